@@ -2,6 +2,7 @@ import { KetworkRangeError } from "../errors.ts";
 import { depthFor } from "../machine/assembler.ts";
 import { CELLS_PER_WORD } from "../machine/word.ts";
 import type { Program } from "../machine/program.ts";
+import { Random } from "../math/random.ts";
 import { type AdamOptions, adamState, adamStep, layOutAdam } from "./adam.ts";
 import { Emitter } from "./emitter.ts";
 import { type Inputs, runProgram } from "./host.ts";
@@ -100,7 +101,7 @@ export interface Progress {
 export interface FitOptions extends TrainingOptions {
   readonly data?: Inputs["data"];
   /** Called after every iteration; `false` ends the descent early. */
-  readonly onProgress?: (progress: Progress) => boolean | void;
+  readonly onProgress?: (progress: Progress) => unknown;
 }
 
 export interface Fit {
@@ -126,4 +127,10 @@ export function fit(objective: Objective, { data, onProgress, ...training }: Fit
     if (onProgress?.({ iteration, loss, parameters: state.parameters.slice() }) === false) break;
   }
   return { parameters: state.parameters, losses };
+}
+
+/** A seeded start: `count` values uniform in [−spread, spread). */
+export function initialParameters(count: number, seed: number, spread = 1): Float64Array {
+  const random = new Random(seed);
+  return Float64Array.from({ length: count }, () => (2 * random.nextFloat() - 1) * spread);
 }
