@@ -10,6 +10,7 @@ export {
   RULE_TEXT,
   type Instruction,
 } from "./instruction.ts";
+export { step } from "./interpreter.ts";
 export {
   ISA,
   MNEMONIC_OF,
@@ -20,6 +21,7 @@ export {
   type Mnemonic,
   type RuleName,
 } from "./isa.ts";
+export { Machine, type Decoded, type Execute, type Fault } from "./machine.ts";
 export {
   cellsRoot,
   checkInputs,
