@@ -20,8 +20,6 @@ export interface Part {
   readonly primitive: Primitive;
   /** First cell of the coefficients: cos and sin, a complex factor, or a matrix; 0 where there are none. */
   readonly cell: number;
-  /** First cell of the inverse matrix of a "matrix"; the other kinds are inverted by a flag or by themselves. */
-  readonly inverseCell: number;
 }
 
 /** A part whose angle depends on a parameter. */
@@ -68,17 +66,15 @@ export function layOutCircuit(emitter: Emitter, primitives: readonly Primitive[]
     switch (primitive.kind) {
       case "flip":
       case "hadamard":
-        return { primitive, cell: 0, inverseCell: 0 };
+        return { primitive, cell: 0 };
       case "factor":
-        return { primitive, cell: emitter.constant(primitive.factor), inverseCell: 0 };
+        return { primitive, cell: emitter.constant(primitive.factor) };
       case "phase":
-        return { primitive, cell: angleCell(primitive.angle, 1), inverseCell: 0 };
+        return { primitive, cell: angleCell(primitive.angle, 1) };
       case "rotation":
-        return { primitive, cell: angleCell(primitive.angle, 0.5), inverseCell: 0 };
-      case "matrix": {
-        const { matrix } = primitive;
-        return { primitive, cell: emitter.matrix(matrix), inverseCell: emitter.matrix(dagger(matrix)) };
-      }
+        return { primitive, cell: angleCell(primitive.angle, 0.5) };
+      case "matrix":
+        return { primitive, cell: emitter.matrix(primitive.matrix) };
     }
   });
   const value = asm.cells(1);
@@ -112,8 +108,8 @@ export function emitAngle({ asm }: Emitter, angle: AffineAngle, parameter: numbe
 }
 
 /** Emits one part on a register, or its inverse: always one step. */
-export function emitPart({ asm }: Emitter, part: Part, k: number, inverse = false): void {
-  const { primitive, cell: b } = part;
+export function emitPart(emitter: Emitter, { primitive, cell: b }: Part, k: number, inverse = false): void {
+  const { asm } = emitter;
   const flags = inverse ? FLAG0 : 0;
   switch (primitive.kind) {
     case "flip":
@@ -130,6 +126,6 @@ export function emitPart({ asm }: Emitter, part: Part, k: number, inverse = fals
       asm.emit("KROT", { k, x: primitive.x, z: primitive.z, b, c: primitive.c, flags });
       return;
     case "matrix":
-      asm.emit("KU", { k, x: primitive.x, b: inverse ? part.inverseCell : b, c: primitive.c });
+      asm.emit("KU", { k, x: primitive.x, b: inverse ? emitter.matrix(dagger(primitive.matrix)) : b, c: primitive.c });
   }
 }

@@ -15,7 +15,6 @@ export class Emitter {
   readonly asm: Assembler;
   readonly #initial: { readonly cell: number; readonly bits: bigint }[] = [];
   readonly #constants = new Map<string, number>();
-  #names = 0;
 
   /** @param outputs cells reserved at the start of the memory for the outputs; cell 0 is the score */
   constructor(outputs = 1) {
@@ -47,12 +46,6 @@ export class Emitter {
   /** Eight cells that hold a 2×2 matrix for KU, row by row; shared, not to be written. */
   matrix(matrix: Matrix): number {
     return this.#shared(matrix.flat(2), 8);
-  }
-
-  /** A label that no other part of the program has. */
-  name(prefix: string): string {
-    this.#names += 1;
-    return `${prefix}_${this.#names}`;
   }
 
   /** Ends the program here and assembles it. */

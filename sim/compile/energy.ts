@@ -5,7 +5,7 @@ import { emitAdjointSweep } from "./adjoint.ts";
 import { cellsInOrder, layOutCircuit } from "./circuit.ts";
 import type { Objective } from "./objective.ts";
 import { emitApply, emitExpectation } from "./observable.ts";
-import { layOutParameterShift } from "./shift.ts";
+import { emitParameterShift } from "./shift.ts";
 
 /** `adjoint` costs O(gates) steps; `parameter-shift` O(gates²), but is what quantum hardware can do. */
 export type GradientMethod = "adjoint" | "parameter-shift";
@@ -28,7 +28,8 @@ export function energyObjective(circuit: Circuit, sum: PauliSum, method: Gradien
   const { parameters } = circuit;
   return {
     qubits: circuit.qubits,
-    ketDepth: method === "adjoint" ? 1 : 0,
+    scoreKetDepth: 0,
+    gradientKetDepth: method === "adjoint" ? 1 : 0,
     dataDepth: [0, 0, 0, 0],
     parameters,
     layOut: (emitter, first) => {
@@ -45,16 +46,16 @@ export function energyObjective(circuit: Circuit, sum: PauliSum, method: Gradien
         emitExpectation(emitter, sum, 0, target);
       };
       if (method === "parameter-shift") {
-        const shift = layOutParameterShift(emitter, primitives, cellOf, (forward, energy) => {
+        const evaluate = (forward: (register: number) => void, energy: number): void => {
           asm.emit("KZERO", { k: 0 });
           forward(0);
           emitExpectation(emitter, sum, 0, energy);
-        });
+        };
         return {
           score,
           gradient: (loss, gradient) => {
             score(loss);
-            shift(cellsInOrder(parameters, gradient));
+            emitParameterShift(emitter, primitives, { cellOf, gradient: cellsInOrder(parameters, gradient), evaluate });
           },
         };
       }

@@ -7,8 +7,9 @@ import type { Emitter } from "./emitter.ts";
  */
 export interface Objective {
   readonly qubits: number;
-  /** log2 of the number of registers */
-  readonly ketDepth: number;
+  /** log2 of the number of registers that `score` needs, and `gradient`. */
+  readonly scoreKetDepth: number;
+  readonly gradientKetDepth: number;
   readonly dataDepth: Shape["dataDepth"];
   /** The parameters, in the order of args and gradients. */
   readonly parameters: readonly string[];

@@ -1,9 +1,8 @@
-import { parameter } from "../circuit/angle.ts";
+import { type AffineAngle, parameterVector } from "../circuit/angle.ts";
 import { CircuitError } from "../circuit/errors.ts";
 import { type AngledPrimitive, hasFourShifts, type Primitive } from "../circuit/primitive.ts";
-import type { AffineAngle } from "../circuit/angle.ts";
 import { emitAddScaled } from "./adjoint.ts";
-import { type CellOf, cellsInOrder, emitAngle, layOutCircuit } from "./circuit.ts";
+import { type CellOf, cellsInOrder, type CircuitCode, emitAngle, layOutCircuit } from "./circuit.ts";
 import type { Emitter } from "./emitter.ts";
 
 /** `∂E/∂θ = Σ weight·(E(θ + shift) − E(θ − shift))`. */
@@ -23,81 +22,114 @@ export const FOUR_TERM_RULE: readonly ShiftTerm[] = [
 
 type Occurrence = AngledPrimitive & { readonly angle: AffineAngle };
 
+/** What {@link emitParameterShift} differentiates, and where things stand. */
+export interface ParameterShift {
+  /** Cells of the parameters. */
+  readonly cellOf: CellOf;
+  /** Cells that the derivatives are written to. */
+  readonly gradient: CellOf;
+  /** Emits `m[energy]` of the circuit that `forward` emits; called once. */
+  readonly evaluate: (forward: (register: number) => void, energy: number) => void;
+}
+
 /**
  * Emits the parameter-shift gradient. Every gate that depends on a parameter is shifted by itself, so a parameter may
  * stand in many gates; the loop over gates runs in the machine, two or four evaluations of the circuit a gate.
  *
- * @param evaluate emits, once, `m[energy]` of the circuit whose code it is given; the register is its own affair
- * @returns emits the gradient into the cells of `gradient` (which it clears), at the parameters in the cells of `cellOf`
+ * @throws {CircuitError} CircuitParameterUnbound for a parameter without a cell
  */
-export function layOutParameterShift(
+export function emitParameterShift(
   emitter: Emitter,
   primitives: readonly Primitive[],
-  cellOf: CellOf,
-  evaluate: (forward: (register: number) => void, energy: number) => void,
-): (gradient: CellOf) => void {
+  { cellOf, gradient, evaluate }: ParameterShift,
+): void {
   const { asm } = emitter;
-  const isOccurrence = (primitive: Primitive): primitive is Occurrence =>
-    "angle" in primitive && typeof primitive.angle !== "number";
   const occurrences = primitives.filter(isOccurrence);
   // Those with the two-term rule stand first, so that each rule has one loop.
-  const ordered = [...occurrences.filter((one) => !hasFourShifts(one)), ...occurrences.filter(hasFourShifts)];
-  const twoTerm = occurrences.length - occurrences.filter(hasFourShifts).length;
+  const fourTerm = occurrences.filter(hasFourShifts);
+  const ordered = [...occurrences.filter((one) => !hasFourShifts(one)), ...fourTerm];
+  const [values, derivatives] = [asm.cells(ordered.length), asm.cells(ordered.length)];
 
-  const names = ordered.map((_, i) => `shifted[${i}]`);
-  const renamed = new Map(ordered.map((occurrence, i) => [occurrence as Primitive, parameter(names[i]!)]));
-  const values = asm.cells(ordered.length);
-  const derivatives = asm.cells(ordered.length);
-  const [energy, above, sum, value, shifted, index] = [0, 1, 2, 3, 4, 5].map(() => asm.cells(1)) as Six;
-
-  const code = layOutCircuit(
-    emitter,
-    primitives.map((primitive) => {
-      const angle = renamed.get(primitive);
-      return angle === undefined ? primitive : ({ ...primitive, angle } as Primitive);
-    }),
-    cellsInOrder(names, values),
-  );
-  const energyAt = emitter.name("shifted_energy");
+  ordered.forEach(({ angle }, i) => {
+    const source = emitAngle(emitter, angle, requireCell(cellOf, angle.parameter), values + i);
+    if (source !== values + i) asm.mov(values + i, source);
+  });
+  const energy = asm.cells(1);
+  const energyAt = asm.freshLabel("shifted_energy");
+  const code = layOutShifted(emitter, primitives, ordered, values);
   asm.subroutine(energyAt, () => {
     code.angles();
     evaluate(code.forward, energy);
   });
-
   const loop = (from: number, to: number, rule: readonly ShiftTerm[]): void => {
-    if (from === to) return;
-    asm.range(index, from, to, () => {
-      asm.load(value, values, index).setFloat(sum, 0);
-      for (const { shift, weight } of rule) {
-        asm.immediate("FADD", shifted, value, shift).store(values, index, shifted).call(energyAt).mov(above, energy);
-        asm.immediate("FSUB", shifted, value, shift).store(values, index, shifted).call(energyAt);
-        asm.binary("FSUB", above, above, energy);
-        emitAddScaled(emitter, sum, above, weight);
-      }
-      asm.store(values, index, value).store(derivatives, index, sum);
-    });
+    if (from < to) emitShiftLoop(emitter, { values, derivatives, from, to, rule, energy, energyAt });
   };
+  loop(0, ordered.length - fourTerm.length, TWO_TERM_RULE);
+  loop(ordered.length - fourTerm.length, ordered.length, FOUR_TERM_RULE);
 
-  return (gradient) => {
-    const cells = ordered.map(({ angle }) => {
-      const cell = gradient(angle.parameter);
-      const source = cellOf(angle.parameter);
-      if (cell === undefined || source === undefined) {
-        throw new CircuitError("CircuitParameterUnbound", "has no cell", { parameter: angle.parameter });
-      }
-      return { cell, source };
-    });
-    ordered.forEach(({ angle }, i) => {
-      const source = emitAngle(emitter, angle, cells[i]!.source, values + i);
-      if (source !== values + i) asm.mov(values + i, source);
-    });
-    loop(0, twoTerm, TWO_TERM_RULE);
-    loop(twoTerm, ordered.length, FOUR_TERM_RULE);
-    for (const cell of new Set(cells.map((one) => one.cell))) asm.setFloat(cell, 0);
-    ordered.forEach(({ angle }, i) => {
-      emitAddScaled(emitter, cells[i]!.cell, derivatives + i, angle.coefficient);
-    });
-  };
+  const targets = ordered.map(({ angle }) => requireCell(gradient, angle.parameter));
+  for (const target of new Set(targets)) asm.setFloat(target, 0);
+  ordered.forEach(({ angle }, i) => {
+    emitAddScaled(emitter, targets[i]!, derivatives + i, angle.coefficient);
+  });
 }
 
-type Six = [number, number, number, number, number, number];
+const isOccurrence = (primitive: Primitive): primitive is Occurrence =>
+  "angle" in primitive && typeof primitive.angle !== "number";
+
+function requireCell(cellOf: CellOf, name: string): number {
+  const cell = cellOf(name);
+  if (cell === undefined) throw new CircuitError("CircuitParameterUnbound", "has no cell", { parameter: name });
+  return cell;
+}
+
+/** Lays the circuit out with the angle of each occurrence in a cell of its own. */
+function layOutShifted(
+  emitter: Emitter,
+  primitives: readonly Primitive[],
+  occurrences: readonly Occurrence[],
+  values: number,
+): CircuitCode {
+  const angles = parameterVector("shifted", occurrences.length);
+  const renamed = new Map<Primitive, AffineAngle>(occurrences.map((occurrence, i) => [occurrence, angles[i]!]));
+  const shifted = primitives.map((primitive): Primitive => {
+    const angle = renamed.get(primitive);
+    return angle === undefined ? primitive : ({ ...primitive, angle } as Primitive);
+  });
+  return layOutCircuit(
+    emitter,
+    shifted,
+    cellsInOrder(
+      angles.map((angle) => angle.parameter),
+      values,
+    ),
+  );
+}
+
+interface ShiftLoop {
+  /** Angles and derivatives of all occurrences, in consecutive cells; the loop is over `from` … `to` − 1. */
+  readonly values: number;
+  readonly derivatives: number;
+  readonly from: number;
+  readonly to: number;
+  readonly rule: readonly ShiftTerm[];
+  /** The subroutine that computes the energy at the angles, and where it leaves it. */
+  readonly energyAt: string;
+  readonly energy: number;
+}
+
+function emitShiftLoop(emitter: Emitter, { values, derivatives, from, to, rule, energyAt, energy }: ShiftLoop): void {
+  const { asm } = emitter;
+  const [above, sum, value, shifted] = [asm.cells(1), asm.cells(1), asm.cells(1), asm.cells(1)];
+  const index = asm.cells(1);
+  asm.range(index, from, to, () => {
+    asm.load(value, values, index).setFloat(sum, 0);
+    for (const { shift, weight } of rule) {
+      asm.immediate("FADD", shifted, value, shift).store(values, index, shifted).call(energyAt).mov(above, energy);
+      asm.immediate("FSUB", shifted, value, shift).store(values, index, shifted).call(energyAt);
+      asm.binary("FSUB", above, above, energy);
+      emitAddScaled(emitter, sum, above, weight);
+    }
+    asm.store(values, index, value).store(derivatives, index, sum);
+  });
+}

