@@ -2,8 +2,11 @@ import { expect } from "chai";
 import { id, parseEther, ZeroHash } from "ethers";
 
 import { claimIdOf, contextHashOf, gameIdOf, statementHashOf, type Claim } from "../../tasks/protocol/claim.ts";
-import { PHASES, stateHashOf, type Phase } from "../../tasks/protocol/game.ts";
-import { termWord } from "../../tasks/protocol/nodes.ts";
+import { sendMove } from "../../tasks/protocol/follow.ts";
+import { follow, PHASES, stateHashOf, type Phase } from "../../tasks/protocol/game.ts";
+import { picked, type Move } from "../../tasks/protocol/moves.ts";
+import { packTerms, termsOf, type Term } from "../../tasks/protocol/nodes.ts";
+import type { DisputeGame } from "../../types/index.ts";
 import {
   BOND,
   BUDGET,
@@ -42,6 +45,11 @@ interface Scene {
   /** What the challenger believes; by default that the claimed state is wrong. */
   belief?: Partial<ScriptedRun>;
   changes?: Partial<Claim>;
+}
+
+/** Sends a move without waiting for its block. */
+function submit(contract: DisputeGame, { method, args }: Move) {
+  return contract.getFunction(method)(...args, { gasLimit: 500_000 });
 }
 
 /** A claim of 40 steps, a challenge, and both players. */
@@ -237,7 +245,7 @@ describe("DisputeGame", () => {
         .to.be.revertedWithCustomError(game, "DisputeBondTooLow")
         .withArgs(BOND - 1n, BOND);
       const fee = parseEther("1") / 1_000_000n;
-      await scripted.game.runner!.provider!.send("hardhat_setNextBlockBaseFeePerGas", [`0x${fee.toString(16)}`]);
+      await ethers.provider.send("hardhat_setNextBlockBaseFeePerGas", [`0x${fee.toString(16)}`]);
       await expect(game.connect(challenger).challenge(claim, { value: 6n * BOND - 1n, maxFeePerGas: fee }))
         .to.be.revertedWithCustomError(game, "DisputeBondTooLow")
         .withArgs(6n * BOND - 1n, 6n * BOND);
@@ -323,7 +331,7 @@ describe("DisputeGame", () => {
             await scene.table.until(elsewhere);
             const args = [...move.args];
             args[0] = typeof args[0] === "string" ? scene.claimId : scene.claim;
-            await expect(scene.table.as(side).getFunction(move.method)(...args))
+            await expect(sendMove(scene.table.as(side), { ...move, args }))
               .to.be.revertedWithCustomError(scene.table.options.contract, "DisputeWrongPhase")
               .withArgs(scene.table.game.gameId, PHASE[elsewhere]);
           }
@@ -331,7 +339,7 @@ describe("DisputeGame", () => {
 
         it("is refused from anybody else, unless it ends the game", async () => {
           const { game, table, move, other } = await prepare();
-          const call = () => game.connect(other).getFunction(move.method)(...move.args);
+          const call = () => sendMove(game.connect(other), move);
           const ends = phase.startsWith("Leaf") || (phase === "Open" && kind === "settled");
           if (ends) {
             await call();
@@ -367,12 +375,9 @@ describe("DisputeGame", () => {
       const bisect = (await table.solverMove())!;
       await ethers.provider.send("evm_setAutomine", [false]);
       try {
-        await game.connect(solver).getFunction("bisect")(...bisect.args, { gasLimit: 500_000 });
-        const { follow } = await import("../../tasks/protocol/game.ts");
+        await submit(game.connect(solver), bisect);
         const after = follow(table.game, { name: "Bisected", hashes: bisect.args[3] as string[] });
-        await game
-          .connect(challenger)
-          .pick(after.claimId, solver.address, stateHashOf(after), 0, { gasLimit: 500_000 });
+        await submit(game.connect(challenger), picked(after, "pick", 0));
         await ethers.provider.send("evm_mine", []);
         table.game = follow(after, { name: "SegmentPicked", index: 0 });
         await table.expectSameState();
@@ -515,7 +520,7 @@ describe("DisputeGame", () => {
 
     it("lets only the solver open a vector instruction", async () => {
       const { game, move, other, solver } = await opened("ket");
-      await expect(game.connect(other).getFunction("open")(...move.args))
+      await expect(sendMove(game.connect(other), move))
         .to.be.revertedWithCustomError(game, "DisputeNotSolver")
         .withArgs(other.address, solver.address);
     });
@@ -593,7 +598,6 @@ describe("DisputeGame", () => {
         if (table.phase === "PickSum") {
           const { step } = table.game.opened!;
           const { words, levels } = table.game.reveal!;
-          const { termsOf } = await import("../../tasks/protocol/nodes.ts");
           const own = await table.options.challengerProver.sumNodes(step, table.game.left, table.game.path, levels);
           const index = termsOf(words).findIndex(({ re }, i) => re !== own[i]!.re);
           await table.send("challenger", table.pick(index));
@@ -716,7 +720,7 @@ describe("DisputeGame", () => {
     it("is refused for terms other than those revealed", async () => {
       const { game, table } = await revealed();
       await table.until("PickSum");
-      const { words, above } = table.game.reveal!;
+      const { words } = table.game.reveal!;
       await expect(call(table, words.toReversed())).to.be.revertedWithCustomError(game, "DisputeRevealMismatch");
       await expect(call(table, words, id("above"))).to.be.revertedWithCustomError(game, "DisputeRevealMismatch");
       await expect(call(table, words.slice(1)))
@@ -725,18 +729,14 @@ describe("DisputeGame", () => {
     });
 
     for (const [name, forge] of [
-      ["do not add up", (term: bigint) => term + 1n],
-      ["hold a NaN that is not canonical", () => 2n ** 128n - 1n],
+      ["do not add up", ({ re, im }: Term) => ({ re, im: im + 1n })],
+      ["hold a NaN that is not canonical", () => ({ re: 2n ** 64n - 1n, im: 2n ** 64n - 1n })],
     ] as const) {
       it(`defeats a solver whose terms ${name}, whoever says so`, async () => {
         const { game, table, claimId, other } = await revealed();
         const open = (await table.solverMove())!;
-        const nodes = [...(open.args[6] as string[])];
-        const first = BigInt(nodes[0]!);
-        const forged = forge(first >> 128n);
-        nodes[0] =
-          termWord({ re: 0n, im: 0n }).slice(0, 2) +
-          ((forged << 128n) | (first & (2n ** 128n - 1n))).toString(16).padStart(64, "0");
+        const [first, ...terms] = termsOf(open.args[6] as string[]);
+        const nodes = packTerms([forge(first!), ...terms]);
         await table.send("solver", { ...open, args: [...open.args.slice(0, 6), nodes] });
         const { reveal, gameId } = table.game;
         await expect(
@@ -826,8 +826,8 @@ describe("DisputeGame", () => {
     it("waits for the window and for every game, then pays the solver once", async () => {
       const scripted = await deploy();
       const { game, solver } = scripted;
-      const { table, claim, claimId, until } = await duel(scripted);
-      await time.setNextBlockTimestamp(until - BUDGET / 2);
+      const { table, claim, claimId, until } = await duel(scripted, { changes: { budgetSeconds: 100_000n } });
+      await time.setNextBlockTimestamp(until - 1);
       await table.send("solver", (await table.solverMove())!);
       await time.setNextBlockTimestamp(until);
       await expect(game.release(claim)).to.be.revertedWithCustomError(game, "DisputeWindowOpen").withArgs(until, until);
