@@ -36,7 +36,7 @@ describe("The market, whatever its actors do", () => {
     });
   }
 
-  it("made every kind of call", () => {console.log(done);
+  it("made every kind of call", () => {
     const calls = ["post", "cancel", "commit", "reveal", "challenge", "sham", "openStep", "timeout", "release"];
     const ends = ["forfeit", "returnBond", "prune", "settle", "refund", "withdraw"];
     for (const name of [...calls, ...ends]) expect(done.get(name) ?? 0, name).to.be.above(0);
