@@ -23,7 +23,7 @@ function writeFloat({ cells, floats }: Machine, a: number, value: number): void 
 }
 
 /** base + (indexed ? m[c] : 0) modulo 2^64, or −1 where that is not below `limit`. */
-function indexed({ cells }: Machine, base: number, isIndexed: number, c: number, limit: number): number {
+export function indexed({ cells }: Machine, base: number, isIndexed: number, c: number, limit: number): number {
   if (!isIndexed) return base < limit ? base : -1;
   const index = BigInt.asUintN(64, BigInt(base) + cells[c]!);
   return index < limit ? Number(index) : -1;

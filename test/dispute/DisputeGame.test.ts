@@ -596,10 +596,9 @@ describe("DisputeGame", () => {
       await table.until("PickSum");
       while (!table.over) {
         if (table.phase === "PickSum") {
-          const { step } = table.game.opened!;
-          const { words, levels } = table.game.reveal!;
-          const own = await table.options.challengerProver.sumNodes(step, table.game.left, table.game.path, levels);
-          const index = termsOf(words).findIndex(({ re }, i) => re !== own[i]!.re);
+          const { opened, reveal, path, left } = table.game;
+          const own = termsOf(table.options.challengerProver.nodes(opened!.step, path, left) as string[]);
+          const index = termsOf(reveal!.words).findIndex(({ re }, i) => re !== own[i]!.re);
           await table.send("challenger", table.pick(index));
         } else {
           await table.send("solver", (await table.solverMove())!);

@@ -6,7 +6,7 @@
 import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 
-import { roundCount, bitsOf } from "../../tasks/protocol/rounds.ts";
+import { roundsFor, stepLevels } from "../../sim/index.ts";
 import { ethers, initialHash, scriptedStatement } from "../helpers/dispute/fixture.ts";
 
 const LONGEST = 300;
@@ -53,7 +53,7 @@ describe("DisputeGame, exhaustively", () => {
         for (let first = 1; first <= steps; first += GAMES_PER_CALL) {
           const last = Math.min(steps, first + GAMES_PER_CALL - 1);
           const moves = await arena.sweep.staticCall(statement, states, steps, first, last, lying);
-          expect(moves).to.be.at.most(roundCount(bitsOf(steps)) + 1);
+          expect(moves).to.be.at.most(roundsFor(stepLevels(0, steps)) + 1);
           games += last - first + 1;
         }
       }

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { id, toBeHex } from "ethers";
 
 import { hashPair, packTerms, rootOf, siblingsOf, termsOf, termWord } from "../../tasks/protocol/nodes.ts";
-import { bisectionSteps, bitsOf, roundBits, roundCount } from "../../tasks/protocol/rounds.ts";
+import { levelsOfRound, positions, roundsFor, stepLevels } from "../../sim/index.ts";
 import { ethers } from "../helpers/dispute/fixture.ts";
 
 describe("Dispute libraries", () => {
@@ -15,11 +15,11 @@ describe("Dispute libraries", () => {
       for (let bits = 1; bits <= 48; bits++) {
         const rounds = Number(await harness.roundCount(bits));
         const next = Number(await harness.roundBits(bits));
-        expect([rounds, next]).to.deep.equal([roundCount(bits), roundBits(bits)]);
+        expect([rounds, next]).to.deep.equal([roundsFor(bits), levelsOfRound(bits)]);
         expect(rounds).to.equal(Math.floor((bits + 4) / 5));
         expect(next).to.be.at.most(5);
         // What is left takes one round less.
-        expect(roundCount(bits - next)).to.equal(rounds - 1);
+        expect(roundsFor(bits - next)).to.equal(rounds - 1);
       }
     });
 
@@ -29,11 +29,11 @@ describe("Dispute libraries", () => {
       for (let length = 2; length <= 300; length += 7) lengths.push(length);
       for (const length of lengths) {
         const [stride, inner] = (await harness.split(length)).map(Number) as [number, number];
-        const steps = bisectionSteps(0, length);
+        const steps = positions(0, length);
         expect(steps.length).to.equal(inner).and.to.be.within(1, 31);
         expect(steps.every((step, i) => step === (i + 1) * stride && step < length)).to.equal(true);
         expect((inner + 1) * stride).to.be.at.least(length);
-        expect(roundCount(bitsOf(stride))).to.be.at.most(roundCount(bitsOf(length)) - 1);
+        expect(roundsFor(stepLevels(0, stride))).to.be.at.most(roundsFor(stepLevels(0, length)) - 1);
       }
     });
   });

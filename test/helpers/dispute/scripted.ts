@@ -2,7 +2,8 @@
 import { id, ZeroHash } from "ethers";
 
 import { contextHashOf, type LeafContextWords, type StatementWords } from "../../../tasks/protocol/claim.ts";
-import { hashPair, termWord, type Term } from "../../../tasks/protocol/nodes.ts";
+import { levelsOfRound } from "../../../sim/index.ts";
+import { hashPair, packTerms, termWord, type Term } from "../../../tasks/protocol/nodes.ts";
 import type { DisputeProver, StepOpening } from "../../../tasks/protocol/prover.ts";
 import { initialHash, scriptedLeaf, scriptedOpening } from "./fixture.ts";
 
@@ -62,7 +63,7 @@ export class ScriptedProver implements DisputeProver {
     const node = kind === "ket" ? this.ketNode(this.levels, 0) : termWord(this.term(this.levels, 0));
     const context = contextHashOf(CONTEXT);
     const opening = scriptedOpening({ kind, preHash, postHash, context, node, levels: this.levels });
-    return { kind, opening, levels: this.levels, context: CONTEXT, node };
+    return { kind, opening, levels: this.levels, context: CONTEXT };
   }
 
   ketNode(height: number, path: number): string {
@@ -77,8 +78,12 @@ export class ScriptedProver implements DisputeProver {
     return hashPair(this.ketNode(height - 1, 2 * path), this.ketNode(height - 1, 2 * path + 1));
   }
 
-  ketNodes(_step: number, height: number, path: number, levels: number) {
-    return Array.from({ length: 2 ** levels }, (_, i) => this.ketNode(height - levels, path * 2 ** levels + i));
+  nodes(_step: number, path: number, level: number): string[] {
+    const levels = levelsOfRound(level);
+    const below = Array.from({ length: 2 ** levels }, (_, i) => path * 2 ** levels + i);
+    return this.run.kind === "ket"
+      ? below.map((index) => this.ketNode(level - levels, index))
+      : packTerms(below.map((index) => this.term(level - levels, index)));
   }
 
   term(height: number, path: number): Term {
@@ -86,10 +91,6 @@ export class ScriptedProver implements DisputeProver {
     const leaves = Array.from({ length: 2 ** height }, (_, i) => first + i);
     const wrong = leaves.includes(this.run.wrongLeaf ?? -1) ? 1n : 0n;
     return { re: BigInt(leaves.reduce((sum, leaf) => sum + leaf + 1, 0)) + wrong, im: BigInt(leaves.length) };
-  }
-
-  sumNodes(_step: number, height: number, path: number, levels: number) {
-    return Array.from({ length: 2 ** levels }, (_, i) => this.term(height - levels, path * 2 ** levels + i));
   }
 
   /** What the machine computes: of an honest run. */

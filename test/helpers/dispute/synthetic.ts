@@ -7,10 +7,13 @@
 import { concat, id, keccak256, toBeHex } from "ethers";
 
 import {
+  addNodes,
   CELLS_PER_WORD,
   encodeInstruction,
   EMPTY_INSTRUCTION,
+  fromHex,
   ISA,
+  levelsOfRound,
   packShape,
   toHex,
   type Instruction,
@@ -18,9 +21,8 @@ import {
   type Shape,
 } from "../../../sim/index.ts";
 import { contextHashOf, type LeafContextWords, type StatementWords } from "../../../tasks/protocol/claim.ts";
-import { hashPair, termWord, type Term } from "../../../tasks/protocol/nodes.ts";
+import { hashPair, packTerms, termWord, type Term } from "../../../tasks/protocol/nodes.ts";
 import type { DisputeProver, StepOpening } from "../../../tasks/protocol/prover.ts";
-import { addTerms } from "../../../tasks/protocol/sums.ts";
 
 /**
  * A tree of which only the paths to some words are known. Nodes beside them are made up at the levels of `bases`, and
@@ -276,7 +278,6 @@ export class SyntheticProver implements DisputeProver {
       opening: concat([...prefix, node, ...written]),
       levels: LEVELS,
       context: this.#context(),
-      node,
     };
   }
 
@@ -296,19 +297,20 @@ export class SyntheticProver implements DisputeProver {
     return contextHashOf(this.#context());
   }
 
-  ketNodes(_step: number, height: number, path: number, levels: number): string[] {
-    return Array.from({ length: 2 ** levels }, (_, i) => this.#after.node(height - levels, path * 2 ** levels + i));
-  }
-
-  sumNodes(_step: number, height: number, path: number, levels: number): Term[] {
-    return Array.from({ length: 2 ** levels }, (_, i) => this.#term(height - levels, path * 2 ** levels + i));
+  nodes(_step: number, path: number, level: number): string[] {
+    const levels = levelsOfRound(level);
+    const below = Array.from({ length: 2 ** levels }, (_, i) => path * 2 ** levels + i);
+    return this.kind === "ket"
+      ? below.map((index) => this.#after.node(level - levels, index))
+      : packTerms(below.map((index) => this.#term(level - levels, index)));
   }
 
   /** A term that is the sum of its two below, on the path to the one in dispute; else any float. */
   #term(height: number, path: number): Term {
     const onPath = Math.floor(WORD / 2 ** height) === path;
     if (height > 0 && (onPath || !BASES.includes(height))) {
-      return addTerms([this.#term(height - 1, 2 * path), this.#term(height - 1, 2 * path + 1)]).total;
+      const below = packTerms([this.#term(height - 1, 2 * path), this.#term(height - 1, 2 * path + 1)]);
+      return addNodes(fromHex(concat(below))).total;
     }
     const name = `${onPath && this.#lies ? "lie" : "term"} ${height} ${path}`;
     return { re: float(`${name} re`), im: float(`${name} im`) };
