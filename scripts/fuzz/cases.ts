@@ -3,7 +3,7 @@
  * instructions keep the rules of their row, or break one, or several.
  */
 import { decodeInstruction, type Instruction } from "../../sim/machine/instruction.ts";
-import { ISA, MNEMONICS, type RuleName } from "../../sim/machine/isa.ts";
+import { ISA, MNEMONICS, type InstructionSpec, type RuleName } from "../../sim/machine/isa.ts";
 import type { Shape, Statement } from "../../sim/machine/program.ts";
 import type { Snapshot } from "../../sim/machine/state.ts";
 import { bitsToFloat } from "../../sim/math/float.ts";
@@ -18,8 +18,8 @@ export interface StepCase {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Fields = Mutable<Instruction>;
 
-/** Most steps made from one random state before another is drawn. */
-const EPISODE_STEPS = 24;
+/** Most steps made of one program; short ones are left sooner. */
+const MAX_EPISODE_STEPS = 24;
 const FAULT_PC = 0xffffffff;
 const MAX = 2n ** 64n - 1n;
 
@@ -57,6 +57,8 @@ const EDGES: readonly bigint[] = [
   0xfff8000000000000n,
   0xffffffffffffffffn,
 ];
+
+const VECTOR = MNEMONICS.filter((name) => ISA[name].kind !== "scalar");
 
 const chance = (random: Random, percent: number) => random.nextInt(100) < percent;
 const pick = <T>(random: Random, items: readonly T[]): T => items[random.nextInt(items.length)]!;
@@ -153,12 +155,12 @@ const BREAK: Record<RuleName, (i: Fields, shape: Shape, random: Random) => void>
   K2_SEGMENT: (i, _, random) => (i.k2 = between(random, 4, 255)),
   K_NOT_K2: (i) => (i.k2 = i.k),
   A_CELL: (i, shape, random) => (i.a = beyond(shape, random)),
-  A_PAIR: (i, shape, random) => (i.a = chance(random, 50) ? i.a | 1 : beyond(shape, random)),
+  A_PAIR: (i, shape, random) => (i.a = chance(random, 50) ? (i.a | 1) >>> 0 : beyond(shape, random)),
   A_CELL_IF_FLAG0: (i, shape, random) => Object.assign(i, { flags: i.flags | 1, a: beyond(shape, random) }),
   B_CELL: (i, shape, random) => (i.b = beyond(shape, random)),
-  B_PAIR: (i, shape, random) => (i.b = chance(random, 50) ? i.b | 1 : beyond(shape, random)),
-  B_OCTET: (i, shape, random) => (i.b = chance(random, 60) ? i.b + between(random, 1, 7) : beyond(shape, random)),
-  B_BLOCK: (i, shape, random) => (i.b = chance(random, 60) ? i.b + between(random, 1, 31) : beyond(shape, random)),
+  B_PAIR: (i, shape, random) => (i.b = chance(random, 50) ? (i.b | 1) >>> 0 : beyond(shape, random)),
+  B_OCTET: (i, shape, random) => (i.b = chance(random, 60) ? ((i.b & ~7) + between(random, 1, 7)) >>> 0 : beyond(shape, random)),
+  B_BLOCK: (i, shape, random) => (i.b = chance(random, 60) ? ((i.b & ~31) + between(random, 1, 31)) >>> 0 : beyond(shape, random)),
   B_CELL_IF_FLAG1: (i, shape, random) => Object.assign(i, { flags: i.flags | 2, b: beyond(shape, random) }),
   C_CELL_UNLESS_FLAG0: (i, shape, random) => Object.assign(i, { flags: i.flags & ~1, c: beyond(shape, random) }),
   C_CELL_IF_FLAG0: (i, shape, random) => Object.assign(i, { flags: i.flags | 1, c: beyond(shape, random) }),
@@ -171,11 +173,11 @@ const BREAK: Record<RuleName, (i: Fields, shape: Shape, random: Random) => void>
   Z_BIT: (i, { qubits }, random) => (i.z = chance(random, 50) ? 0n : i.z | bit(random, qubits)),
   X_FREE_OF_C: (i, { qubits }, random) => {
     if (i.x === 0n) i.x = bit(random, qubits);
-    i.c |= Number(i.x & -i.x);
+    i.c = (i.c | Number(i.x & -i.x)) >>> 0;
   },
   Z_FREE_OF_C: (i, { qubits }, random) => {
     if (i.z === 0n) i.z = bit(random, qubits);
-    i.c |= Number(i.z & -i.z);
+    i.c = (i.c | Number(i.z & -i.z)) >>> 0;
   },
   X_NOT_Z: (i) => (i.z = i.x),
 };
@@ -192,7 +194,7 @@ export function randomInstruction(random: Random, shape: Shape): Instruction {
   if (chance(random, 2)) {
     return decodeInstruction(Uint8Array.from({ length: 32 }, () => random.nextInt(256)));
   }
-  const { opcode, rules, fields } = ISA[pick(random, MNEMONICS)];
+  const { opcode, rules, fields }: InstructionSpec = ISA[pick(random, chance(random, 30) ? VECTOR : MNEMONICS)];
   const named: readonly string[] = fields;
   const i: Fields = {
     op: opcode,
@@ -213,7 +215,9 @@ export function randomInstruction(random: Random, shape: Shape): Instruction {
   for (const rule of rules) KEEP[rule](i, shape, random);
   if (rules.length > 0 && chance(random, 22)) {
     const breaks = chance(random, 75) ? 1 : between(random, 2, rules.length + 1);
-    for (let n = 0; n < breaks; n++) BREAK[pick(random, rules as readonly RuleName[])](i, shape, random);
+    // The later of two: rows end with the rules of masks, which earlier ones would hide.
+    const drawn = () => Math.max(random.nextInt(rules.length), random.nextInt(rules.length));
+    for (let n = 0; n < breaks; n++) BREAK[rules[drawn()]!](i, shape, random);
   }
   return i;
 }
@@ -248,21 +252,53 @@ function stir(random: Random, shape: Shape, { cells, kets }: Snapshot): void {
   for (let i = from; i < Math.min(from + 8, kets.length); i++) kets[i] = randomPart(random, shape);
 }
 
+/** Gives the cell that the next instruction indexes by a value that leads somewhere, or just not. */
+function prime(random: Random, { program: { code, shape } }: Statement, { pc, cells }: Snapshot): void {
+  const instruction = code[pc];
+  if (!instruction || chance(random, 30)) return;
+  const { op, k, k2, flags, a, b, c } = instruction;
+  /** m[cell] such that base + m[cell] is below a bound, mostly. */
+  const aim = (cell: number, base: number, bound: number) => {
+    if (cell < cells.length) cells[cell] = BigInt.asUintN(64, BigInt(random.nextInt(bound + 1) - base));
+  };
+  const room = (depth: number) => 4 * 2 ** depth;
+  if (op === ISA.KGET.opcode || op === ISA.KSET.opcode) aim(b, 0, 2 ** shape.qubits);
+  else if (op === ISA.RET.opcode) aim(b, 0, 2 ** shape.codeDepth);
+  else if (op === ISA.LOOP.opcode) aim(b, 0, 3);
+  else if (op === ISA.ARG.opcode) aim(c, b, room(shape.argsDepth));
+  else if (op === ISA.DATA.opcode) aim(c, b, room(shape.dataDepth[k & 3]!));
+  else if (op === ISA.MOV.opcode) aim(c, flags & 1 ? b : a, cells.length);
+  else if (op === ISA.KCOPY.opcode) {
+    aim(a, k, 2 ** shape.ketDepth);
+    aim(b, k2, 2 ** shape.ketDepth);
+  } else if (op === ISA.KLOAD.opcode) {
+    const last = room(shape.dataDepth[k2 & 3]!) - 2 ** shape.qubits;
+    if (last >= 0 && c < cells.length) {
+      cells[c] = BigInt.asUintN(
+        64,
+        BigInt(2 * random.nextInt(Math.floor(last / 2) + 2) - b + (chance(random, 15) ? 1 : 0)),
+      );
+    }
+  }
+}
+
 /**
- * Random steps without end. Within an episode each starts where the last one ended (as `advance` says), stirred; where
- * that has no successor or lies outside the code, pc is drawn anew after the step that shows it.
+ * Random steps without end. Within an episode each starts where the last one ended (as `advance` says), stirred; pc is
+ * drawn anew where nothing follows, mostly where it lies outside the code, and at times for a change.
  */
 export function* randomCases(random: Random, advance: (step: StepCase) => Snapshot | undefined): Generator<StepCase> {
   for (;;) {
     const statement = randomStatement(random);
-    const { shape } = statement.program;
+    const { shape, code } = statement.program;
     let state = randomState(random, shape);
-    for (let n = 0; n < EPISODE_STEPS; n++) {
+    const steps = Math.min(MAX_EPISODE_STEPS, 2 + 3 * code.length);
+    for (let n = 0; n < steps; n++) {
+      prime(random, statement, state);
       const step: StepCase = { statement, state };
       yield step;
       const next = advance(step);
       state = next ?? { ...state, cells: state.cells.slice(), kets: state.kets.slice() };
-      const lost = !next || state.pc === FAULT_PC || (state.pc >= 2 ** shape.codeDepth && chance(random, 50));
+      const lost = !next || state.pc === FAULT_PC || chance(random, state.pc >= 2 ** shape.codeDepth ? 85 : 25);
       state = lost ? { ...state, pc: below(random, shape.codeDepth) } : state;
       stir(random, shape, state);
     }
