@@ -1,4 +1,9 @@
 /** The Ket Machine: programs, runs, and what a dispute about a run needs. */
+export { LEVELS_PER_ROUND, levelsOfRound, positions, roundsFor, segment, stepLevels, strideOf } from "./bisection.ts";
+export { addNodes, SUM_NODE_BYTES } from "./descent.ts";
+export { Prover, type Outcome } from "./prover.ts";
+export { accessesOf, stepKind, type Access } from "./opening.ts";
+export { run, Run, type RunFault, type RunOptions, type RunStatus } from "./run.ts";
 export { Assembler, depthFor, type AssembleOptions, type JumpMnemonic, type Operands } from "./assembler.ts";
 export { disassemble, formatInstruction, parseAssembly } from "./disassembler.ts";
 export {
@@ -10,6 +15,7 @@ export {
   RULE_TEXT,
   type Instruction,
 } from "./instruction.ts";
+export { step } from "./interpreter.ts";
 export {
   ISA,
   MNEMONIC_OF,
@@ -20,6 +26,7 @@ export {
   type Mnemonic,
   type RuleName,
 } from "./isa.ts";
+export { Machine, type Decoded, type Execute, type Fault } from "./machine.ts";
 export {
   cellsRoot,
   checkInputs,

@@ -76,10 +76,16 @@ export class MachineState {
     return { pc: this.pc, cells: this.cells.slice(), kets: this.kets.slice() };
   }
 
-  restore({ pc, cells, kets }: Snapshot): void {
-    this.pc = pc;
-    this.cells.set(cells);
-    this.kets.set(kets);
+  /** Back to a snapshot of this shape, or to the initial state. */
+  restore(snapshot?: Snapshot): void {
+    this.pc = snapshot?.pc ?? 0;
+    if (snapshot) {
+      this.cells.set(snapshot.cells);
+      this.kets.set(snapshot.kets);
+    } else {
+      this.cells.fill(0n);
+      this.kets.fill(0);
+    }
     this.#registers = new WordTree(this.shape.ketDepth, new Uint8Array(), this.shape.qubits - 1);
     this.#stale.clear();
     for (let r = 0; r < 2 ** this.shape.ketDepth; r++) if (!isZero(this.register(r))) this.touch(r);
