@@ -19,7 +19,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Fields = Mutable<Instruction>;
 
 /** Most steps made of one program; short ones are left sooner. */
-const MAX_EPISODE_STEPS = 24;
+const MAX_EPISODE_STEPS = 16;
 const FAULT_PC = 0xffffffff;
 const MAX = 2n ** 64n - 1n;
 
@@ -159,8 +159,10 @@ const BREAK: Record<RuleName, (i: Fields, shape: Shape, random: Random) => void>
   A_CELL_IF_FLAG0: (i, shape, random) => Object.assign(i, { flags: i.flags | 1, a: beyond(shape, random) }),
   B_CELL: (i, shape, random) => (i.b = beyond(shape, random)),
   B_PAIR: (i, shape, random) => (i.b = chance(random, 50) ? (i.b | 1) >>> 0 : beyond(shape, random)),
-  B_OCTET: (i, shape, random) => (i.b = chance(random, 60) ? ((i.b & ~7) + between(random, 1, 7)) >>> 0 : beyond(shape, random)),
-  B_BLOCK: (i, shape, random) => (i.b = chance(random, 60) ? ((i.b & ~31) + between(random, 1, 31)) >>> 0 : beyond(shape, random)),
+  B_OCTET: (i, shape, random) =>
+    (i.b = chance(random, 60) ? ((i.b & ~7) + between(random, 1, 7)) >>> 0 : beyond(shape, random)),
+  B_BLOCK: (i, shape, random) =>
+    (i.b = chance(random, 60) ? ((i.b & ~31) + between(random, 1, 31)) >>> 0 : beyond(shape, random)),
   B_CELL_IF_FLAG1: (i, shape, random) => Object.assign(i, { flags: i.flags | 2, b: beyond(shape, random) }),
   C_CELL_UNLESS_FLAG0: (i, shape, random) => Object.assign(i, { flags: i.flags & ~1, c: beyond(shape, random) }),
   C_CELL_IF_FLAG0: (i, shape, random) => Object.assign(i, { flags: i.flags | 1, c: beyond(shape, random) }),
@@ -215,8 +217,9 @@ export function randomInstruction(random: Random, shape: Shape): Instruction {
   for (const rule of rules) KEEP[rule](i, shape, random);
   if (rules.length > 0 && chance(random, 22)) {
     const breaks = chance(random, 75) ? 1 : between(random, 2, rules.length + 1);
-    // The later of two: rows end with the rules of masks, which earlier ones would hide.
-    const drawn = () => Math.max(random.nextInt(rules.length), random.nextInt(rules.length));
+    // Rows end with the rules of masks, which earlier ones would hide.
+    const any = () => random.nextInt(rules.length);
+    const drawn = () => (chance(random, 50) ? any() : Math.max(any(), any()));
     for (let n = 0; n < breaks; n++) BREAK[rules[drawn()]!](i, shape, random);
   }
   return i;
@@ -265,6 +268,7 @@ function prime(random: Random, { program: { code, shape } }: Statement, { pc, ce
   if (op === ISA.KGET.opcode || op === ISA.KSET.opcode) aim(b, 0, 2 ** shape.qubits);
   else if (op === ISA.RET.opcode) aim(b, 0, 2 ** shape.codeDepth);
   else if (op === ISA.LOOP.opcode) aim(b, 0, 3);
+  else if (op === ISA.IDIV.opcode || op === ISA.IREM.opcode) aim(c, 0, 2);
   else if (op === ISA.ARG.opcode) aim(c, b, room(shape.argsDepth));
   else if (op === ISA.DATA.opcode) aim(c, b, room(shape.dataDepth[k & 3]!));
   else if (op === ISA.MOV.opcode) aim(c, flags & 1 ? b : a, cells.length);
@@ -291,7 +295,7 @@ export function* randomCases(random: Random, advance: (step: StepCase) => Snapsh
     const statement = randomStatement(random);
     const { shape, code } = statement.program;
     let state = randomState(random, shape);
-    const steps = Math.min(MAX_EPISODE_STEPS, 2 + 3 * code.length);
+    const steps = Math.min(MAX_EPISODE_STEPS, 2 + 2 * code.length);
     for (let n = 0; n < steps; n++) {
       prime(random, statement, state);
       const step: StepCase = { statement, state };
