@@ -13,7 +13,7 @@ contract Puppet {
     }
 
     Mood public mood;
-    address public target;
+    address public callee;
     bytes public data;
     /// @notice Whether the last re-entering call succeeded, and what it returned.
     bool public succeeded;
@@ -26,12 +26,12 @@ contract Puppet {
         ++payments;
         if (mood == Mood.Refuse) revert PuppetRefuses();
         if (mood == Mood.Burn) while (true) ++payments;
-        if (mood == Mood.Reenter) (succeeded, returned) = target.call(data);
+        if (mood == Mood.Reenter) (succeeded, returned) = callee.call(data);
     }
 
-    function behave(Mood mood_, address target_, bytes calldata data_) external {
+    function behave(Mood mood_, address callee_, bytes calldata data_) external {
         mood = mood_;
-        target = target_;
+        callee = callee_;
         data = data_;
     }
 
