@@ -77,28 +77,31 @@ export interface InstructionSpec {
   readonly effect: string;
 }
 
-const integer = (opcode: number, effect: string): InstructionSpec => ({
-  opcode,
-  kind: "scalar",
-  rules: ["A_CELL", "B_CELL", "C_CELL_UNLESS_FLAG0"],
-  fields: ["a", "b", "c", "x", "flags"],
-  effect: `m[a] = ${effect}, q = flag0 ? x : m[c]`,
-});
-const float = (opcode: number, effect: string): InstructionSpec => ({
-  opcode,
-  kind: "scalar",
-  rules: ["A_CELL", "B_CELL", "C_CELL_UNLESS_FLAG0"],
-  fields: ["a", "b", "c", "x", "flags"],
-  floatImmediate: true,
-  effect: `m[a] = ${effect}, q = flag0 ? x : m[c]; flag1 swaps p and q`,
-});
-const unary = (opcode: number, effect: string): InstructionSpec => ({
-  opcode,
-  kind: "scalar",
-  rules: ["A_CELL", "B_CELL"],
-  fields: ["a", "b"],
-  effect: `m[a] = ${effect}`,
-});
+const integer = (opcode: number, effect: string) =>
+  ({
+    opcode,
+    kind: "scalar",
+    rules: ["A_CELL", "B_CELL", "C_CELL_UNLESS_FLAG0"],
+    fields: ["a", "b", "c", "x", "flags"],
+    effect: `m[a] = ${effect}, q = flag0 ? x : m[c]`,
+  }) as const satisfies InstructionSpec;
+const float = (opcode: number, effect: string) =>
+  ({
+    opcode,
+    kind: "scalar",
+    rules: ["A_CELL", "B_CELL", "C_CELL_UNLESS_FLAG0"],
+    fields: ["a", "b", "c", "x", "flags"],
+    floatImmediate: true,
+    effect: `m[a] = ${effect}, q = flag0 ? x : m[c]; flag1 swaps p and q`,
+  }) as const satisfies InstructionSpec;
+const unary = (opcode: number, effect: string) =>
+  ({
+    opcode,
+    kind: "scalar",
+    rules: ["A_CELL", "B_CELL"],
+    fields: ["a", "b"],
+    effect: `m[a] = ${effect}`,
+  }) as const satisfies InstructionSpec;
 
 export const ISA = {
   HALT: { opcode: 0x01, kind: "scalar", rules: [], fields: [], effect: "the end" },

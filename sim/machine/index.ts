@@ -1,0 +1,63 @@
+/** The Ket Machine: programs, runs, and what a dispute about a run needs. */
+export { LEVELS_PER_ROUND, levelsOfRound, positions, roundsFor, segment, stepLevels, strideOf } from "./bisection.ts";
+export { addNodes, SUM_NODE_BYTES } from "./descent.ts";
+export { Prover, type Outcome } from "./prover.ts";
+export { accessesOf, stepKind, type Access } from "./opening.ts";
+export { run, Run, type RunFault, type RunOptions, type RunStatus } from "./run.ts";
+export { Assembler, depthFor, type AssembleOptions, type JumpMnemonic, type Operands } from "./assembler.ts";
+export { disassemble, formatInstruction, parseAssembly } from "./disassembler.ts";
+export {
+  brokenRule,
+  decodeInstruction,
+  EMPTY_INSTRUCTION,
+  encodeInstruction,
+  memoryCells,
+  RULE_TEXT,
+  type Instruction,
+} from "./instruction.ts";
+export { step } from "./interpreter.ts";
+export {
+  ISA,
+  MNEMONIC_OF,
+  MNEMONICS,
+  RULE,
+  type InstructionKind,
+  type InstructionSpec,
+  type Mnemonic,
+  type RuleName,
+} from "./isa.ts";
+export { Machine, type Decoded, type Execute, type Fault } from "./machine.ts";
+export {
+  cellsRoot,
+  checkInputs,
+  checkShape,
+  codeTree,
+  encodeCode,
+  encodeWords,
+  MAX_STEPS,
+  packShape,
+  programId,
+  SEGMENTS,
+  statementHash,
+  statementRoots,
+  toCells,
+  unpackShape,
+  type Program,
+  type Shape,
+  type Statement,
+  type StatementRoots,
+} from "./program.ts";
+export { FAULT_PC, initialStateHash, MachineState, stateHash, type Snapshot, type StateRoots } from "./state.ts";
+export { foldRoot, hashPair, MAX_DEPTH, rootFromSiblings, WordTree, zeroRoot } from "./tree.ts";
+export {
+  CELLS_PER_WORD,
+  concat,
+  encodeCells,
+  encodeFloats,
+  fromHex,
+  keccak,
+  toHex,
+  WORD_BYTES,
+  wordOf,
+  type Hex,
+} from "./word.ts";

@@ -1,0 +1,136 @@
+/**
+ * A run in progress: a state, the program decoded for its shape, and what the program reads.
+ */
+import { bitsToFloat } from "../math/float.ts";
+import { brokenRule, specOf, type Instruction } from "./instruction.ts";
+import { ISA, MNEMONIC_OF, type Mnemonic, type RuleName } from "./isa.ts";
+import { checkInputs, checkShape, codeTree, SEGMENTS, type Shape, type Statement } from "./program.ts";
+import { SCALAR } from "./scalar.ts";
+import { MachineState } from "./state.ts";
+import { VECTOR } from "./vector.ts";
+
+/** Why a step faults. An operand rule is named as in the instruction table. */
+export type Fault =
+  | RuleName
+  | "UnknownOpcode"
+  /** pc ≥ 2^codeDepth */
+  | "PcOutOfRange"
+  /** an indexed address ≥ the cells of the memory */
+  | "CellOutOfRange"
+  /** … of args */
+  | "ArgOutOfRange"
+  /** … of the data segment; KLOAD: the end of the register's cells lies beyond it */
+  | "DataOutOfRange"
+  /** KLOAD: an odd first cell */
+  | "DataOddBase"
+  /** KCOPY: an indexed register ≥ 2^ketDepth */
+  | "RegisterOutOfRange"
+  /** KGET, KSET: m[b] ≥ 2^n */
+  | "AmplitudeOutOfRange"
+  /** RET: m[b] ≥ 2^32 */
+  | "ReturnOutOfRange"
+  | "DivisionByZero"
+  /** FTO: NaN, or outside [−2^63, 2^63) */
+  | "NotAnInt64";
+
+/** Effect of an instruction whose operand rules hold; pc has been advanced. A fault is found before anything is written. */
+export type Execute = (machine: Machine, instruction: Decoded) => Fault | undefined;
+
+/** An instruction with what can be said of it before it runs. */
+export interface Decoded extends Instruction {
+  /** The fault that it is, whatever the state. */
+  readonly fault: Fault | undefined;
+  readonly execute: Execute;
+  /** x as a binary64. */
+  readonly immediate: number;
+  /** Low 32 bits of x and z: the masks, where the rules hold. */
+  readonly xMask: number;
+  readonly zMask: number;
+  /** Work of the step in amplitude updates, for budgets: 20, and one an amplitude for what touches a register. */
+  readonly cost: number;
+}
+
+/** A step's own cost beside its amplitudes, in amplitude updates. */
+const STEP_COST = 20;
+const WHOLE_REGISTER: ReadonlySet<Mnemonic> = new Set(["KZERO", "KCLEAR", "KCOPY", "KFILL"]);
+
+const faultless: Execute = () => undefined;
+const TABLE: Readonly<Record<Mnemonic, Execute>> = { HALT: faultless, ...SCALAR, ...VECTOR };
+
+function decode(instruction: Instruction, shape: Shape): Decoded {
+  const mnemonic = MNEMONIC_OF.get(instruction.op);
+  const wide = specOf(instruction)?.kind !== "scalar" || (mnemonic !== undefined && WHOLE_REGISTER.has(mnemonic));
+  const fault = mnemonic ? brokenRule(instruction, shape) : "UnknownOpcode";
+  return {
+    ...instruction,
+    fault,
+    execute: mnemonic ? TABLE[mnemonic] : faultless,
+    immediate: bitsToFloat(instruction.x),
+    xMask: Number(BigInt.asUintN(32, instruction.x)),
+    zMask: Number(BigInt.asUintN(32, instruction.z)),
+    cost: STEP_COST + (wide && !fault ? 2 ** shape.qubits : 0),
+  };
+}
+
+const asFloats = (cells: BigUint64Array) => new Float64Array(cells.buffer, cells.byteOffset, cells.length);
+
+export class Machine {
+  readonly statement: Statement;
+  readonly shape: Shape;
+  readonly state: MachineState;
+  /** Memory: the state's two views of the same cells. */
+  readonly cells: BigUint64Array;
+  readonly floats: Float64Array;
+  readonly code: readonly Decoded[];
+  /** Cells given; those behind them up to the depth are zero. */
+  readonly args: BigUint64Array;
+  readonly data: readonly BigUint64Array[];
+  readonly dataFloats: readonly Float64Array[];
+  /** Amplitudes of a register, 2^n. */
+  readonly size: number;
+  /** Steps made since the initial state. */
+  steps = 0;
+  #scratch: Float64Array | undefined;
+
+  /**
+   * A machine in its initial state.
+   * @throws KetworkRangeError, KetworkTypeError where shape, code, args or data are malformed (`checkShape`,
+   * `codeTree`, `checkInputs`)
+   */
+  constructor(statement: Statement) {
+    const { program, args = new BigUint64Array(), data = [] } = statement;
+    checkShape(program.shape);
+    checkInputs(statement);
+    codeTree(program);
+    this.statement = statement;
+    this.shape = program.shape;
+    this.state = new MachineState(program.shape);
+    this.cells = this.state.cells;
+    this.floats = this.state.floats;
+    this.code = program.code.map((instruction) => decode(instruction, program.shape));
+    this.args = args;
+    this.data = Array.from({ length: SEGMENTS }, (_, k) => data[k] ?? new BigUint64Array());
+    this.dataFloats = this.data.map(asFloats);
+    this.size = 2 ** program.shape.qubits;
+  }
+
+  /** Whether the next instruction is HALT. */
+  get halted(): boolean {
+    return this.code[this.state.pc]?.op === ISA.HALT.opcode;
+  }
+
+  /** The register k as it is (`before`, a copy that lasts until the next call) and the place for its new amplitudes. */
+  rewrite(k: number): { before: Float64Array; after: Float64Array } {
+    this.state.touch(k);
+    const after = this.state.register(k);
+    const before = (this.#scratch ??= new Float64Array(2 * this.size));
+    before.set(after);
+    return { before, after };
+  }
+
+  /** The register k, to be changed in place. */
+  update(k: number): Float64Array {
+    this.state.touch(k);
+    return this.state.register(k);
+  }
+}

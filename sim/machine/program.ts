@@ -1,0 +1,211 @@
+/**
+ * Programs, the shapes they run in and the runs that can be claimed.
+ */
+import { checkInteger, KetworkRangeError, KetworkTypeError } from "../errors.ts";
+import { encodeInstruction, type Instruction } from "./instruction.ts";
+import { foldRoot, MAX_DEPTH, WordTree } from "./tree.ts";
+import { CELLS_PER_WORD, concat, encodeCells, fromHex, keccak, toHex, WORD_BYTES, wordOf, type Hex } from "./word.ts";
+
+/** The ranges of a program. Depths are those of the trees: 2^depth words. */
+export interface Shape {
+  /** Qubits of every register, 1 … 25; `ketDepth + qubits − 1 ≤ 24`. */
+  readonly qubits: number;
+  /** 2^ketDepth registers, 0 … 24. */
+  readonly ketDepth: number;
+  /** 2^memDepth words of memory, 1 … 20. */
+  readonly memDepth: number;
+  /** 2^codeDepth instructions, 0 … 14. */
+  readonly codeDepth: number;
+  /** 2^argsDepth words of arguments, 0 … 11. */
+  readonly argsDepth: number;
+  /** 2^depth words in each data segment, 0 … 24; an unused one has depth 0. */
+  readonly dataDepth: readonly [number, number, number, number];
+  /** The first 2^outDepth words of memory are the outputs, 0 … min(memDepth, 10). */
+  readonly outDepth: number;
+  /** Longest run, 1 … 2^48 − 1 steps. */
+  readonly maxSteps: number;
+}
+
+/** Data segments of a statement. */
+export const SEGMENTS = 4;
+export const MAX_STEPS = 2 ** 48 - 1;
+
+/**
+ * Checks every range of a shape.
+ * @throws KetworkTypeError, KetworkRangeError `ShapeOutOfRange` naming the field
+ */
+export function checkShape(shape: Shape): void {
+  const check = (name: string, value: number, low: number, high: number) =>
+    checkInteger("ShapeOutOfRange", name, value, low, high);
+  check("qubits", shape.qubits, 1, 25);
+  check("ketDepth", shape.ketDepth, 0, MAX_DEPTH);
+  check("ketDepth + qubits − 1", shape.ketDepth + shape.qubits - 1, 0, MAX_DEPTH);
+  check("memDepth", shape.memDepth, 1, 20);
+  check("codeDepth", shape.codeDepth, 0, 14);
+  check("argsDepth", shape.argsDepth, 0, 11);
+  check("dataDepth.length", shape.dataDepth.length, SEGMENTS, SEGMENTS);
+  shape.dataDepth.forEach((depth, i) => check(`dataDepth[${i}]`, depth, 0, MAX_DEPTH));
+  check("outDepth", shape.outDepth, 0, Math.min(shape.memDepth, 10));
+  check("maxSteps", shape.maxSteps, 1, MAX_STEPS);
+}
+
+/**
+ * A shape as one word: a byte each for qubits, ketDepth, memDepth, codeDepth, argsDepth, dataDepth[0 … 3] and outDepth
+ * from the most significant byte down, zeros, and maxSteps in the low 64 bits.
+ */
+export function packShape(shape: Shape): bigint {
+  checkShape(shape);
+  const { qubits, ketDepth, memDepth, codeDepth, argsDepth, dataDepth, outDepth } = shape;
+  const bytes = [qubits, ketDepth, memDepth, codeDepth, argsDepth, ...dataDepth, outDepth];
+  const high = bytes.reduce((packed, byte) => (packed << 8n) | BigInt(byte), 0n);
+  return (high << BigInt(8 * (WORD_BYTES - bytes.length))) | BigInt(shape.maxSteps);
+}
+
+/** @throws KetworkRangeError `ShapeOutOfRange` where a range or a zero byte is broken */
+export function unpackShape(packed: bigint): Shape {
+  const byte = (i: number) => Number((packed >> BigInt(8 * (31 - i))) & 0xffn);
+  const shape: Shape = {
+    qubits: byte(0),
+    ketDepth: byte(1),
+    memDepth: byte(2),
+    codeDepth: byte(3),
+    argsDepth: byte(4),
+    dataDepth: [byte(5), byte(6), byte(7), byte(8)],
+    outDepth: byte(9),
+    maxSteps: Number(BigInt.asUintN(64, packed)),
+  };
+  if (packShape(shape) !== packed) {
+    throw new KetworkRangeError("ShapeOutOfRange", `shape ${packed.toString(16)}: bytes 10 to 23 must be zero`, {
+      packed,
+    });
+  }
+  return shape;
+}
+
+/** Code and the shape it runs in. Behind its last instruction, code is zero words, which fault. */
+export interface Program {
+  readonly code: readonly Instruction[];
+  readonly shape: Shape;
+  /** Names of places in the code, for the disassembler; no part of the program's identity. */
+  readonly labels?: ReadonlyMap<string, number>;
+}
+
+/** The code words of a program, one after the other. */
+export function encodeCode(code: readonly Instruction[]): Uint8Array {
+  return concat(...code.map(encodeInstruction));
+}
+
+/**
+ * The code tree of a program.
+ * @throws KetworkRangeError `CodeTooLong` if the code exceeds `2^codeDepth` instructions
+ */
+export function codeTree({ code, shape }: Program): WordTree {
+  if (code.length > 2 ** shape.codeDepth) {
+    throw new KetworkRangeError(
+      "CodeTooLong",
+      `${code.length} instructions: codeDepth ${shape.codeDepth} has room for ${2 ** shape.codeDepth}`,
+      { length: code.length, codeDepth: shape.codeDepth },
+    );
+  }
+  return new WordTree(shape.codeDepth, encodeCode(code));
+}
+
+/** `keccak256(abi.encode(codeRoot, shape))`. */
+export function programId(program: Program): Hex {
+  return toHex(keccak(codeTree(program).root(), wordOf(packShape(program.shape))));
+}
+
+/**
+ * Cells from values: a `number` is a binary64, a `bigint` an unsigned or two's complement 64-bit integer.
+ * @throws KetworkRangeError `CellOutOfRange` for an integer outside [−2^63, 2^64)
+ */
+export function toCells(values: ArrayLike<number | bigint>): BigUint64Array {
+  const cells = new BigUint64Array(values.length);
+  const floats = new Float64Array(cells.buffer);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (typeof value === "number") {
+      floats[i] = value;
+      if (value !== value) cells[i] = 0x7ff8000000000000n;
+    } else if (typeof value === "bigint") {
+      if (value !== BigInt.asUintN(64, value) && value !== BigInt.asIntN(64, value)) {
+        throw new KetworkRangeError("CellOutOfRange", `value ${i} is ${value}: it must be in −2^63 … 2^64 − 1`, {
+          index: i,
+          value,
+        });
+      }
+      cells[i] = value;
+    } else {
+      throw new KetworkTypeError("CellOutOfRange", `value ${i} is neither number nor bigint`, { index: i, value });
+    }
+  }
+  return cells;
+}
+
+/** A run: a program, what the solver brings to it (args) and up to four data segments, as cells. */
+export interface Statement {
+  readonly program: Program;
+  readonly args?: BigUint64Array;
+  readonly data?: readonly BigUint64Array[];
+}
+
+/** A run as the chain knows it (`Statement` of IKetMachine.sol). */
+export interface StatementRoots {
+  readonly codeRoot: Hex;
+  readonly shape: bigint;
+  readonly argsRoot: Hex;
+  readonly dataRoots: readonly [Hex, Hex, Hex, Hex];
+}
+
+/**
+ * Checks that args and data fit the shape.
+ * @throws KetworkRangeError `ArgsTooLong`, `DataTooLong` or `SegmentsTooMany`
+ */
+export function checkInputs({ program: { shape }, args, data = [] }: Statement): void {
+  const check = (code: string, name: string, cells: number, depth: number) => {
+    const room = CELLS_PER_WORD * 2 ** depth;
+    if (cells > room) {
+      throw new KetworkRangeError(code, `${name}: ${cells} cells, depth ${depth} has room for ${room}`, {
+        cells,
+        room,
+      });
+    }
+  };
+  check("ArgsTooLong", "args", args?.length ?? 0, shape.argsDepth);
+  if (data.length > SEGMENTS) {
+    throw new KetworkRangeError("SegmentsTooMany", `${data.length} data segments: there are ${SEGMENTS}`, {
+      segments: data.length,
+    });
+  }
+  data.forEach((segment, i) => check("DataTooLong", `data segment ${i}`, segment.length, shape.dataDepth[i]!));
+}
+
+/** Root of the tree of `depth` over cells, followed by zeros. */
+export function cellsRoot(cells: BigUint64Array | undefined, depth: number): Hex {
+  return toHex(foldRoot(encodeWords(cells ?? new BigUint64Array()), depth));
+}
+
+/** Cells as words; the last one is filled up with zeros. */
+export function encodeWords(cells: BigUint64Array): Uint8Array {
+  const words = new Uint8Array(Math.ceil(cells.length / CELLS_PER_WORD) * WORD_BYTES);
+  words.set(encodeCells(cells));
+  return words;
+}
+
+/** Roots of a statement, after checking it. */
+export function statementRoots(statement: Statement): StatementRoots {
+  checkInputs(statement);
+  const { program, args, data = [] } = statement;
+  const { argsDepth, dataDepth } = program.shape;
+  return {
+    codeRoot: toHex(codeTree(program).root()),
+    shape: packShape(program.shape),
+    argsRoot: cellsRoot(args, argsDepth),
+    dataRoots: [0, 1, 2, 3].map((i) => cellsRoot(data[i], dataDepth[i]!)) as unknown as StatementRoots["dataRoots"],
+  };
+}
+
+/** `keccak256(abi.encode(statement))`: seven words. */
+export function statementHash({ codeRoot, shape, argsRoot, dataRoots }: StatementRoots): Hex {
+  return toHex(keccak(fromHex(codeRoot), wordOf(shape), fromHex(argsRoot), ...dataRoots.map(fromHex)));
+}

@@ -1,0 +1,179 @@
+/**
+ * Whole runs, and the state at any of their steps, recomputed from checkpoints.
+ */
+import { KetworkRangeError } from "../errors.ts";
+import { step } from "./interpreter.ts";
+import { Machine, type Fault } from "./machine.ts";
+import { CELLS_PER_WORD, type Hex } from "./word.ts";
+import type { Statement } from "./program.ts";
+import { FAULT_PC, type MachineState, type Snapshot } from "./state.ts";
+
+export interface RunOptions {
+  /** Memory for checkpoints, in bytes; 128 MiB if not given. The initial state needs none. */
+  readonly checkpointBytes?: number;
+  /** Stops after so many steps; the shape's maxSteps if not given or greater. */
+  readonly maxSteps?: number;
+  /** Told now and then how many steps are made and what they cost, in amplitude updates; `false` cancels the run. */
+  readonly onProgress?: (steps: number, cost: number) => unknown;
+  /**
+   * Called after every step, `machine.steps` being its number, and again whenever the step is recomputed; so it must
+   * do the same each time. For tracing, and for tests that need a run which went wrong.
+   */
+  readonly onStep?: (machine: Machine) => void;
+}
+
+/** How a run ended: on HALT; on FAULT; at its last allowed step; or because `onProgress` said so. */
+export type RunStatus = "halted" | "faulted" | "outOfSteps" | "cancelled";
+
+/** Where and why a run faulted. A program may also jump to the FAULT place by itself. */
+export interface RunFault {
+  readonly reason: Fault | "JumpToFault";
+  /** The step that faulted, counted from 0, and where it stood. */
+  readonly step: number;
+  readonly pc: number;
+}
+
+const DEFAULT_CHECKPOINT_BYTES = 2 ** 27;
+const MAX_CHECKPOINTS = 512;
+/** Cost between two checkpoints or reports at the beginning, in amplitude updates: some 10 ms. */
+const FIRST_INTERVAL = 2 ** 20;
+
+/**
+ * Snapshots at growing distances: whenever there are too many, every other one is dropped and the distance doubled, so
+ * they stay evenly spread over however long a run.
+ */
+class Checkpoints {
+  readonly #capacity: number;
+  #kept: { step: number; snapshot: Snapshot }[] = [];
+  #interval: number;
+  #due: number;
+
+  constructor({ state }: Machine, bytes: number) {
+    const size = state.cells.byteLength + state.kets.byteLength;
+    this.#capacity = Math.min(MAX_CHECKPOINTS, Math.floor(bytes / size));
+    this.#interval = Math.max(FIRST_INTERVAL, size);
+    this.#due = this.#interval;
+  }
+
+  offer({ steps, state }: Machine, cost: number): void {
+    if (cost < this.#due || this.#capacity === 0) return;
+    if (this.#kept.length === this.#capacity) {
+      this.#kept = this.#kept.filter((_, index) => index % 2 === 1);
+      this.#interval *= 2;
+    }
+    this.#kept.push({ step: steps, snapshot: state.snapshot() });
+    this.#due = cost + this.#interval;
+  }
+
+  /** The last one at or before `step`. */
+  before(step: number): { step: number; snapshot: Snapshot } | undefined {
+    return this.#kept.findLast((checkpoint) => checkpoint.step <= step);
+  }
+}
+
+/** A run that has been made. */
+export class Run {
+  readonly statement: Statement;
+  readonly status: RunStatus;
+  /** Steps made: N. */
+  readonly steps: number;
+  /** Where and why, if the status is "faulted". */
+  readonly fault: RunFault | undefined;
+  /** The first 2^outDepth words of the final memory. */
+  readonly outputs: BigUint64Array;
+  readonly #machine: Machine;
+  readonly #checkpoints: Checkpoints;
+  readonly #onStep: RunOptions["onStep"];
+
+  /** See `run`. */
+  constructor(statement: Statement, options: RunOptions = {}) {
+    const machine = new Machine(statement);
+    const limit = Math.min(options.maxSteps ?? Infinity, machine.shape.maxSteps);
+    this.statement = statement;
+    this.#machine = machine;
+    this.#onStep = options.onStep;
+    this.#checkpoints = new Checkpoints(machine, options.checkpointBytes ?? DEFAULT_CHECKPOINT_BYTES);
+    let status: RunStatus | undefined;
+    let cost = 0;
+    let reportAt = FIRST_INTERVAL;
+    while (!status) {
+      const { pc } = machine.state;
+      if (machine.halted) status = "halted";
+      else if (pc === FAULT_PC) status = "faulted";
+      else if (machine.steps >= limit) status = "outOfSteps";
+      else if (cost >= reportAt && options.onProgress?.(machine.steps, cost) === false) status = "cancelled";
+      else {
+        if (cost >= reportAt) reportAt = cost + FIRST_INTERVAL;
+        cost += machine.code[pc]?.cost ?? 0;
+        const reason = step(machine);
+        if (machine.state.pc === FAULT_PC)
+          this.fault = { reason: reason ?? "JumpToFault", step: machine.steps - 1, pc };
+        this.#onStep?.(machine);
+        this.#checkpoints.offer(machine, cost);
+      }
+    }
+    this.status = status;
+    this.steps = machine.steps;
+    this.outputs = machine.cells.slice(0, CELLS_PER_WORD * 2 ** machine.shape.outDepth);
+  }
+
+  /** Cell 0 of the outputs as a binary64. */
+  get score(): number {
+    return new Float64Array(this.outputs.buffer)[0]!;
+  }
+
+  /** The final state; valid until the next call of `stateAt`, `machineAt` or `hashAt`. */
+  get state(): MachineState {
+    return this.stateAt(this.steps);
+  }
+
+  /**
+   * The machine as it was after `step` steps, 0 … N; valid until the next call.
+   * @throws KetworkRangeError `StepOutOfRange`: states behind the end have no value
+   */
+  machineAt(step: number): Machine {
+    if (!(Number.isInteger(step) && step >= 0 && step <= this.steps)) {
+      throw new KetworkRangeError("StepOutOfRange", `step ${step}: the run has ${this.steps}`, {
+        step,
+        steps: this.steps,
+      });
+    }
+    this.#rewind(step);
+    this.#advance(step);
+    return this.#machine;
+  }
+
+  stateAt(step: number): MachineState {
+    return this.machineAt(step).state;
+  }
+
+  /** Hash of the state after `step` steps. */
+  hashAt(step: number): Hex {
+    return this.stateAt(step).hash();
+  }
+
+  /** Goes to the best known state at or before `step`: where the machine stands, a checkpoint, or the beginning. */
+  #rewind(step: number): void {
+    const checkpoint = this.#checkpoints.before(step);
+    const from = checkpoint?.step ?? 0;
+    if (this.#machine.steps <= step && this.#machine.steps >= from) return;
+    this.#machine.state.restore(checkpoint?.snapshot);
+    this.#machine.steps = from;
+  }
+
+  #advance(to: number): void {
+    while (this.#machine.steps < to) {
+      step(this.#machine);
+      this.#onStep?.(this.#machine);
+    }
+  }
+}
+
+/**
+ * Runs a statement from its initial state.
+ * @returns the run: `status`, `steps`, `outputs`, `score`, `state`, and the states before
+ * @throws KetworkTypeError, KetworkRangeError where the statement is malformed
+ */
+export function run(statement: Statement, options: RunOptions = {}): Run {
+  return new Run(statement, options);
+}
