@@ -12,9 +12,9 @@ import {
   neighbours,
   SPECIAL_ARGUMENTS,
 } from "../../helpers/math-points.ts";
+import { SEED, sampleCount } from "../../helpers/sampling.ts";
 
-const SEED = Number(process.env["FLOAT_SEED"] ?? 1);
-const POINTS = Number(process.env["FLOAT_POINTS"] ?? 4_000);
+const POINTS = sampleCount(4_000);
 
 function worstError(f: (x: number) => number, reference: (x: number) => Real, xs: readonly number[]): number {
   return xs.reduce((worst, x) => Math.max(worst, ulpError(f(x), reference(x))), 0);

@@ -5,9 +5,9 @@ import { Random } from "../../../sim/math/random.ts";
 import { cos, sin, sinCos } from "../../../sim/math/trig.ts";
 import { hardestReductions, sinCosReference, ulpError } from "../../helpers/bigreal.ts";
 import { neighbours, SPECIAL_ARGUMENTS, TRIG_LIMIT, trigArguments } from "../../helpers/math-points.ts";
+import { SEED, sampleCount } from "../../helpers/sampling.ts";
 
-const SEED = Number(process.env["FLOAT_SEED"] ?? 1);
-const POINTS = Number(process.env["FLOAT_POINTS"] ?? 4_000);
+const POINTS = sampleCount(4_000);
 
 /** The largest errors of sin and cos in ulps. */
 function worstErrors(xs: readonly number[]): { sin: number; cos: number } {
