@@ -79,7 +79,7 @@ interface IKetMachine {
     /// @notice A shape is outside the machine's ranges.
     error ShapeOutOfRange(Shape shape);
     /// @notice A value opened does not hash to the root it was opened under, or bytes of the proof are missing.
-    /// @param root The root that was to be reached.
+    /// @param root The root that was to be reached; 0 where the pre-state itself is incomplete.
     /// @param position Index of the word (or register) in its tree.
     error ProofMismatch(bytes32 root, uint256 position);
     /// @notice The state opened sits on HALT or FAULT, which have no next state.
@@ -92,6 +92,12 @@ interface IKetMachine {
     error NonCanonicalNaN(uint256 value);
     /// @notice The number of outputs given is not `2^outDepth`.
     error OutputCountMismatch(uint256 given, uint256 expected);
+    /// @notice A register has no word of this index.
+    error LeafOutOfRange(uint256 index, uint256 words);
+    /// @notice The instruction of a leaf's context is no vector instruction: no opened step has such a context.
+    error NotVectorInstruction(uint256 instruction);
+    /// @notice The nodes to add are not a power of two of complex numbers, 16 bytes each.
+    error NodeLengthMismatch(uint256 byteLength);
 
     /// @notice Reverts with `ShapeOutOfRange` unless every range of machine.md §3 holds.
     function checkShape(Shape shape) external pure;
@@ -116,11 +122,15 @@ interface IKetMachine {
     ) external pure returns (bytes32 stateHash, uint64 score);
 
     /// @notice Executes one step on proved words, or, for vector instructions, says what has to be descended into.
+    /// @dev The statement is trusted to be the one under dispute and its shape to be in range: a caller binds it by its
+    /// hash, and `initialStateHash` and `outcome` refuse every other shape. Of the opening nothing is trusted.
     /// @param statement The run that the step belongs to.
     /// @param opening Pre-state, instruction and the words it reads and writes, with their proofs.
     function open(Statement calldata statement, bytes calldata opening) external view returns (OpenedStep memory);
 
     /// @notice Computes one word of a register after a vector instruction (Ket), or one word's share of a sum (Sum).
+    /// @dev The caller binds the context by its hash and the index by the descent. Of the proof nothing is trusted.
+    /// Values are canonical (every NaN is the canonical one) and are to be compared bit for bit.
     /// @param context What the opening bound.
     /// @param index Index of the word within the register.
     /// @param proof The words it depends on, with their proofs.
@@ -133,7 +143,7 @@ interface IKetMachine {
 
     /// @notice Adds nodes of a sum tree, neighbours first.
     /// @param nodes A power of two of complex numbers, 16 bytes each: `re u64 | im u64`.
-    /// @return canonical False where a part of any node is a NaN other than the canonical one.
+    /// @return canonical False where a part of any node is a NaN other than the canonical one; `total` is 0 then.
     /// @return total The sum as `re << 64 | im`.
     function sum(bytes calldata nodes) external view returns (bool canonical, bytes32 total);
 }

@@ -81,13 +81,13 @@ export function log(x: number): number {
     k += 1;
   }
 
-  // log m = f - (h - s (h + R)), s = f / (2 + f), h = f^2 / 2, R = LOG_1 s^2 + ... + LOG_7 s^14
+  // log m = f - (h - s (h + series)), s = f / (2 + f), h = f^2 / 2, series = LOG_1 s^2 + ... + LOG_7 s^14
   const f = m - 1;
   const s = f / (2 + f);
   const z = s * s;
-  const R = z * (LOG_1 + z * (LOG_2 + z * (LOG_3 + z * (LOG_4 + z * (LOG_5 + z * (LOG_6 + z * LOG_7))))));
+  const series = z * (LOG_1 + z * (LOG_2 + z * (LOG_3 + z * (LOG_4 + z * (LOG_5 + z * (LOG_6 + z * LOG_7))))));
   const h = 0.5 * (f * f);
-  const rest = s * (h + R) + k * LN2_LO - h;
+  const rest = s * (h + series) + k * LN2_LO - h;
   // k LN2_HI + f + rest; the product is exact (k has at most 11 bits, LN2_HI 32) and not below f, so the error of the
   // first addition is recovered exactly.
   const big = k * LN2_HI;

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @notice What a dataset token commits to. Immutable: a new version is a new token.
+/// @param root Root of the word tree of the data, as a program's DATA and KLOAD read them.
+/// @param depth Depth of that tree, 0 … 24: it has `4 · 2^depth` cells.
+/// @param rows Number of rows, at least 1.
+/// @param columns Number of cells a row, at least 1; `rows · columns ≤ 4 · 2^depth`.
+/// @param cid Binary CIDv1 of the file that the cells were made from.
+/// @param name Name for people, 1 … 64 bytes of UTF-8.
+/// @param format Format of the file, 1 … 64 bytes of UTF-8, for example a media type.
+struct Dataset {
+    bytes32 root;
+    uint8 depth;
+    uint32 rows;
+    uint32 columns;
+    bytes cid;
+    string name;
+    string format;
+}
+
+/**
+ * @title Dataset tokens
+ * @notice An ERC-721 token a dataset. It proves what the data are, not that they are good, lawful or available: whoever
+ * funds or solves a job on them looks at the file first. Numbered from 1; 0 stands for no dataset.
+ */
+interface IDatasetNFT {
+    /// @notice A dataset was tokenised.
+    event DatasetMinted(uint256 indexed datasetId, address indexed creator, Dataset dataset);
+
+    /// @notice The root is 0, which stands for an unused segment.
+    error DatasetRootZero();
+    /// @notice The machine reads no tree of this depth.
+    error DatasetDepthOutOfRange(uint256 depth, uint256 maximum);
+    /// @notice There are no rows or no columns, or more cells than the tree has.
+    error DatasetSizeOutOfRange(uint256 rows, uint256 columns, uint256 cells);
+    /// @notice Not the bytes of a CIDv1: version, codec, hash function, length, digest of that length.
+    error DatasetCidMalformed(bytes cid);
+    /// @notice A text is empty, too long or not UTF-8.
+    error DatasetTextMalformed(bytes text);
+
+    /// @notice Tokenises a dataset; the token is the caller's.
+    function mint(Dataset calldata dataset) external returns (uint256 datasetId);
+
+    /// @notice The whole content of a dataset.
+    function datasetOf(uint256 datasetId) external view returns (Dataset memory);
+
+    /// @notice What a program's segment is bound to. Reverts with `ERC721NonexistentToken`.
+    function treeOf(uint256 datasetId) external view returns (bytes32 root, uint8 depth);
+
+    /// @notice Who tokenised it first; tokens can be sold, this stays.
+    function creatorOf(uint256 datasetId) external view returns (address);
+}

@@ -1,0 +1,86 @@
+/** Games read from a contract's events: no archive, no trace, any JSON-RPC node. */
+import type { Log, Overrides, Provider, TransactionReceipt, TransactionResponse } from "ethers";
+
+import type { DisputeGame } from "../../types/index.ts";
+import { claimIdOf, gameIdOf, type Claim } from "./claim.ts";
+import { beginGame, follow, type Game, type GameEvent } from "./game.ts";
+import type { Move } from "./moves.ts";
+
+const KINDS = ["settled", "ket", "sum"] as const;
+
+/** An event of the contract in the words of `game.ts`; `undefined` for those that move no game. */
+export function readEvent(contract: DisputeGame, log: Log): GameEvent | undefined {
+  const parsed = contract.interface.parseLog(log);
+  switch (parsed?.name) {
+    case "Bisected":
+      return { name: "Bisected", hashes: [...parsed.args.hashes] as string[] };
+    case "SegmentPicked":
+      return { name: "SegmentPicked", index: Number(parsed.args.index) };
+    case "StepOpened":
+      return {
+        name: "StepOpened",
+        kind: KINDS[Number(parsed.args.step.kind)]!,
+        context: parsed.args.step.context as string,
+        node: parsed.args.step.node as string,
+        levels: Number(parsed.args.step.levels),
+        nodes: [...parsed.args.nodes] as string[],
+      };
+    case "NodesRevealed":
+      return { name: "NodesRevealed", nodes: [...parsed.args.nodes] as string[] };
+    case "NodePicked":
+      return { name: "NodePicked", index: Number(parsed.args.index) };
+    case "GameDecided":
+      return { name: "GameDecided", solverWon: parsed.args.solverWon as boolean };
+    case "GameClosed":
+      return { name: "GameClosed" };
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The game of a challenger on a claim as the chain has it now.
+ * @param fromBlock not after the challenge
+ */
+export async function readGame(
+  contract: DisputeGame,
+  claim: Claim,
+  challenger: string,
+  fromBlock: number,
+): Promise<Game> {
+  const gameId = gameIdOf(claimIdOf(claim), claim.solver, challenger);
+  const provider = contract.runner!.provider as Provider;
+  const address = await contract.getAddress();
+  const [moves, ends] = await Promise.all([
+    provider.getLogs({ address, fromBlock, topics: [null, gameId] }),
+    provider.getLogs({ address, fromBlock, topics: [null, null, gameId] }),
+  ]);
+  const logs = [...moves, ...ends].sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
+  return logs.reduce(
+    (game, log) => {
+      const event = readEvent(contract, log);
+      return event ? follow(game, event) : game;
+    },
+    beginGame(claim, challenger),
+  );
+}
+
+/** The game after a transaction. */
+export function followReceipt(contract: DisputeGame, game: Game, receipt: TransactionReceipt): Game {
+  return receipt.logs
+    .filter((log) => log.topics[1] === game.gameId || log.topics[2] === game.gameId)
+    .reduce((followed, log) => {
+      const event = readEvent(contract, log);
+      return event ? follow(followed, event) : followed;
+    }, game);
+}
+
+/** Sends a move from the account that the contract is connected to. */
+export async function sendMove(
+  contract: DisputeGame,
+  { method, args }: Move,
+  overrides: Overrides = {},
+): Promise<TransactionReceipt> {
+  const response = (await contract.getFunction(method)(...args, overrides)) as TransactionResponse;
+  return (await response.wait())!;
+}

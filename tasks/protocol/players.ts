@@ -1,0 +1,97 @@
+/** The two sides of a game, each with a prover and an account: they play the move that is due. */
+import type { TransactionReceipt } from "ethers";
+
+import type { DisputeGame } from "../../types/index.ts";
+import type { Claim, StatementWords } from "./claim.ts";
+import { claimIdOf } from "./claim.ts";
+import { readGame, sendMove } from "./follow.ts";
+import { sideToMove, type Game } from "./game.ts";
+import { challengerMove, solverMove, type Move } from "./moves.ts";
+import type { DisputeProver } from "./prover.ts";
+
+/** How a player chooses its move. */
+export type Strategy = (game: Game, statement: StatementWords, prover: DisputeProver) => Promise<Move | undefined>;
+
+export interface PlayerOptions {
+  /** The game contract, connected to the account that plays. */
+  readonly contract: DisputeGame;
+  readonly claim: Claim;
+  readonly statement: StatementWords;
+  readonly prover: DisputeProver;
+  /** Block from which events are read: that of the claim or of the challenge. */
+  readonly fromBlock: number;
+}
+
+/** A move that was made. */
+export interface PlayedMove {
+  readonly move: Move;
+  readonly receipt: TransactionReceipt;
+}
+
+class Player {
+  protected readonly options: PlayerOptions;
+  readonly #strategy: Strategy;
+
+  constructor(options: PlayerOptions, strategy: Strategy) {
+    this.options = options;
+    this.#strategy = strategy;
+  }
+
+  /** The game as the chain has it now. */
+  read(challenger: string): Promise<Game> {
+    const { contract, claim, fromBlock } = this.options;
+    return readGame(contract, claim, challenger, fromBlock);
+  }
+
+  /**
+   * The call that is due in a game.
+   * @param time Unix time of the next block
+   */
+  async next(game: Game, time: number): Promise<Move | undefined> {
+    if (sideToMove(game.phase) === undefined) return undefined;
+    const { contract, claim, statement, prover } = this.options;
+    if (await contract.isDefeated(claimIdOf(claim))) return { method: "close", args: [claim, game.challenger] };
+    const { deadline } = await contract.gameState(game.gameId);
+    if (time > Number(deadline)) return { method: "timeout", args: [claim, game.challenger] };
+    return this.#strategy(game, statement, prover);
+  }
+
+  /**
+   * Plays what is due in the game of `challenger`, read anew from the chain, so that a reorganisation is seen.
+   * @returns `undefined` if there is nothing to do but to wait
+   */
+  async play(challenger: string): Promise<PlayedMove | undefined> {
+    const { contract } = this.options;
+    const latest = await contract.runner!.provider!.getBlock("latest");
+    const move = await this.next(await this.read(challenger), latest!.timestamp + 1);
+    return move && { move, receipt: await sendMove(contract, move) };
+  }
+}
+
+/** Defends a claim. */
+export class SolverPlayer extends Player {
+  constructor(options: PlayerOptions, strategy: Strategy = solverMove) {
+    super(options, strategy);
+  }
+}
+
+/** Attacks a claim; ends the game itself wherever anybody may. */
+export class ChallengerPlayer extends Player {
+  constructor(options: PlayerOptions, strategy: Strategy = challengerMove) {
+    super(options, strategy);
+  }
+
+  /**
+   * Begins the game. The bond is the least that the claim demands, or the gas of a dispute at the base fee of the last
+   * block and a quarter more: it may rise by an eighth each block. (A node answers `challengeBond` at a base fee of
+   * zero.)
+   */
+  async challenge(): Promise<TransactionReceipt> {
+    const { contract, claim } = this.options;
+    const latest = await contract.runner!.provider!.getBlock("latest");
+    const gas = ((await contract.BOND_GAS()) * (latest!.baseFeePerGas ?? 0n) * 5n) / 4n;
+    const value = gas > claim.challengerBond ? gas : claim.challengerBond;
+    const response = await contract.challenge(claim, { value });
+    return (await response.wait())!;
+  }
+}
