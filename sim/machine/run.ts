@@ -6,7 +6,7 @@ import { step } from "./interpreter.ts";
 import { Machine, type Fault } from "./machine.ts";
 import { CELLS_PER_WORD, type Hex } from "./word.ts";
 import type { Statement } from "./program.ts";
-import { FAULT_PC, type MachineState, type Snapshot } from "./state.ts";
+import { FAULT_PC, type Checkpoint, type MachineState } from "./state.ts";
 
 export interface RunOptions {
   /** Memory for checkpoints, in bytes; 128 MiB if not given. The initial state needs none. */
@@ -44,7 +44,7 @@ const FIRST_INTERVAL = 2 ** 20;
  */
 class Checkpoints {
   readonly #capacity: number;
-  #kept: Snapshot[] = [];
+  #kept: Checkpoint[] = [];
   #interval: number;
   #due: number;
 
@@ -66,7 +66,7 @@ class Checkpoints {
   }
 
   /** The last one at or before `step`. */
-  before(step: number): Snapshot | undefined {
+  before(step: number): Checkpoint | undefined {
     return this.#kept.findLast(({ steps }) => steps <= step);
   }
 }

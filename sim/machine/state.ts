@@ -29,12 +29,16 @@ export function initialStateHash({ memDepth, ketDepth, qubits }: Shape): Hex {
   return stateHash({ pc: 0, mem: toHex(zeroRoot(memDepth)), kets: toHex(zeroRoot(ketDepth + qubits - 1)) });
 }
 
-/** What has to be kept of a state to come back to it. */
+/** What a state consists of. */
 export interface Snapshot {
-  readonly steps: number;
   readonly pc: number;
   readonly cells: BigUint64Array;
   readonly kets: Float64Array;
+}
+
+/** What has to be kept of a state to come back to it. */
+export interface Checkpoint extends Snapshot {
+  readonly steps: number;
   /** The step that last wrote each register that was ever written. */
   readonly written: ReadonlyMap<number, number>;
 }
@@ -88,25 +92,27 @@ export class MachineState {
     this.#roots.get(r)?.delete(this.steps);
   }
 
-  snapshot(): Snapshot {
+  snapshot(): Checkpoint {
     const { steps, pc } = this;
     return { steps, pc, cells: this.cells.slice(), kets: this.kets.slice(), written: new Map(this.#written) };
   }
 
   /**
-   * Back to a snapshot of this shape, or to the initial state.
+   * Goes to a snapshot of this shape, to any content, whose steps then count from 0, or to the initial state.
    * @param sameRun what was done since the snapshot will be done again alike, so that what each step wrote into a
    * register keeps its root; without it all registers will be hashed anew
    */
-  restore(snapshot?: Snapshot, { sameRun = false } = {}): void {
+  restore(content?: Snapshot | Checkpoint, { sameRun = false } = {}): void {
     if (!sameRun) this.#roots.clear();
     for (const r of this.#placed.keys()) this.#placed.set(r, -1);
+    const snapshot = content && "written" in content ? content : undefined;
     this.steps = snapshot?.steps ?? 0;
-    this.pc = snapshot?.pc ?? 0;
     this.#written = new Map(snapshot?.written);
-    if (snapshot) {
-      this.cells.set(snapshot.cells);
-      this.kets.set(snapshot.kets);
+    this.pc = content?.pc ?? 0;
+    if (content) {
+      this.cells.set(content.cells);
+      this.kets.set(content.kets);
+      if (!snapshot) for (let r = 0; r < 2 ** this.shape.ketDepth; r++) this.touch(r);
     } else {
       this.cells.fill(0n);
       this.kets.fill(0);

@@ -120,6 +120,9 @@ describe("run", () => {
       const anew = new MachineState(program.shape);
       anew.restore(state.snapshot());
       expect(state.hash(), `step ${at}`).to.equal(anew.hash());
+      const { pc, cells, kets } = state;
+      anew.restore({ pc, cells, kets });
+      expect(state.hash(), `step ${at}`).to.equal(anew.hash());
     }
   });
 });
