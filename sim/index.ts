@@ -7,4 +7,8 @@ export {
   type ErrorDetails,
   type KetworkError,
 } from "./errors.ts";
+export * from "./circuit/index.ts";
+export * from "./compile/index.ts";
 export * from "./machine/index.ts";
+export * from "./observable/index.ts";
+export * from "./qml/index.ts";

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
 import {IDisputeGame, Phase} from "../interfaces/IDisputeGame.sol";
 import {FeeFloor} from "./FeeFloor.sol";
 import {PackedGame} from "./PackedGame.sol";
@@ -26,17 +29,19 @@ library Clock {
 
     /// @notice Takes the time of a move made now off its mover's clock.
     /// @dev A challenger's move counts towards its allowance only in a later second than the move it answers: then it
-    /// is a transaction of its own, whose base fee was burned. Reverts with `DisputeDeadlinePassed`.
+    /// is a transaction of its own, whose base fee was burned. Which second and which base fee it is makes no difference
+    /// to the gas, so that an estimate holds when the move is mined later. Reverts with `DisputeDeadlinePassed`.
     function tick(PackedGame game) internal view returns (PackedGame) {
         uint256 last = deadline(game);
         if (block.timestamp > last) revert IDisputeGame.DisputeDeadlinePassed(last, block.timestamp);
-        uint256 left = last - block.timestamp;
-        if (left < game.minMoveSeconds()) left = game.minMoveSeconds();
+        uint256 left = Math.max(last - block.timestamp, game.minMoveSeconds());
         if (!challengerMoves(game.phase())) return game.withSolverSeconds(left).withLastMove(block.timestamp);
-        if (block.timestamp > game.lastMove()) {
-            uint256 fee = FeeFloor.pack(block.basefee);
-            game = game.withPaidMove(fee < game.lowestFee() ? fee : game.lowestFee());
-        }
-        return game.withChallengerSeconds(left).withLastMove(block.timestamp);
+        bool later = block.timestamp > game.lastMove();
+        uint256 fee = Math.min(FeeFloor.pack(block.basefee), game.lowestFee());
+        return
+            game
+                .withPaidMoves(game.paidMoves() + SafeCast.toUint(later), Math.ternary(later, fee, game.lowestFee()))
+                .withChallengerSeconds(left)
+                .withLastMove(block.timestamp);
     }
 }

@@ -155,9 +155,10 @@ library PackedGames {
         return _set(game, CHALLENGER_SECONDS, BITS_24, left);
     }
 
-    /// @notice One paid move more; `fee` is the lowest base fee so far, packed.
-    function withPaidMove(PackedGame game, uint256 fee) internal pure returns (PackedGame) {
-        return _set(_set(game, LOWEST_FEE, BITS_16, fee), PAID_MOVES, BITS_5, paidMoves(game) + 1);
+    /// @param moves At most 16: the challenge, 10 segments, 5 nodes.
+    /// @param fee The lowest base fee at any of them, packed.
+    function withPaidMoves(PackedGame game, uint256 moves, uint256 fee) internal pure returns (PackedGame) {
+        return _set(_set(game, LOWEST_FEE, BITS_16, fee), PAID_MOVES, BITS_5, moves);
     }
 
     function withPhase(PackedGame game, Phase next) internal pure returns (PackedGame) {

@@ -158,13 +158,13 @@ library FloatMath {
     function _logKernel(uint256 f, uint256 k) private pure returns (uint256) {
         uint256 s = Float64.div(f, Float64.add(C.TWO, f));
         uint256 z = Float64.mul(s, s);
-        // R = z (LOG_1 + z (LOG_2 + z (LOG_3 + z (LOG_4 + z (LOG_5 + z (LOG_6 + z LOG_7))))))
-        uint256 R = Float64.mul(z, _horner(z, _horner(z, C.LOG_7, LOG_6_TO_3), LOG_2_TO_1));
-        // h = 0.5 (f f), rest = (s (h + R) + k LN2_LO) - h
+        // series = z (LOG_1 + z (LOG_2 + z (LOG_3 + z (LOG_4 + z (LOG_5 + z (LOG_6 + z LOG_7))))))
+        uint256 series = Float64.mul(z, _horner(z, _horner(z, C.LOG_7, LOG_6_TO_3), LOG_2_TO_1));
+        // h = 0.5 (f f), rest = (s (h + series) + k LN2_LO) - h
         uint256 h = Float64.mul(C.HALF, Float64.mul(f, f));
-        R = Float64.add(Float64.mul(s, Float64.add(h, R)), Float64.mul(k, C.LN2_LO));
+        series = Float64.add(Float64.mul(s, Float64.add(h, series)), Float64.mul(k, C.LN2_LO));
         // k LN2_HI + f + rest
-        return _addThree(Float64.mul(k, C.LN2_HI), f, Float64.sub(R, h));
+        return _addThree(Float64.mul(k, C.LN2_HI), f, Float64.sub(series, h));
     }
 
     /// @dev sum + (((a - sum) + b) + rest), sum = a + b: the error of the first addition is recovered.

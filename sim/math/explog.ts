@@ -2,8 +2,8 @@
  * Exponential and natural logarithm in the machine's canonical order, bit for bit those of
  * `contracts/machine/FloatMath.sol`.
  *
- * Reductions and polynomials after fdlibm 5.3 (`e_exp.c`, `e_log.c`); the last additions are compensated by Dekker's
- * fast two-sum, which brings the error from nearly 1 ulp to about 0.6 ulp.
+ * Reductions and polynomials after fdlibm 5.3 (`e_exp.c`, `e_log.c`; the latter's by Horner's rule); the last additions
+ * are compensated by Dekker's fast two-sum. Largest errors found: exp 0.79 ulp (0.73 for normal results), log 0.85 ulp.
  */
 import { constant } from "./constants.ts";
 import { highWord, twoToThe, withHighWord } from "./float.ts";
@@ -81,13 +81,13 @@ export function log(x: number): number {
     k += 1;
   }
 
-  // log m = f - (h - s (h + R)), s = f / (2 + f), h = f^2 / 2, R = LOG_1 s^2 + ... + LOG_7 s^14
+  // log m = f - (h - s (h + series)), s = f / (2 + f), h = f^2 / 2, series = LOG_1 s^2 + ... + LOG_7 s^14
   const f = m - 1;
   const s = f / (2 + f);
   const z = s * s;
-  const R = z * (LOG_1 + z * (LOG_2 + z * (LOG_3 + z * (LOG_4 + z * (LOG_5 + z * (LOG_6 + z * LOG_7))))));
+  const series = z * (LOG_1 + z * (LOG_2 + z * (LOG_3 + z * (LOG_4 + z * (LOG_5 + z * (LOG_6 + z * LOG_7))))));
   const h = 0.5 * (f * f);
-  const rest = s * (h + R) + k * LN2_LO - h;
+  const rest = s * (h + series) + k * LN2_LO - h;
   // k LN2_HI + f + rest; the product is exact (k has at most 11 bits, LN2_HI 32) and not below f, so the error of the
   // first addition is recovered exactly.
   const big = k * LN2_HI;

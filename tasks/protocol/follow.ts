@@ -1,5 +1,5 @@
 /** Games read from a contract's events: no archive, no trace, any JSON-RPC node. */
-import type { Log, Provider, TransactionReceipt, TransactionResponse } from "ethers";
+import type { Log, Overrides, Provider, TransactionReceipt, TransactionResponse } from "ethers";
 
 import type { DisputeGame } from "../../types/index.ts";
 import { claimIdOf, gameIdOf, type Claim } from "./claim.ts";
@@ -76,7 +76,11 @@ export function followReceipt(contract: DisputeGame, game: Game, receipt: Transa
 }
 
 /** Sends a move from the account that the contract is connected to. */
-export async function sendMove(contract: DisputeGame, move: Move): Promise<TransactionReceipt> {
-  const response = (await contract.getFunction(move.method)(...move.args)) as TransactionResponse;
+export async function sendMove(
+  contract: DisputeGame,
+  { method, args }: Move,
+  overrides: Overrides = {},
+): Promise<TransactionReceipt> {
+  const response = (await contract.getFunction(method)(...args, overrides)) as TransactionResponse;
   return (await response.wait())!;
 }

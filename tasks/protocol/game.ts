@@ -4,9 +4,9 @@
  */
 import { concat, keccak256, toBeHex, ZeroHash } from "ethers";
 
+import { levelsOfRound, segment } from "../../sim/index.ts";
 import { gameIdOf, claimIdOf, type Claim } from "./claim.ts";
 import { hashPair, rootOf, termsOf, termWord } from "./nodes.ts";
-import { bisectionSteps, roundBits } from "./rounds.ts";
 
 /** The phases, in the order of their numbers on the chain. */
 export const PHASES = [
@@ -151,8 +151,7 @@ export function follow(game: Game, event: GameEvent): Game {
 
 function pickSegment(game: Game, index: number): Game {
   const round = game.lists.length;
-  const ends = [game.lo, ...bisectionSteps(game.lo, game.hi), game.hi];
-  const [lo, hi] = [ends[index]!, ends[index + 1]!];
+  const { lo, hi } = segment(game.lo, game.hi, index);
   return {
     ...game,
     lo,
@@ -175,7 +174,7 @@ function reveal(game: Game, above: string, words: readonly string[]): Game {
   return {
     ...game,
     phase: kind === "ket" ? "PickKet" : "PickSum",
-    reveal: { above, words, levels: roundBits(game.left) },
+    reveal: { above, words, levels: levelsOfRound(game.left) },
     chain: hashPair(context, kind === "ket" ? root : hashPair(above, root)),
   };
 }

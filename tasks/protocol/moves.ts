@@ -1,12 +1,12 @@
 /** The move that is due, for either side, from a followed game and a prover. Nothing here talks to a chain. */
-import { concat, keccak256 } from "ethers";
+import { concat, dataSlice, keccak256 } from "ethers";
+
+import { addNodes, fromHex, positions } from "../../sim/index.ts";
 
 import type { LeafContextWords, StatementWords } from "./claim.ts";
-import { stateHashOf, type Game, type OpenedStep, type Posted } from "./game.ts";
-import { packTerms, siblingsOf, termsOf, termWord } from "./nodes.ts";
+import { stateHashOf, type Game, type Posted } from "./game.ts";
+import { siblingsOf, termWord } from "./nodes.ts";
 import type { DisputeProver, StepOpening } from "./prover.ts";
-import { bisectionSteps, roundBits } from "./rounds.ts";
-import { addTerms } from "./sums.ts";
 
 /** A call of the game contract. */
 export interface Move {
@@ -67,37 +67,35 @@ export async function challengerMove(
 }
 
 async function bisectMove(game: Game, prover: DisputeProver): Promise<Move | undefined> {
-  const hashes = await prover.hashesAt(bisectionSteps(game.lo, game.hi));
+  const hashes = await prover.hashesAt(positions(game.lo, game.hi));
   if (hashes.includes(undefined)) return undefined;
   return { method: "bisect", args: [game.claimId, game.challenger, stateHashOf(game), hashes] };
 }
 
 async function pickMove(game: Game, prover: DisputeProver): Promise<Move> {
-  const own = await prover.hashesAt(bisectionSteps(game.lo, game.hi));
+  const own = await prover.hashesAt(positions(game.lo, game.hi));
   const posted = game.lists.at(-1)!;
   const rejected = posted.findIndex((hash, i) => hash !== own[i]);
   return picked(game, "pick", rejected < 0 ? posted.length : rejected);
 }
 
 async function pickNodeMove(game: Game, prover: DisputeProver): Promise<Move> {
-  const { kind, step } = game.opened!;
+  const { kind, step, context } = game.opened!;
   const { above, words, levels } = game.reveal!;
-  if (kind === "ket") {
-    const own = await prover.ketNodes(step, game.left, game.path, levels);
-    const rejected = words.findIndex((word, i) => word !== own[i]);
-    return picked(game, "pickNode", Math.max(rejected, 0));
+  if (kind === "sum") {
+    const { canonical, total } = addNodes(fromHex(concat(words)));
+    if (!canonical || termWord(total) !== above) {
+      return { method: "refute", args: [game.claim, game.challenger, stateHashOf(game), context, above, words] };
+    }
   }
-  const terms = termsOf(words);
-  const { canonical, total } = addTerms(terms);
-  if (!canonical || termWord(total) !== above) {
-    return {
-      method: "refute",
-      args: [game.claim, game.challenger, stateHashOf(game), game.opened!.context, above, words],
-    };
-  }
-  const own = await prover.sumNodes(step, game.left, game.path, levels);
-  const rejected = terms.findIndex(({ re, im }, i) => re !== own[i]!.re || im !== own[i]!.im);
-  return picked(game, "pickNode", Math.max(rejected, 0));
+  const own = await prover.nodes(step, game.path, game.left);
+  const word = Math.max(
+    0,
+    words.findIndex((revealed, i) => revealed !== own[i]),
+  );
+  if (kind === "ket") return picked(game, "pickNode", word);
+  const [left, right] = [dataSlice(words[word]!, 0, 16), dataSlice(own[word]!, 0, 16)];
+  return picked(game, "pickNode", Math.min(2 * word + (left === right ? 1 : 0), 2 ** levels - 1));
 }
 
 /** A pick by index. */
@@ -107,20 +105,7 @@ export function picked(game: Game, method: "pick" | "pickNode", index: number): 
 
 /** The nodes that go with an opening: none where the step settles at once or the register is one word. */
 async function firstNodes(step: number, opened: StepOpening, prover: DisputeProver): Promise<readonly string[]> {
-  if (opened.kind === "settled" || opened.levels === 0) return [];
-  return nodesBelow({ kind: opened.kind, step }, opened.levels, 0, prover);
-}
-
-async function nodesBelow(
-  { kind, step }: Pick<OpenedStep, "kind" | "step">,
-  height: number,
-  path: number,
-  prover: DisputeProver,
-): Promise<readonly string[]> {
-  const levels = roundBits(height);
-  return kind === "ket"
-    ? prover.ketNodes(step, height, path, levels)
-    : packTerms(await prover.sumNodes(step, height, path, levels));
+  return opened.kind === "settled" || opened.levels === 0 ? [] : prover.nodes(step, 0, opened.levels);
 }
 
 /** The lists that hold the agreed and the disputed hash, shown again. */
@@ -150,7 +135,7 @@ function pickedProof(game: Game) {
 
 async function descendMove(game: Game, prover: DisputeProver): Promise<Move> {
   const { kind, context } = game.opened!;
-  const nodes = await nodesBelow(game.opened!, game.left, game.path, prover);
+  const nodes = await prover.nodes(game.opened!.step, game.path, game.left);
   const common = [game.claimId, game.challenger, stateHashOf(game), context];
   const { siblings } = pickedProof(game);
   return kind === "ket"

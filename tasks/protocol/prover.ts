@@ -1,10 +1,9 @@
 /** What a player needs to know of a run. Honest players ask the machine; tests also ask liars. */
 import type { LeafContextWords } from "./claim.ts";
-import type { Term } from "./nodes.ts";
 
 export type Awaitable<T> = T | Promise<T>;
 
-/** One step, opened. */
+/** One step, opened: bytes as docs/machine.md lays them out. */
 export type StepOpening =
   | { readonly kind: "settled"; readonly opening: string }
   | {
@@ -13,9 +12,8 @@ export type StepOpening =
       readonly opening: string;
       /** Levels of the tree: qubits − 1. */
       readonly levels: number;
+      /** What a leaf will be computed from. */
       readonly context: LeafContextWords;
-      /** Kets: the register's root after the step. Sums: the total, `re << 64 | im`. */
-      readonly node: string;
     };
 
 export interface DisputeProver {
@@ -29,13 +27,11 @@ export interface DisputeProver {
   open(step: number): Awaitable<StepOpening | undefined>;
 
   /**
-   * Nodes of the register that step `step` rewrote, after it: the `2^levels` that lie `levels` below the node `path`
-   * of level `height` (0: the words).
+   * The words of the next reveal below node `path` of `level` (0: the words of the register, `levels`: the root) in the
+   * tree of vector step `step`. Kets: nodes of the register that it rewrote, after it. Sums: terms of the inner product,
+   * two a word, `re << 64 | im` each.
    */
-  ketNodes(step: number, height: number, path: number, levels: number): Awaitable<readonly string[]>;
-
-  /** The same of the tree of terms of the inner product at step `step`. */
-  sumNodes(step: number, height: number, path: number, levels: number): Awaitable<readonly Term[]>;
+  nodes(step: number, path: number, level: number): Awaitable<readonly string[]>;
 
   /** The words that word (or term) `index` of the vector instruction at step `step` is computed from. */
   leafProof(step: number, index: number): Awaitable<string>;

@@ -30,8 +30,12 @@ export type FloatMathOperation = (typeof FLOAT_MATH_OPERATIONS)[number];
 
 /** Gas enough for any batch: the calls are simulations. */
 const GAS = "0xffffffffffff";
-/** Operands a call, which keeps the EVM's memory, and its quadratic price, small. */
-const BATCH = 16_384;
+/**
+ * Operands a call: about a million gas. The simulator records every instruction of a call, so its time per operand grows
+ * several times over in long calls.
+ */
+const FLOAT64_BATCH = 1_024;
+const FLOAT_MATH_BATCH = 64;
 
 const little = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
@@ -79,8 +83,8 @@ export async function deployFloat64() {
   return {
     async evaluate(operation: Float64Operation, pairs: BigUint64Array): Promise<BigUint64Array> {
       const results = new BigUint64Array(pairs.length / 2);
-      for (let at = 0; at < pairs.length; at += 2 * BATCH) {
-        const batch = pairs.subarray(at, at + 2 * BATCH);
+      for (let at = 0; at < pairs.length; at += 2 * FLOAT64_BATCH) {
+        const batch = pairs.subarray(at, at + 2 * FLOAT64_BATCH);
         const bytes = await call("evaluate", FLOAT64_OPERATIONS.indexOf(operation), batch);
         results.set(toCells(dynamic(bytes, 0, 1)), at / 2);
       }
@@ -88,11 +92,17 @@ export async function deployFloat64() {
     },
     /** Gas of an operation on each pair, without what the same code uses for doing nothing. */
     async gas(operation: Float64Operation, pairs: BigUint64Array): Promise<number[]> {
-      const read = (bytes: Buffer): number[] =>
-        [...toCells(dynamic(bytes, 0, 32))].map(Number).filter((_, i) => i % 4 === 3);
-      const used = read(await call("measure", FLOAT64_OPERATIONS.indexOf(operation), pairs));
-      const idle = read(await call("measure", FLOAT64_OPERATIONS.indexOf("canonical"), pairs));
-      return used.map((gas, i) => gas - idle[i]!);
+      const measure = async (measured: Float64Operation, batch: BigUint64Array): Promise<number[]> => {
+        const words = toCells(dynamic(await call("measure", FLOAT64_OPERATIONS.indexOf(measured), batch), 0, 32));
+        return Array.from({ length: batch.length / 2 }, (_, i) => Number(words[4 * i + 3]));
+      };
+      // An operation that is not measured stands for nothing.
+      const [idle] = await measure("canonical", pairs.slice(0, 2));
+      const used: number[] = [];
+      for (let at = 0; at < pairs.length; at += 2 * FLOAT64_BATCH) {
+        used.push(...(await measure(operation, pairs.subarray(at, at + 2 * FLOAT64_BATCH))));
+      }
+      return used.map((gas) => gas - idle!);
     },
   };
 }
@@ -112,8 +122,8 @@ export async function deployFloatMath() {
     const idle = toCells(
       dynamic(await call("evaluate", FLOAT_MATH_OPERATIONS.length, operands.slice(0, 1)), 1, 32),
     )[3]!;
-    for (let at = 0; at < operands.length; at += BATCH) {
-      const batch = operands.subarray(at, at + BATCH);
+    for (let at = 0; at < operands.length; at += FLOAT_MATH_BATCH) {
+      const batch = operands.subarray(at, at + FLOAT_MATH_BATCH);
       const bytes = await call("evaluate", FLOAT_MATH_OPERATIONS.indexOf(operation), batch);
       const words = toCells(dynamic(bytes, 0, 32));
       const gas = toCells(dynamic(bytes, 1, 32));

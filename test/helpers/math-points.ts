@@ -99,15 +99,17 @@ export function logArguments(random: Random, count: number): Record<string, numb
   const draw = (f: () => number): number[] => Array.from({ length: count }, f);
   return {
     "one octave": draw(() => 0.5 + 1.5 * random.nextFloat()),
+    // Here the largest errors lie: what is added to f is at its largest.
+    "just below the square root of 2": draw(() => Math.SQRT2 - 0.04 * random.nextFloat()),
     "around one": draw(() => 1 + signed(random) * 2 ** -(1 + random.nextInt(52))),
     "every normal number": draw(() =>
       bitsToFloat((BigInt(1 + random.nextInt(2046)) << 52n) | (random.nextUint64() >> 12n)),
     ),
-    "near powers of the square root of 2": draw(
+    "powers of the square root of 2 and near them": draw(
       () =>
         2 ** (random.nextInt(100) - 50) *
         (random.nextInt(2) ? 1 : Math.SQRT2) *
-        (1 + signed(random) * 2 ** -(10 + random.nextInt(44))),
+        (random.nextInt(4) ? 1 + signed(random) * 2 ** -(10 + random.nextInt(44)) : 1),
     ),
     "subnormal numbers": draw(() => bitsToFloat(1n + (random.nextUint64() >> BigInt(12 + random.nextInt(52))))),
   };

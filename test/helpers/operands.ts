@@ -45,9 +45,10 @@ export const SPECIAL_PATTERNS: readonly bigint[] = [
 
 function pack(random: Random, exponent: number, fraction: bigint): bigint {
   const field = BigInt(Math.max(0, Math.min(0x7fe, exponent)));
-  return (BigInt(random.nextInt(2)) << 63n) | (field << 52n) | (fraction & FRACTION);
+  return randomSign(random) | (field << 52n) | (fraction & FRACTION);
 }
 
+const randomSign = (random: Random): bigint => BigInt(random.nextInt(2)) << 63n;
 const fraction = (random: Random): bigint => random.nextUint64() & FRACTION;
 const special = (random: Random): bigint => SPECIAL_PATTERNS[random.nextInt(SPECIAL_PATTERNS.length)]!;
 
@@ -89,7 +90,11 @@ export const OPERAND_CLASSES: Readonly<Record<string, (random: Random) => readon
     const a = pack(random, random.nextInt(0x7ff), random.nextInt(2) ? fraction(random) : sparseFraction(random));
     const distance =
       BigInt(random.nextInt(2) ? random.nextInt(5) : random.nextInt(0x100000000)) << BigInt(random.nextInt(20));
-    return [a, (a + (random.nextInt(2) ? distance : -distance)) & UINT64];
+    return [a, ((a + (random.nextInt(2) ? distance : -distance)) & UINT64) ^ randomSign(random)];
+  },
+  "cancellation into the subnormal range": (random) => {
+    const a = pack(random, 46 + random.nextInt(12), random.nextInt(2) ? 0n : sparseFraction(random));
+    return [a, (a + BigInt(random.nextInt(5) - 2)) ^ randomSign(random)];
   },
   subnormal: (random) => [
     pack(random, random.nextInt(3), random.nextUint64() >> BigInt(random.nextInt(64))),

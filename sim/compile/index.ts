@@ -1,0 +1,32 @@
+/** From circuits to programs of the Ket Machine: emitters, gradients, optimisers, training; and running them here. */
+export { adamState, adamStep, layOutAdam, type AdamOptions, type AdamState } from "./adam.ts";
+export { emitAddScaled, emitAdjointSweep } from "./adjoint.ts";
+export { emitArgmax, emitSoftmax, type SoftmaxCells } from "./choice.ts";
+export {
+  cellsInOrder,
+  emitAngle,
+  emitPart,
+  layOutCircuit,
+  type CellOf,
+  type CircuitCode,
+  type Part,
+} from "./circuit.ts";
+export { Emitter } from "./emitter.ts";
+export { energyObjective, type GradientMethod } from "./energy.ts";
+export { depthForCells, expectation, runProgram, runToHalt, simulate, type Inputs } from "./host.ts";
+export { type Objective, type ObjectiveCode } from "./objective.ts";
+export { emitApply, emitExpectation } from "./observable.ts";
+export { emitRow, emitRowLoop, type RowRange } from "./rows.ts";
+export { FOUR_TERM_RULE, emitParameterShift, TWO_TERM_RULE, type ShiftTerm } from "./shift.ts";
+export {
+  evaluationProgram,
+  fit,
+  gradientProgram,
+  initialParameters,
+  trainingProgram,
+  type Fit,
+  type FitOptions,
+  type ProgramOptions,
+  type Progress,
+  type TrainingOptions,
+} from "./training.ts";

@@ -1,0 +1,45 @@
+import { type AffineAngle, parameterVector } from "../circuit/angle.ts";
+import { circuit } from "../circuit/builder.ts";
+import type { Circuit } from "../circuit/circuit.ts";
+
+/** Rotates qubit q by feature q about one axis: `name[0] … name[qubits − 1]` are the features. */
+export function angleEncoding(qubits: number, name = "x", axis: "rx" | "ry" | "rz" = "ry"): Circuit {
+  const builder = circuit(qubits);
+  parameterVector(name, qubits).forEach((angle, qubit) => builder[axis](angle, qubit));
+  return builder.build();
+}
+
+/**
+ * Layers of RY on every qubit with CX from each qubit to the next between them (Kandala et al., arXiv:1704.05018, with
+ * real amplitudes): `(layers + 1)·qubits` parameters.
+ */
+export function hardwareEfficient(qubits: number, layers: number, name = "theta"): Circuit {
+  const builder = circuit(qubits);
+  const angles = parameterVector(name, (layers + 1) * qubits);
+  for (let layer = 0; layer <= layers; layer += 1) {
+    if (layer > 0) for (let qubit = 0; qubit + 1 < qubits; qubit += 1) builder.cx(qubit, qubit + 1);
+    for (let qubit = 0; qubit < qubits; qubit += 1) builder.ry(angles[layer * qubits + qubit]!, qubit);
+  }
+  return builder.build();
+}
+
+/**
+ * Strongly entangling layers (Schuld et al., arXiv:1804.00633): on every qubit a general rotation RZ·RY·RZ, then a ring
+ * of CX whose range grows from layer to layer. `3·layers·qubits` parameters, `name[first]` being the first one.
+ */
+export function stronglyEntangling(qubits: number, layers: number, name = "theta", first = 0): Circuit {
+  const builder = circuit(qubits);
+  const angles = parameterVector(name, first + 3 * layers * qubits)
+    .slice(first)
+    .values();
+  const take = (): AffineAngle => angles.next().value!;
+  for (let layer = 0; layer < layers; layer += 1) {
+    for (let qubit = 0; qubit < qubits; qubit += 1) {
+      builder.rz(take(), qubit).ry(take(), qubit).rz(take(), qubit);
+    }
+    if (qubits === 1) continue;
+    const range = (layer % (qubits - 1)) + 1;
+    for (let qubit = 0; qubit < qubits; qubit += 1) builder.cx(qubit, (qubit + range) % qubits);
+  }
+  return builder.build();
+}

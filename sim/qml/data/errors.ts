@@ -1,0 +1,46 @@
+import { KetworkRangeError } from "../../errors.ts";
+
+/** What a table or a data set broke. */
+export type DataFault =
+  /** the file is empty, begins with a byte order mark, or its header is not the expected one */
+  | "DataHeader"
+  /** a row has too many or too few fields, or is blank */
+  | "DataRowShape"
+  /** a field is empty */
+  | "DataHole"
+  /** a field is quoted; quotes are not part of the format */
+  | "DataQuoted"
+  /** a field is not a decimal number */
+  | "DataNotNumber"
+  /** a number is infinite, NaN, or has more digits than every engine rounds alike */
+  | "DataNotFinite"
+  /** a label is none of the classes */
+  | "DataClassUnknown"
+  /** a class has no rows, or too few for the split */
+  | "DataClassEmpty"
+  /** there are no rows, or a column is constant and cannot be scaled */
+  | "DataDegenerate"
+  /** rows, labels or columns do not fit together */
+  | "DataShape";
+
+/** The place of a {@link DataError}: `row` is the line in the file (the header is line 1), `column` its name or number. */
+export interface DataPlace {
+  readonly file?: string;
+  readonly row?: number;
+  readonly column?: string | number;
+}
+
+/** Malformed data: `code` is the broken rule; `place` says in which file, row and column. */
+export class DataError extends KetworkRangeError {
+  declare readonly code: DataFault;
+  readonly place: DataPlace;
+
+  constructor(code: DataFault, rule: string, place: DataPlace = {}) {
+    const known = Object.entries(place).filter(([, value]) => value !== undefined);
+    const where = known
+      .map(([kind, value]) => (kind === "file" ? String(value) : `${kind} ${String(value)}`))
+      .join(", ");
+    super(code, where === "" ? rule : `${where}: ${rule}`, Object.fromEntries(known));
+    this.place = Object.fromEntries(known);
+  }
+}

@@ -1,0 +1,20 @@
+/** Quantum machine learning: ansätze, models, data sets, and the classical models to compare with. */
+export { angleEncoding, hardwareEfficient, stronglyEntangling } from "./ansatz.ts";
+export { accuracy, logisticRegression, nearestCentroid, type Baseline } from "./baseline.ts";
+export { classifier, type Classifier, type ClassifierOptions } from "./classifier.ts";
+export { parseCsv, parseLabelled, type LabelledOptions, type LabelledRows, type Table } from "./data/csv.ts";
+export {
+  encodeRows,
+  prepareDataset,
+  type Dataset,
+  type PrepareOptions,
+  type Recipe,
+  type Segment,
+} from "./data/dataset.ts";
+export { DataError, type DataFault, type DataPlace } from "./data/errors.ts";
+export { iris, IRIS_CLASSES, IRIS_CSV, IRIS_FILE } from "./data/iris.ts";
+export { fitMinMax, scaleRow, type MinMaxScaling } from "./data/scaling.ts";
+export { shuffle, stratifiedSplit, type Split } from "./data/split.ts";
+export { irisCircuit, irisClassifier, irisDataset } from "./iris.ts";
+export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./molecules.ts";
+export { vqe, type Vqe, type VqeOptions } from "./vqe.ts";

@@ -1,0 +1,88 @@
+/** Bounties as the chain names them: terms, commitments, reveals (contracts/interfaces/IBountyBoard.sol). */
+import { AbiCoder, keccak256 } from "ethers";
+
+/** How a result comes about, by its number on the chain. */
+export const JOB_KIND = { exact: 0n, open: 1n } as const;
+
+/** Which scores are better, by its number on the chain. */
+export const DIRECTION = { min: 0n, max: 1n } as const;
+
+/** What a poster offers. Amounts in wei, times in Unix seconds, durations in seconds, the threshold as binary64 bits. */
+export interface Terms {
+  readonly programId: string;
+  readonly datasetIds: [bigint, bigint, bigint, bigint];
+  readonly dataRoots: [string, string, string, string];
+  readonly machine: string;
+  readonly kind: bigint;
+  readonly direction: bigint;
+  readonly hasThreshold: boolean;
+  readonly threshold: bigint;
+  readonly reward: bigint;
+  readonly solverBond: bigint;
+  readonly challengerBond: bigint;
+  readonly commitDeadline: bigint;
+  readonly revealSeconds: bigint;
+  readonly challengeSeconds: bigint;
+  readonly budgetSeconds: bigint;
+  readonly minMoveSeconds: bigint;
+}
+
+/** What a solver commits to: the arguments it brings, the length of the run and its final state. */
+export interface Result {
+  readonly argsRoot: string;
+  readonly steps: bigint;
+  readonly stateHash: string;
+}
+
+/** Where a commitment counts and for whom: nowhere else, and for nobody else. */
+export interface CommitmentContext {
+  readonly chainId: bigint;
+  readonly board: string;
+  readonly bountyId: string;
+  readonly termsHash: string;
+  readonly solver: string;
+}
+
+const TERMS =
+  "tuple(bytes32 programId, uint256[4] datasetIds, bytes32[4] dataRoots, address machine, uint8 kind, uint8 direction, " +
+  "bool hasThreshold, uint64 threshold, uint96 reward, uint96 solverBond, uint96 challengerBond, uint48 commitDeadline, " +
+  "uint32 revealSeconds, uint32 challengeSeconds, uint24 budgetSeconds, uint24 minMoveSeconds)";
+
+const coder = AbiCoder.defaultAbiCoder();
+
+/** `keccak256(abi.encode(terms))`. */
+export function termsHashOf(terms: Terms): string {
+  return keccak256(coder.encode([TERMS], [terms]));
+}
+
+/** `keccak256(abi.encode(chainid, board, poster, nonce, termsHash))`. */
+export function bountyIdOf(chainId: bigint, board: string, poster: string, nonce: bigint, termsHash: string): string {
+  return keccak256(
+    coder.encode(["uint256", "address", "address", "uint256", "bytes32"], [chainId, board, poster, nonce, termsHash]),
+  );
+}
+
+/** `keccak256(abi.encode(argsRoot, steps, stateHash))`. */
+export function claimDigestOf({ argsRoot, steps, stateHash }: Result): string {
+  return keccak256(coder.encode(["bytes32", "uint48", "bytes32"], [argsRoot, steps, stateHash]));
+}
+
+/**
+ * The hash that hides a result until it is revealed. Computed here and not asked of a node: the salt and the result stay
+ * on this machine.
+ * @param salt 32 random bytes, kept until the reveal: without them the bond is forfeited
+ */
+export function commitmentOf(context: CommitmentContext, result: Result, salt: string): string {
+  const { chainId, board, bountyId, termsHash, solver } = context;
+  return keccak256(
+    coder.encode(
+      ["uint256", "address", "bytes32", "bytes32", "address", "bytes32", "bytes32"],
+      [chainId, board, bountyId, termsHash, solver, claimDigestOf(result), salt],
+    ),
+  );
+}
+
+/** The board's key of a claim in the dispute game: `keccak256(abi.encode(bountyId, index))`. */
+export function hostKeyOf(bountyId: string, index: bigint): string {
+  return keccak256(coder.encode(["bytes32", "uint256"], [bountyId, index]));
+}

@@ -1,0 +1,112 @@
+/** Claims on a board, read from its events, and the runs that they are about. */
+import {
+  fromHex,
+  KetworkRangeError,
+  KetworkTypeError,
+  statementHash,
+  statementRoots,
+  type Program,
+  type Statement,
+} from "../../sim/index.ts";
+import type { BountyBoard } from "../../types/index.ts";
+import { claimIdOf, type Claim, type StatementWords } from "./claim.ts";
+
+/** A claim that a solver revealed, with everything that is needed to compute it again. */
+export interface RevealedClaim {
+  readonly bountyId: string;
+  readonly index: bigint;
+  readonly claimId: string;
+  readonly claim: Claim;
+  readonly statement: StatementWords;
+  /** Argument cells, 8 bytes each, big-endian. */
+  readonly args: string;
+  /** Score as binary64 bits. */
+  readonly score: bigint;
+  readonly blockNumber: number;
+}
+
+/** Supplies the cells of a data segment by its root; `undefined` where it has none. */
+export type DataSource = (root: string) => BigUint64Array | undefined;
+
+/** Cells from their bytes. */
+export function cellsFromBytes(bytes: Uint8Array): BigUint64Array {
+  if (bytes.length % 8 !== 0) {
+    throw new KetworkTypeError("CellsMisaligned", `${bytes.length} bytes: a cell has 8`, { length: bytes.length });
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return BigUint64Array.from({ length: bytes.length / 8 }, (_, i) => view.getBigUint64(8 * i));
+}
+
+/** The ranked claims of a bounty in the order of their reveals. */
+export async function revealedClaims(board: BountyBoard, bountyId: string, fromBlock = 0): Promise<RevealedClaim[]> {
+  const events = await board.queryFilter(board.filters.Revealed(bountyId), fromBlock);
+  const ranked = events.filter((event) => BigInt(event.args.claimId) !== 0n);
+  return Promise.all(
+    ranked.map(async (event) => {
+      const index = event.args.index;
+      const [words, statement] = await Promise.all([
+        board.claimOf(bountyId, index),
+        board.statementOf(bountyId, event.args.argsRoot),
+      ]);
+      const claim: Claim = {
+        host: words.host,
+        hostKey: words.hostKey,
+        solver: words.solver,
+        machine: words.machine,
+        statementHash: words.statementHash,
+        stateHash: words.stateHash,
+        steps: words.steps,
+        budgetSeconds: words.budgetSeconds,
+        minMoveSeconds: words.minMoveSeconds,
+        challengerBond: words.challengerBond,
+      };
+      const claimId = event.args.claimId;
+      if (claimIdOf(claim) !== claimId) {
+        throw new KetworkRangeError("ClaimMismatch", `the node's claim ${index} does not hash to ${claimId}`, {
+          bountyId,
+          index,
+          claimId,
+        });
+      }
+      return {
+        bountyId,
+        index,
+        claimId,
+        claim,
+        statement: {
+          codeRoot: statement.codeRoot,
+          shape: statement.shape,
+          argsRoot: statement.argsRoot,
+          dataRoots: [...statement.dataRoots] as unknown as StatementWords["dataRoots"],
+        },
+        args: event.args.revealed.args,
+        score: event.args.score,
+        blockNumber: event.blockNumber,
+      };
+    }),
+  );
+}
+
+/**
+ * The run that a claim is about, ready to be computed.
+ * @throws KetworkRangeError `DataMissing` where the source lacks a segment, `StatementMismatch` where program, args and
+ * data do not hash to what the claim names
+ */
+export function statementOf(revealed: RevealedClaim, program: Program, source: DataSource): Statement {
+  const data = revealed.statement.dataRoots.map((root) => {
+    if (BigInt(root) === 0n) return new BigUint64Array();
+    const cells = source(root);
+    if (!cells) throw new KetworkRangeError("DataMissing", `no data with the root ${root}`, { root });
+    return cells;
+  });
+  const statement: Statement = { program, args: cellsFromBytes(fromHex(revealed.args)), data };
+  const given = statementHash(statementRoots(statement));
+  if (given !== revealed.claim.statementHash) {
+    throw new KetworkRangeError(
+      "StatementMismatch",
+      `program, args and data hash to ${given}, the claim names ${revealed.claim.statementHash}`,
+      { given, expected: revealed.claim.statementHash },
+    );
+  }
+  return statement;
+}

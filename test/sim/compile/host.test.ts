@@ -1,0 +1,71 @@
+import { expect } from "chai";
+import { parameter } from "../../../sim/circuit/angle.ts";
+import { circuit } from "../../../sim/circuit/builder.ts";
+import { checkCircuit } from "../../../sim/circuit/circuit.ts";
+import { GATE_NAMES } from "../../../sim/circuit/gates.ts";
+import { expectation, runToHalt, simulate } from "../../../sim/compile/host.ts";
+import { Assembler } from "../../../sim/machine/assembler.ts";
+import { parsePauliSum, simplify } from "../../../sim/observable/pauli.ts";
+import { expectError } from "../../helpers/machine/errors.ts";
+import { Random } from "../../helpers/machine/random.ts";
+import { denseExpectation, denseState, difference } from "../../helpers/sim/dense.ts";
+import { randomOperation, randomState } from "../../helpers/sim/gates.ts";
+
+const SEED = 99;
+
+describe("simulate", () => {
+  it(`agrees with dense matrices on random circuits of all gates (seed ${SEED})`, () => {
+    const random = new Random(SEED);
+    for (const qubits of [3, 4, 5]) {
+      const operations = [...GATE_NAMES, ...GATE_NAMES].map((gate) => randomOperation(gate, qubits, random));
+      const built = checkCircuit({ qubits, operations });
+      expect(difference(simulate(built), denseState(built)), `${qubits} qubits`).to.be.below(1e-14);
+    }
+  });
+
+  it("qubit 0 is the least significant bit", () => {
+    expect(Array.from(simulate(circuit(2).x(0).build()))).to.deep.equal([0, 0, 1, 0, 0, 0, 0, 0]);
+  });
+
+  it("binds parameters, and needs all of them", () => {
+    const built = circuit(1).rx(parameter("a"), 0).build();
+    expect(difference(simulate(built, { a: Math.PI }), [0, 0, 0, -1])).to.be.below(1e-15);
+    expectError(() => simulate(built), "CircuitParameterUnbound", { parameter: "a" });
+  });
+});
+
+describe("expectation", () => {
+  it(`of a state vector agrees with dense matrices (seed ${SEED})`, () => {
+    const random = new Random(SEED);
+    for (const qubits of [1, 2, 3, 5]) {
+      const size = 2 ** qubits;
+      const terms = Array.from({ length: 6 }, () => ({
+        x: random.below(size),
+        z: random.below(size),
+        re: random.unit(),
+        im: 0,
+      }));
+      const sum = simplify(terms);
+      const state = randomState(qubits, random);
+      expect(Math.abs(expectation(sum, state) - denseExpectation(qubits, sum, state))).to.be.below(1e-14);
+    }
+  });
+
+  it("refuses vectors that are no state of enough qubits", () => {
+    for (const length of [0, 1, 2, 5, 6]) {
+      expectError(() => expectation(parsePauliSum("Z0"), new Float64Array(length)), "StateLength", { length });
+    }
+    expectError(() => expectation(parsePauliSum("Z1"), [1, 0, 0, 0]), "StateLength", { width: 2 });
+  });
+});
+
+describe("runToHalt", () => {
+  it("reports a fault with its place", () => {
+    const program = new Assembler().setInt(4, 0).immediate("IDIV", 4, 4, 0).halt().assemble({ qubits: 1, memDepth: 2 });
+    expectError(() => runToHalt({ program }), "RunFaulted", { pc: 1, step: 1, reason: "DivisionByZero" });
+  });
+  it("ends at the shape's longest run", () => {
+    const program = new Assembler().label("again").jump("again").halt().assemble({ qubits: 1, maxSteps: 10 });
+    expectError(() => runToHalt({ program }), "RunTooLong", { steps: 10 });
+  });
+});

@@ -1,0 +1,73 @@
+import { expect } from "chai";
+import { parseCsv, parseLabelled } from "../../../../sim/qml/data/csv.ts";
+import { expectError } from "../../../helpers/machine/errors.ts";
+
+const FILE = "flowers.csv";
+const labelled = (text: string, classes?: readonly string[]): unknown =>
+  parseLabelled(text, FILE, { label: "kind", classes });
+
+describe("parseCsv", () => {
+  it("reads a header and rows, with LF or CRLF, with or without the last one", () => {
+    const table = {
+      file: FILE,
+      columns: ["a", "b"],
+      rows: [
+        ["1", "x"],
+        ["2", "y"],
+      ],
+    };
+    for (const text of ["a,b\n1,x\n2,y\n", "a,b\r\n1,x\r\n2,y", " a , b\n1, x \n2,y"]) {
+      expect(parseCsv(text, FILE)).to.deep.equal(table);
+    }
+  });
+
+  const faults: readonly (readonly [string, string, string, Record<string, unknown>])[] = [
+    ["an empty file", "", "DataHeader", {}],
+    ["a byte order mark", "\ufeffa,b\n1,2\n", "DataHeader", { row: 1 }],
+    ["a column without a name", "a,,c\n1,2,3\n", "DataHeader", { row: 1, column: 2 }],
+    ["two columns of one name", "a,b,a\n1,2,3\n", "DataHeader", { row: 1, column: "a" }],
+    ["a short row", "a,b\n1,2\n3\n", "DataRowShape", { row: 3 }],
+    ["a long row", "a,b\n1,2,3\n", "DataRowShape", { row: 2 }],
+    ["a blank row", "a,b\n1,2\n\n3,4\n", "DataRowShape", { row: 3 }],
+    ["a hole", "a,b\n1,2\n3,\n", "DataHole", { row: 3, column: "b" }],
+    ["a hole of spaces", "a,b\n ,2\n", "DataHole", { row: 2, column: "a" }],
+    ["quotes", 'a,b\n1,"2"\n', "DataQuoted", { row: 2, column: 2 }],
+  ];
+  for (const [what, text, code, place] of faults) {
+    it(`refuses ${what}, naming the place`, () => {
+      expectError(() => parseCsv(text, FILE), code, { file: FILE, ...place });
+    });
+  }
+});
+
+describe("parseLabelled", () => {
+  it("separates features from classes, in the order of their first row or as given", () => {
+    const text = "a,kind,b\n1,y,-2.5\n3e1,x,.5\n";
+    const rows = [
+      [1, -2.5],
+      [30, 0.5],
+    ];
+    expect(labelled(text)).to.deep.equal({ columns: ["a", "b"], rows, labels: [0, 1], classes: ["y", "x"] });
+    expect(labelled(text, ["x", "y"])).to.deep.include({ labels: [1, 0], classes: ["x", "y"] });
+  });
+
+  const faults: readonly (readonly [string, string, string, Record<string, unknown>, (readonly string[])?])[] = [
+    ["no label column", "a,b\n1,2\n", "DataHeader", { row: 1, column: "kind" }],
+    ["no rows", "a,kind\n", "DataDegenerate", {}],
+    ["text for a number", "a,kind\n1,x\ntwo,x\n", "DataNotNumber", { row: 3, column: "a" }],
+    ["a hexadecimal number", "a,kind\n0x10,x\n", "DataNotNumber", { row: 2, column: "a" }],
+    ["a decimal comma", "a,kind\n1;5,x\n", "DataNotNumber", { row: 2, column: "a" }],
+    ["infinity", "a,kind\n-Infinity,x\n", "DataNotFinite", { row: 2, column: "a" }],
+    ["inf", "a,kind\ninf,x\n", "DataNotFinite", { row: 2, column: "a" }],
+    ["NaN", "a,kind\nnan,x\n", "DataNotFinite", { row: 2, column: "a" }],
+    ["a number beyond binary64", "a,kind\n1e400,x\n", "DataNotFinite", { row: 2, column: "a" }],
+    ["more digits than all engines round alike", "a,kind\n0.123456789012345678901,x\n", "DataNotFinite", { row: 2 }],
+    ["an unknown class", "a,kind\n1,x\n2,z\n", "DataClassUnknown", { row: 3, column: "kind" }, ["x"]],
+    ["a class without rows", "a,kind\n1,x\n", "DataClassEmpty", {}, ["x", "y"]],
+  ];
+  for (const [what, text, code, place, classes] of faults) {
+    it(`refuses ${what}, naming the place`, () => {
+      expectError(() => labelled(text, classes), code, { file: FILE, ...place });
+    });
+  }
+});
