@@ -28,7 +28,7 @@ import {Rounds} from "./Rounds.sol";
 ///
 /// INVARIANT: balance ≥ solvers' bonds + pots + challengers' bonds of live games + credits, with equality unless ether
 /// was forced in.
-/// INVARIANT: an allowance is at most what the moves it repays burned in base fees.
+/// INVARIANT: an allowance is at most `MOVE_ALLOWANCE_GAS` for each paid move, at the lowest base fee of any of them.
 /// INVARIANT: from its challenge on a game takes at most `maxDisputeSeconds` until `timeout` may end it.
 contract DisputeGame is IDisputeGame {
     using Clock for PackedGame;
@@ -48,6 +48,9 @@ contract DisputeGame is IDisputeGame {
     /// @inheritdoc IDisputeGame
     uint256 public constant BOND_GAS = 6_000_000;
     /// @inheritdoc IDisputeGame
+    /// @dev Less than a move costs that is a transaction of its own. A contract that moves in many games at once can make
+    /// one for about 10 000 gas, but then each is an answer to a move of the solver, for 14 000 at least, and began with
+    /// a challenge, for 50 000: who plays both sides burns more than he draws.
     uint256 public constant MOVE_ALLOWANCE_GAS = 25_000;
 
     /// @dev `qubits ≤ 25`, so no register has more levels above its words.

@@ -396,9 +396,11 @@ interface IDisputeGame {
 
     /// @notice Least bond of a solver at this block's base fee: `BOND_GAS` × base fee, in wei. A host checks it when it
     /// takes a bond.
+    /// @dev For contracts: nodes answer `eth_call` at a base fee of zero, so off-chain code multiplies by itself.
     function minimumBond() external view returns (uint256);
 
     /// @notice Least bond of a challenger at this block's base fee, in wei: `minimumBond`, or the claim's terms if more.
+    /// @dev See `minimumBond`.
     function challengeBond(Claim calldata claim) external view returns (uint256);
 
     /// @notice The longest that a game can last from its challenge on, if `timeout` is called as soon as it may be:

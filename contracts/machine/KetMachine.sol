@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IKetMachine, LeafContext, OpenedStep, Shape, State, Statement, StepKind} from "../interfaces/IKetMachine.sol";
+import {IKetMachine, LeafContext, OpenedStep, Shape, State, Statement} from "../interfaces/IKetMachine.sol";
 import {InstructionFields} from "./InstructionFields.sol";
 import {Op} from "./Isa.sol";
 import {OperandRules} from "./OperandRules.sol";

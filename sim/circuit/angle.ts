@@ -27,7 +27,9 @@ const requireFinite = (value: number, what: string, parameter?: string): number 
 
 /** The parameter `name` itself: coefficient 1, offset 0. */
 export function parameter(name: string): AffineAngle {
-  if (!NAME.test(name)) throw new CircuitError("CircuitParameterMalformed", `${JSON.stringify(name)} is no name`);
+  if (typeof name !== "string" || !NAME.test(name)) {
+    throw new CircuitError("CircuitParameterMalformed", `${JSON.stringify(name)} is no name`);
+  }
   return { parameter: name, coefficient: 1, offset: 0 };
 }
 
@@ -38,7 +40,7 @@ export function parameterVector(name: string, length: number): readonly AffineAn
 
 /** Checks what was not made by the functions of this module, and returns it. */
 export function checkAngle(angle: Angle): Angle {
-  if (typeof angle === "number") return requireFinite(angle, "an angle");
+  if (typeof angle !== "object" || angle === null) return requireFinite(angle, "an angle");
   parameter(angle.parameter);
   requireFinite(angle.coefficient, "a coefficient", angle.parameter);
   requireFinite(angle.offset, "an offset", angle.parameter);

@@ -43,6 +43,8 @@ export function checkOperation(operation: Operation, qubits: number): Operation 
   if (!GATE_NAMES.includes(gate)) {
     throw new CircuitError("CircuitGateUnknown", `known are ${GATE_NAMES.join(" ")}`, { gate: String(gate) });
   }
+  if (!Array.isArray(operation.qubits)) throw new CircuitError("CircuitQubitArity", "has no list of qubits", { gate });
+  if (!Array.isArray(operation.angles)) throw new CircuitError("CircuitAngleArity", "has no list of angles", { gate });
   const needs = arity(gate);
   const count = operation.qubits.length;
   if (needs.qubits === undefined ? count < needs.least : count !== needs.qubits) {
@@ -66,8 +68,7 @@ export function checkOperation(operation: Operation, qubits: number): Operation 
     try {
       checkAngle(angle);
     } catch (error) {
-      if (error instanceof CircuitError) throw error.at({ gate });
-      throw error;
+      throw error instanceof CircuitError ? error.at({ gate }) : error;
     }
   }
   const { pauli } = operation;

@@ -75,7 +75,7 @@ export function adamStep(state: AdamState, gradient: ArrayLike<number>, options:
 /**
  * Lays Adam out for `count` parameters from cell `parameters` on.
  *
- * @returns emits one step along the gradient in the cells from `gradient` on: a loop of 24 steps a parameter
+ * @returns emits one step along the gradient in the cells from `gradient` on: a loop of 23 steps a parameter
  */
 export function layOutAdam(
   emitter: Emitter,

@@ -3,9 +3,9 @@ import type { ParameterValues } from "../circuit/angle.ts";
 import { MAX_QUBITS } from "../circuit/mask.ts";
 import { KetworkRangeError } from "../errors.ts";
 import { depthFor } from "../machine/assembler.ts";
-import { step } from "../machine/interpreter.ts";
-import { Machine } from "../machine/machine.ts";
+import type { Machine } from "../machine/machine.ts";
 import { type Program, type Statement, toCells } from "../machine/program.ts";
+import { run } from "../machine/run.ts";
 import { CELLS_PER_WORD } from "../machine/word.ts";
 import { type PauliSum, pauliWidth } from "../observable/pauli.ts";
 import { layOutCircuit } from "./circuit.ts";
@@ -24,23 +24,17 @@ export interface Inputs {
  * @throws {KetworkRangeError} RunFaulted where it ends in a fault, RunTooLong where it exceeds the shape's `maxSteps`
  */
 export function runToHalt(statement: Statement): Machine {
-  const machine = new Machine(statement);
-  const { maxSteps } = statement.program.shape;
-  while (!machine.halted) {
-    if (machine.steps === maxSteps) {
-      throw new KetworkRangeError("RunTooLong", `the program has not halted after ${maxSteps} steps`, { maxSteps });
-    }
-    const { pc } = machine.state;
-    const fault = step(machine);
-    if (fault !== undefined) {
-      throw new KetworkRangeError("RunFaulted", `instruction ${pc} faults: ${fault}`, {
-        pc,
-        fault,
-        steps: machine.steps,
-      });
-    }
+  const made = run(statement, { checkpointBytes: 0 });
+  if (made.fault !== undefined) {
+    const { pc, reason, step } = made.fault;
+    throw new KetworkRangeError("RunFaulted", `instruction ${pc} faults in step ${step}: ${reason}`, { ...made.fault });
   }
-  return machine;
+  if (made.status !== "halted") {
+    throw new KetworkRangeError("RunTooLong", `the program has not halted after ${made.steps} steps`, {
+      steps: made.steps,
+    });
+  }
+  return made.machineAt(made.steps);
 }
 
 /** Runs a program and returns its outputs as floats, the score first. @throws as {@link runToHalt} */

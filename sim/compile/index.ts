@@ -1,6 +1,7 @@
 /** From circuits to programs of the Ket Machine: emitters, gradients, optimisers, training; and running them here. */
 export { adamState, adamStep, layOutAdam, type AdamOptions, type AdamState } from "./adam.ts";
 export { emitAddScaled, emitAdjointSweep } from "./adjoint.ts";
+export { emitArgmax, emitSoftmax, type SoftmaxCells } from "./choice.ts";
 export {
   cellsInOrder,
   emitAngle,

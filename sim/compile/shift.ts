@@ -11,10 +11,10 @@ export interface ShiftTerm {
   readonly weight: number;
 }
 
-/** For generators with two eigenvalues (Schuld et al., arXiv:1811.11184, equation 9). */
+/** For generators with two eigenvalues (Schuld et al., arXiv:1811.11184). */
 export const TWO_TERM_RULE: readonly ShiftTerm[] = [{ shift: Math.PI / 2, weight: 0.5 }];
 
-/** For eigenvalues −1, 0, 1, those of controlled rotations (Anselmetti et al., arXiv:2104.05695, equation 7). */
+/** For eigenvalues −1, 0, 1, those of controlled rotations (Anselmetti et al., arXiv:2104.05695). */
 export const FOUR_TERM_RULE: readonly ShiftTerm[] = [
   { shift: Math.PI / 2, weight: (Math.SQRT2 + 1) / (4 * Math.SQRT2) },
   { shift: 1.5 * Math.PI, weight: -(Math.SQRT2 - 1) / (4 * Math.SQRT2) },

@@ -53,6 +53,9 @@ export interface TrainingOptions extends AdamOptions {
 }
 
 function checkTraining(objective: Objective, { initial, iterations }: TrainingOptions): void {
+  if (objective.parameters.length === 0) {
+    throw new KetworkRangeError("TrainingWithoutParameters", "there is no parameter to train");
+  }
   if (initial.length !== objective.parameters.length) {
     throw new KetworkRangeError(
       "TrainingInitialLength",

@@ -14,9 +14,12 @@ export function accuracy(predicted: readonly number[], labels: readonly number[]
   return predicted.filter((label, i) => label === labels[i]).length / labels.length;
 }
 
+const countClasses = (labels: readonly number[]): number =>
+  labels.reduce((most, label) => Math.max(most, label), 0) + 1;
+
 /** Predicts the class whose mean is nearest (Euclidean). */
 export function nearestCentroid(rows: Rows, labels: readonly number[]): Baseline {
-  const classes = Math.max(...labels) + 1;
+  const classes = countClasses(labels);
   const centroids = Array.from({ length: classes }, (_, label) => {
     const members = rows.filter((_, i) => labels[i] === label);
     return rows[0]!.map((_, column) => members.reduce((sum, row) => sum + row[column]!, 0) / members.length);
@@ -39,7 +42,7 @@ export function logisticRegression(
   labels: readonly number[],
   { iterations = 500, learningRate = 0.1 }: { readonly iterations?: number; readonly learningRate?: number } = {},
 ): Baseline {
-  const classes = Math.max(...labels) + 1;
+  const classes = countClasses(labels);
   const columns = rows[0]!.length;
   const width = columns + 1;
   const logits = (weights: Float64Array, row: readonly number[]): number[] =>

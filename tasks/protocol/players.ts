@@ -81,12 +81,17 @@ export class ChallengerPlayer extends Player {
     super(options, strategy);
   }
 
-  /** Begins the game: with the least bond that is accepted now, and a tenth more lest the base fee rises meanwhile. */
+  /**
+   * Begins the game. The bond is the least that the claim demands, or the gas of a dispute at the base fee of the last
+   * block and a quarter more: it may rise by an eighth each block. (A node answers `challengeBond` at a base fee of
+   * zero.)
+   */
   async challenge(): Promise<TransactionReceipt> {
     const { contract, claim } = this.options;
-    const bond = await contract.challengeBond(claim);
-    const fee = await contract.minimumBond();
-    const response = await contract.challenge(claim, { value: bond + fee / 10n });
+    const latest = await contract.runner!.provider!.getBlock("latest");
+    const gas = ((await contract.BOND_GAS()) * (latest!.baseFeePerGas ?? 0n) * 5n) / 4n;
+    const value = gas > claim.challengerBond ? gas : claim.challengerBond;
+    const response = await contract.challenge(claim, { value });
     return (await response.wait())!;
   }
 }

@@ -14,6 +14,7 @@ import { claimIdOf, gameIdOf, type Claim } from "../../tasks/protocol/claim.ts";
 import { beginGame, follow, stateHashOf, type Game } from "../../tasks/protocol/game.ts";
 import { followReceipt, sendMove } from "../../tasks/protocol/follow.ts";
 import { picked, solverMove, type Move } from "../../tasks/protocol/moves.ts";
+import type { Puppet } from "../../types/index.ts";
 import { Duel } from "../helpers/dispute/duel.ts";
 import {
   BOND,
@@ -72,6 +73,13 @@ async function duelOn(
   });
 }
 
+const MOOD = { refuse: 1, reenter: 2 };
+
+/** An account with code. */
+async function puppet(): Promise<Puppet> {
+  return (await ethers.deployContract("Puppet")) as unknown as Puppet;
+}
+
 const waitOut = async (at: number) => time.increaseTo(at);
 const balance = (account: string) => ethers.provider.getBalance(account);
 
@@ -82,21 +90,21 @@ describe("DisputeGame under attack", () => {
     it("by re-entering a withdrawal gets nothing more", async () => {
       const scripted = await deploy();
       const { game } = scripted;
-      const thief = await ethers.deployContract("HostileReceiver");
+      const thief = await puppet();
       const address = await thief.getAddress();
       const gameAddress = await game.getAddress();
       const scene = await claimed(scripted, true, { budgetSeconds: 10n, minMoveSeconds: 1n });
       const challenge = game.interface.encodeFunctionData("challenge", [scene.claim]);
-      await thief.execute(gameAddress, challenge, { value: BOND });
+      await thief.act(gameAddress, challenge, { value: BOND });
       await time.increase(11);
       await game.timeout(scene.claim, address);
       await openScripted(scripted, { hostKey: id("the victim's") });
       const withdraw = game.interface.encodeFunctionData("withdraw", [address]);
-      await thief.configure(false, gameAddress, withdraw);
+      await thief.behave(MOOD.reenter, gameAddress, withdraw);
       const due = await game.credits(address);
-      await thief.execute(gameAddress, withdraw);
+      await thief.act(gameAddress, withdraw);
       expect(await balance(address)).to.equal(due);
-      expect([await thief.entered(), await thief.repelled()]).to.deep.equal([0n, 1n]);
+      expect([await thief.payments(), await thief.succeeded()]).to.deep.equal([1n, false]);
       expect(await balance(gameAddress)).to.equal(2n * BOND);
     });
 
@@ -216,11 +224,11 @@ describe("DisputeGame under attack", () => {
     it("by moving many times in one second counts as no move at all", async () => {
       const scripted = await deploy();
       const { game, statement } = scripted;
-      const player = await ethers.deployContract("HostileReceiver");
+      const player = await puppet();
       const address = await player.getAddress();
       const gameAddress = await game.getAddress();
       const scene = await claimed(scripted, true, { solver: address });
-      const execute = (data: string, value = 0n) => player.execute(gameAddress, data, { value });
+      const execute = (data: string, value = 0n) => player.act(gameAddress, data, { value });
       await execute(game.interface.encodeFunctionData("challenge", [scene.claim]), BOND);
       const gameId = gameIdOf(scene.claimId, address, address);
       let followed: Game = beginGame(scene.claim, address);
@@ -228,7 +236,7 @@ describe("DisputeGame under attack", () => {
       try {
         const options = { gasLimit: 1_000_000 };
         const submit = ({ method, args }: Move) =>
-          player.execute(gameAddress, game.interface.encodeFunctionData(method as "pick", args as never), options);
+          player.act(gameAddress, game.interface.encodeFunctionData(method as "pick", args as never), options);
         const bisect = (await solverMove(followed, statement, scene.prover))!;
         await submit(bisect);
         followed = follow(followed, { name: "Bisected", hashes: bisect.args[3] as string[] });
@@ -327,15 +335,14 @@ describe("DisputeGame under attack", () => {
     it("by refusing ether keeps only oneself from being paid, and only there", async () => {
       const scripted = await deploy();
       const { game, other } = scripted;
-      const refuser = await ethers.deployContract("HostileReceiver");
+      const refuser = await puppet();
       const address = await refuser.getAddress();
       const gameAddress = await game.getAddress();
-      await refuser.configure(true, ZeroAddress, "0x");
+      await refuser.behave(MOOD.refuse, ZeroAddress, "0x");
       const scene = await claimed(scripted, false, { solver: address });
       await time.increaseTo(scene.until + 1);
       await game.release(scene.claim);
-      const withdraw = (to: string) =>
-        refuser.execute(gameAddress, game.interface.encodeFunctionData("withdraw", [to]));
+      const withdraw = (to: string) => refuser.act(gameAddress, game.interface.encodeFunctionData("withdraw", [to]));
       await expect(withdraw(address))
         .to.be.revertedWithCustomError(game, "DisputePaymentFailed")
         .withArgs(address, 2n * BOND);

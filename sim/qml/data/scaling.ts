@@ -18,8 +18,8 @@ export interface MinMaxScaling {
 export function fitMinMax(rows: readonly (readonly number[])[], low = 0, high = Math.PI): MinMaxScaling {
   const [first] = rows;
   if (first === undefined) throw new DataError("DataDegenerate", "there are no rows to fit a scaling on");
-  const minimum = first.map((_, column) => Math.min(...rows.map((row) => row[column]!)));
-  const maximum = first.map((_, column) => Math.max(...rows.map((row) => row[column]!)));
+  const minimum = first.map((start, column) => rows.reduce((least, row) => Math.min(least, row[column]!), start));
+  const maximum = first.map((start, column) => rows.reduce((most, row) => Math.max(most, row[column]!), start));
   minimum.forEach((least, column) => {
     if (!(least < maximum[column]!)) throw new DataError("DataDegenerate", "the column is constant", { column });
   });

@@ -27,9 +27,9 @@ export function shuffle<Item>(items: readonly Item[], random: Random): Item[] {
  */
 export function stratifiedSplit(labels: readonly number[], testPerClass: number, seed: number): Split {
   const random = new Random(seed);
-  const train: number[] = [];
-  const test: number[] = [];
-  const classes = Math.max(...labels) + 1;
+  let train: number[] = [];
+  let test: number[] = [];
+  const classes = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
   for (let label = 0; label < classes; label += 1) {
     const members = shuffle(
       labels.flatMap((own, row) => (own === label ? [row] : [])),
@@ -39,8 +39,8 @@ export function stratifiedSplit(labels: readonly number[], testPerClass: number,
       const rule = `class ${label} has ${members.length} rows, of which ${testPerClass} cannot be for testing`;
       throw new DataError("DataClassEmpty", rule);
     }
-    test.push(...members.slice(0, testPerClass));
-    train.push(...members.slice(testPerClass));
+    test = test.concat(members.slice(0, testPerClass));
+    train = train.concat(members.slice(testPerClass));
   }
   return { seed, train: shuffle(train, random), test: shuffle(test, random) };
 }

@@ -31,6 +31,8 @@ export interface Played {
 export class Duel {
   readonly options: DuelOptions;
   readonly played: Played[] = [];
+  /** Moves that the solver had and the contract did not take, by error. */
+  readonly refusals: string[] = [];
   game: Game;
 
   constructor(options: DuelOptions) {
@@ -100,20 +102,44 @@ export class Duel {
     return this;
   }
 
-  /** Plays to the end; a side that has no move is waited out. */
+  /**
+   * Plays to the end. Where the solver has no move, or one that the contract refuses, the challenger ends the game if
+   * anybody may, and else waits the solver out.
+   */
   async play(waitOut: (deadline: number) => Promise<void>): Promise<this> {
     while (!this.over) {
-      const due = await this.next();
-      if (due) {
-        await this.send(due.side, due.move);
-      } else {
-        const { deadline } = await this.options.contract.gameState(this.game.gameId);
-        await waitOut(Number(deadline) + 1);
-        const { claim, challengerAddress } = this.options;
-        await this.send("challenger", { method: "timeout", args: [claim, challengerAddress] });
+      const side = sideToMove(this.phase)!;
+      const move = await (side === "solver" ? this.solverMove() : this.challengerMove());
+      if (move && (side === "challenger" || !(await this.refusal(side, move)))) {
+        await this.send(side, move);
+        continue;
       }
+      const ending = await this.challengerMove();
+      if (ending) {
+        await this.send("challenger", ending);
+        continue;
+      }
+      const { deadline } = await this.options.contract.gameState(this.game.gameId);
+      await waitOut(Number(deadline) + 1);
+      const { claim, challengerAddress } = this.options;
+      await this.send("challenger", { method: "timeout", args: [claim, challengerAddress] });
     }
     return this;
+  }
+
+  /** The error that the contract would answer a move with. */
+  async refusal(side: "solver" | "challenger", { method, args }: Move): Promise<string | undefined> {
+    try {
+      await this.as(side)
+        .getFunction(method)
+        .staticCall(...args);
+      return undefined;
+    } catch (error) {
+      const name = /reverted with (?:a )?custom error '(\w+)/.exec(String(error))?.[1];
+      if (!name) throw error;
+      this.refusals.push(name);
+      return name;
+    }
   }
 
   /** The same game, read from the chain's events. */

@@ -126,6 +126,11 @@ describe("circuits", () => {
       ["a Pauli string with I", () => circuit(2).pauli(1, "XI", [0, 1]), "CircuitPauliMalformed", { gate: "pauli" }],
       ["no Pauli string", () => circuit(2).gate("pauli", [1], [0]), "CircuitPauliMalformed", { gate: "pauli" }],
       ["a Pauli string too long", () => circuit(2).pauli(1, "XXX", [0, 1]), "CircuitQubitArity", { gate: "pauli" }],
+      ["no list of qubits", operation({ qubits: 1 }), "CircuitQubitArity", { gate: "cx" }],
+      ["no list of angles", operation({ angles: undefined }), "CircuitAngleArity", { gate: "cx" }],
+      ["an angle of text", operation({ gate: "cp", angles: ["1"] }), "CircuitAngleNotFinite", { gate: "cp" }],
+      ["an angle of nothing", operation({ gate: "cp", angles: [null] }), "CircuitAngleNotFinite", { gate: "cp" }],
+      ["an angle without a name", operation({ gate: "cp", angles: [{}] }), "CircuitParameterMalformed", { gate: "cp" }],
       ["a Pauli string elsewhere", operation({ pauli: "X" }), "CircuitPauliMalformed", { gate: "cx" }],
     ];
     for (const [what, make, code, details] of cases) {

@@ -62,10 +62,10 @@ describe("expectation", () => {
 describe("runToHalt", () => {
   it("reports a fault with its place", () => {
     const program = new Assembler().setInt(4, 0).immediate("IDIV", 4, 4, 0).halt().assemble({ qubits: 1, memDepth: 2 });
-    expectError(() => runToHalt({ program }), "RunFaulted", { pc: 1, fault: "DivisionByZero" });
+    expectError(() => runToHalt({ program }), "RunFaulted", { pc: 1, step: 1, reason: "DivisionByZero" });
   });
   it("ends at the shape's longest run", () => {
     const program = new Assembler().label("again").jump("again").halt().assemble({ qubits: 1, maxSteps: 10 });
-    expectError(() => runToHalt({ program }), "RunTooLong", { maxSteps: 10 });
+    expectError(() => runToHalt({ program }), "RunTooLong", { steps: 10 });
   });
 });

@@ -96,6 +96,9 @@ describe("vqe", () => {
 
   it("refuses starts of the wrong length and no iterations", () => {
     expectError(() => h2.trainingProgram({ ...TRAINING, initial: [0] }), "TrainingInitialLength", { given: 1 });
+    const fixed = vqe({ hamiltonian: hydrogen2.hamiltonian, ansatz: circuit(2).h(0).build() });
+    expectError(() => fixed.fit({ ...TRAINING, initial: [] }), "TrainingWithoutParameters");
+    expect(fixed.energy({})).to.be.a("number");
     expectError(() => h2.fit({ ...TRAINING, iterations: 0 }), "TrainingIterationsOutOfRange", { iterations: 0 });
   });
 
