@@ -221,6 +221,23 @@ describe("DisputeGame under attack", () => {
       expect(allowance).to.be.at.most(burned);
     });
 
+    it("by emptying the pot takes no bond from anybody", async () => {
+      const scripted = await deploy();
+      const { game, host, statement, base, challenger, other, rest } = scripted;
+      const prover = new ScriptedProver({ statement, steps: STEPS, wrongFrom: 18 });
+      const claim = { ...base, steps: BigInt(STEPS), stateHash: prover.hashAt(STEPS)! };
+      await game.connect(host).openClaim(claim, statement, (await time.latest()) + 1000, { value: 10n });
+      const table = await duelOn(scripted, { claim, prover });
+      for (const who of [other, rest[0]!]) await challengeScripted(scripted, claim, who);
+      await table.play(waitOut);
+      const burned = await balance(ZeroAddress);
+      await game.close(claim, other.address);
+      await game.close(claim, rest[0]!.address);
+      const credits = await Promise.all([challenger, other, rest[0]!].map(({ address }) => game.credits(address)));
+      expect(credits).to.deep.equal([BOND + 5n, BOND + 5n, BOND]);
+      expect(await balance(ZeroAddress)).to.equal(burned);
+    });
+
     it("by moving many times in one second counts as no move at all", async () => {
       const scripted = await deploy();
       const { game, statement } = scripted;
