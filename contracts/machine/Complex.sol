@@ -83,6 +83,14 @@ library Complex {
         }
     }
 
+    /// @notice The power of i in `(Pψ)_j = i^|x∧z| · (−1)^|(j⊕x)∧z| · ψ_(j⊕x)`, P the Pauli string of masks x and z.
+    function pauliPower(uint256 x, uint256 z, uint256 j) internal pure returns (uint256) {
+        // Unchecked: at most 25 + 2·25.
+        unchecked {
+            return onesOf(x & z) + (onesOf((j ^ x) & z) << 1);
+        }
+    }
+
     /// @notice Makes every NaN part the canonical one.
     function canonical(uint256 v) internal pure returns (uint256) {
         return pack(Float64.canonical(real(v)), Float64.canonical(imag(v)));

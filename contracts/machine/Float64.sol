@@ -69,8 +69,8 @@ library Float64 {
             // n -> -n (as ~n + 1) when the signs differ.
             let m := sub(0, shr(63, xor(a, b)))
             let s := add(shl(54, or(and(a, FRACTION), IMPLICIT_BIT)), sub(xor(n, m), m))
-            // s leads at 107 (carry), 106, or lower (cancellation), never below 53 unless it is 0: when d >= 2 the
-            // difference stays above half of a, otherwise s is a multiple of 2^53.
+            // s leads at 107 (carry), 106, or lower (cancellation), never below 53 unless it is 0: when d >= 2
+            // the difference exceeds 2^105, otherwise s is a multiple of 2^53.
             let w := sub(clz(s), 1)
             // Hence the result's exponent is at least ea - 53. A NaN, an infinity or a sum that could overflow with the
             // carry has ea > 2045; zeros, subnormals and results that could be subnormal have eb < 54.
@@ -103,7 +103,7 @@ library Float64 {
             // The product leads at 104 or 105; make it 105.
             let low := iszero(shr(105, p))
             p := shl(low, p)
-            // Exponents add; 1023 is one bias too many, less one when the product reached 2, less one for the field.
+            // Exponents add, less one of the two biases, plus one when the product reached 2; the field is one less.
             let field := sub(add(ea, eb), add(1023, low))
             // Exponents 0 and 2047 (zeros, subnormals, infinities, NaNs), and results that leave the normal range: a
             // negative field is huge here.

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IKetMachine, LeafContext, OpenedStep, Shape, State, Statement, StepKind} from "../interfaces/IKetMachine.sol";
+import {IKetMachine, LeafContext, OpenedStep, Shape, State, Statement} from "../interfaces/IKetMachine.sol";
 import {InstructionFields} from "./InstructionFields.sol";
 import {Op} from "./Isa.sol";
 import {OperandRules} from "./OperandRules.sol";
+import {Proof, ProofReader} from "./ProofReader.sol";
 import {ScalarStep} from "./ScalarStep.sol";
 import {ShapeFields} from "./ShapeFields.sol";
-import {OpenedState, StateAccess} from "./StateAccess.sol";
+import {OpenedState} from "./StateAccess.sol";
 import {VectorChecker} from "./VectorChecker.sol";
 import {VectorStep} from "./VectorStep.sol";
 import {WordTree} from "./WordTree.sol";
@@ -22,8 +23,8 @@ import {WordTree} from "./WordTree.sol";
 contract KetMachine is IKetMachine {
     using InstructionFields for uint256;
     using OperandRules for uint256;
+    using ProofReader for Proof;
     using ShapeFields for Shape;
-    using StateAccess for OpenedState;
 
     /// @notice Computes the ends of descents.
     VectorChecker public immutable VECTOR_CHECKER = new VectorChecker();
@@ -64,13 +65,15 @@ contract KetMachine is IKetMachine {
 
     /// @inheritdoc IKetMachine
     function open(Statement calldata statement, bytes calldata opening) external pure returns (OpenedStep memory step) {
-        OpenedState memory state = StateAccess.begin(opening, 0, 0, statement.shape);
-        uint256 pc = uint256(state.takeClaim());
-        state.mem = state.takeClaim();
-        state.kets = state.takeClaim();
+        Proof memory proof = ProofReader.begin(opening);
+        uint256 pc = uint256(proof.readClaim());
+        bytes32 mem = proof.readClaim();
+        bytes32 kets = proof.readClaim();
+        OpenedState memory state = OpenedState({proof: proof, mem: mem, kets: kets, shape: statement.shape});
         if (pc > type(uint32).max) revert ProgramCounterOutOfRange(pc);
         step.preHash = _stateHash(pc, state.mem, state.kets);
-        step.postHash = _stateHash(_execute(state, statement, pc, step), state.mem, state.kets);
+        pc = _execute(state, statement, pc, step);
+        step.postHash = _stateHash(pc, state.mem, state.kets);
     }
 
     /// @inheritdoc IKetMachine
@@ -98,7 +101,7 @@ contract KetMachine is IKetMachine {
         if (pc == ScalarStep.FAULT) revert NoSuccessor(uint32(pc));
         uint256 codeDepth = statement.shape.codeDepth();
         if (pc >> codeDepth != 0) return ScalarStep.FAULT;
-        uint256 instruction = uint256(state.readWord(statement.codeRoot, codeDepth, pc));
+        uint256 instruction = uint256(state.proof.readWord(statement.codeRoot, codeDepth, pc));
         uint256 opcode = instruction.opcode();
         if (opcode == Op.HALT) revert NoSuccessor(uint32(pc));
         if (instruction.broken(statement.shape)) return ScalarStep.FAULT;

@@ -39,11 +39,12 @@ contract WordTreeHarness {
         return WordTree.rootOf(_position(words), height);
     }
 
-    function slowRootOf(bytes32[] memory words) external pure returns (bytes32) {
-        for (uint256 count = words.length; count > 1; count /= 2) {
-            for (uint256 i = 0; i < count / 2; ++i) words[i] = slowParent(words[2 * i], words[2 * i + 1]);
+    function slowRootOf(bytes32[] calldata words) external pure returns (bytes32) {
+        bytes32[] memory nodes = words;
+        for (uint256 count = nodes.length; count > 1; count /= 2) {
+            for (uint256 i = 0; i < count / 2; ++i) nodes[i] = slowParent(nodes[2 * i], nodes[2 * i + 1]);
         }
-        return words[0];
+        return nodes[0];
     }
 
     function uniformRoot(bytes32 word, uint256 depth) external pure returns (bytes32) {

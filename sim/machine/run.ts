@@ -6,7 +6,7 @@ import { step } from "./interpreter.ts";
 import { Machine, type Fault } from "./machine.ts";
 import { CELLS_PER_WORD, type Hex } from "./word.ts";
 import type { Statement } from "./program.ts";
-import { FAULT_PC, type MachineState, type Snapshot } from "./state.ts";
+import { FAULT_PC, type Checkpoint, type MachineState } from "./state.ts";
 
 export interface RunOptions {
   /** Memory for checkpoints, in bytes; 128 MiB if not given. The initial state needs none. */
@@ -44,7 +44,7 @@ const FIRST_INTERVAL = 2 ** 20;
  */
 class Checkpoints {
   readonly #capacity: number;
-  #kept: { step: number; snapshot: Snapshot }[] = [];
+  #kept: Checkpoint[] = [];
   #interval: number;
   #due: number;
 
@@ -55,19 +55,19 @@ class Checkpoints {
     this.#due = this.#interval;
   }
 
-  offer({ steps, state }: Machine, cost: number): void {
+  offer({ state }: Machine, cost: number): void {
     if (cost < this.#due || this.#capacity === 0) return;
     if (this.#kept.length === this.#capacity) {
       this.#kept = this.#kept.filter((_, index) => index % 2 === 1);
       this.#interval *= 2;
     }
-    this.#kept.push({ step: steps, snapshot: state.snapshot() });
+    this.#kept.push(state.snapshot());
     this.#due = cost + this.#interval;
   }
 
   /** The last one at or before `step`. */
-  before(step: number): { step: number; snapshot: Snapshot } | undefined {
-    return this.#kept.findLast((checkpoint) => checkpoint.step <= step);
+  before(step: number): Checkpoint | undefined {
+    return this.#kept.findLast(({ steps }) => steps <= step);
   }
 }
 
@@ -155,10 +155,8 @@ export class Run {
   /** Goes to the best known state at or before `step`: where the machine stands, a checkpoint, or the beginning. */
   #rewind(step: number): void {
     const checkpoint = this.#checkpoints.before(step);
-    const from = checkpoint?.step ?? 0;
-    if (this.#machine.steps <= step && this.#machine.steps >= from) return;
-    this.#machine.state.restore(checkpoint?.snapshot);
-    this.#machine.steps = from;
+    if (this.#machine.steps <= step && this.#machine.steps >= (checkpoint?.steps ?? 0)) return;
+    this.#machine.state.restore(checkpoint, { sameRun: true });
   }
 
   #advance(to: number): void {

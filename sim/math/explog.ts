@@ -2,8 +2,8 @@
  * Exponential and natural logarithm in the machine's canonical order, bit for bit those of
  * `contracts/machine/FloatMath.sol`.
  *
- * Reductions and polynomials after fdlibm 5.3 (`e_exp.c`, `e_log.c`); the last additions are compensated by Dekker's
- * fast two-sum, which brings the error from nearly 1 ulp to about 0.6 ulp.
+ * Reductions and polynomials after fdlibm 5.3 (`e_exp.c`, `e_log.c`; the latter's by Horner's rule); the last additions
+ * are compensated by Dekker's fast two-sum. Largest errors found: exp 0.79 ulp (0.73 for normal results), log 0.85 ulp.
  */
 import { constant } from "./constants.ts";
 import { highWord, twoToThe, withHighWord } from "./float.ts";

@@ -25,38 +25,36 @@ export function honest(statement: Statement): Claimant {
 /** Puts something false into a machine that has just executed `made`. */
 type Lie = (machine: Machine, made: Instruction) => void;
 
+/** A run that `tamper` is let into after every step; whatever it does it must do again when a step is recomputed. */
+function falsified(statement: Statement, tamper: (machine: Machine) => void): Prover {
+  return new Prover(run(statement, { onStep: tamper }));
+}
+
 /**
- * The numbers of steps after which a fitting instruction has been executed. Jumps never fit: the lies below find the
- * instruction again one place before the program counter.
+ * A run with one lie, in the middle of all executions of an instruction that does not jump (so that it is found again one
+ * place before the program counter).
  */
-function placesToLie(statement: Statement, fits: (made: Instruction, next: Instruction) => boolean): number[] {
+function falsifiedOnce(statement: Statement, opcode: number, lie: Lie): { prover: Prover; place: number } {
   const places: number[] = [];
   let pc = 0;
   run(statement, {
     onStep: ({ code, state, steps }) => {
-      if (fits(code[pc]!, code[state.pc]!)) places.push(steps);
+      if (code[pc]!.op === opcode) places.push(steps);
       pc = state.pc;
     },
   });
-  return places;
+  const place = places[places.length >> 1]!;
+  const prover = falsified(statement, (machine) => {
+    if (machine.steps === place) lie(machine, machine.code[machine.state.pc - 1]!);
+  });
+  return { prover, place };
 }
-
-/** The run with a lie after some of its steps. */
-function falsified(statement: Statement, lies: ReadonlyMap<number, Lie>): Prover {
-  const onStep = (machine: Machine): void => lies.get(machine.steps)?.(machine, machine.code[machine.state.pc - 1]!);
-  return new Prover(run(statement, { onStep }));
-}
-
-/** The place in the middle. */
-const middle = (places: readonly number[]): number => places[places.length >> 1]!;
 
 /** Moves one number of the memory: the step is settled by executing it. */
 export function scalarLiar(statement: Statement): Claimant {
-  const place = middle(placesToLie(statement, ({ op }) => op === ISA.FSUB.opcode));
-  const lie: Lie = ({ floats }, { a }) => {
+  const { prover } = falsifiedOnce(statement, ISA.FSUB.opcode, ({ floats }, { a }) => {
     floats[a] = floats[a]! + 1e-6;
-  };
-  const prover = falsified(statement, new Map([[place, lie]]));
+  });
   return { prover, defence: new MachineProver(prover) };
 }
 
@@ -66,14 +64,15 @@ export function scalarLiar(statement: Statement): Claimant {
  * @param answers the basis state that answers right, row by row
  */
 export function ketLiar(statement: Statement, answers: readonly number[]): Claimant {
-  const places = placesToLie(statement, (made, next) => made.op === ISA.KROT.opcode && next.op === ISA.KDOT.opcode);
-  const lies = places.map((place, row): [number, Lie] => [
-    place,
-    (machine, { k }) => {
-      machine.update(k).fill(0)[2 * answers[row]!] = 1;
-    },
-  ]);
-  const prover = falsified(statement, new Map(lies));
+  const rows = new Map<number, number>();
+  const prover = falsified(statement, (machine) => {
+    const { code, state, steps } = machine;
+    const [made, next] = [code[state.pc - 1], code[state.pc]];
+    if (made?.op !== ISA.KROT.opcode || next?.op !== ISA.KDOT.opcode) return;
+    const row = rows.get(steps) ?? rows.size;
+    rows.set(steps, row);
+    machine.update(made.k).fill(0)[2 * answers[row]!] = 1;
+  });
   return { prover, defence: new MachineProver(prover) };
 }
 
@@ -91,12 +90,10 @@ function withOtherAmplitude<Result>(machine: Machine, { k2 }: Instruction, effec
 
 /** Claims the inner product of other registers, and shows a tree of terms that adds up to it. */
 export function sumLiar(statement: Statement): Claimant {
-  const place = middle(placesToLie(statement, ({ op }) => op === ISA.KDOT.opcode));
-  const lie: Lie = (machine, made) => {
+  const { prover, place } = falsifiedOnce(statement, ISA.KDOT.opcode, (machine, made) => {
     const decoded = machine.code[machine.state.pc - 1]!;
     withOtherAmplitude(machine, made, () => decoded.execute(machine, decoded));
-  };
-  const prover = falsified(statement, new Map([[place, lie]]));
+  });
   class Defence extends MachineProver {
     override nodes(step: number, path: number, level: number): readonly string[] {
       if (step !== place - 1) return super.nodes(step, path, level);
@@ -110,10 +107,9 @@ export function sumLiar(statement: Statement): Claimant {
 /** Makes up the score, and with it hashes of states that do not exist: none of them can be opened. */
 export function hashLiar(statement: Statement, score: number): Claimant {
   const { steps } = run(statement);
-  const lie: Lie = ({ floats }) => {
-    floats[0] = score;
-  };
-  const prover = falsified(statement, new Map([[steps, lie]]));
+  const prover = falsified(statement, (machine) => {
+    if (machine.steps === steps) machine.floats[0] = score;
+  });
   const truth = new MachineProver(prover);
   const firstInvention = Math.floor(steps / 3);
   return {

@@ -2,7 +2,7 @@
  * Arbitrary-precision sin, cos, exp and log of doubles: BigInt fixed point and the textbook series, nothing shared with
  * what they judge.
  */
-import { bitsToFloat, floatToBits } from "../../sim/math/float.ts";
+import { floatToBits } from "../../sim/math/float.ts";
 
 /** The real number `mantissa * 2**-scale`, known to at least 120 significant bits. */
 export interface Real {
@@ -138,22 +138,25 @@ export function ulpError(value: number, real: Real): number {
 export function hardestReductions(limit: number, count: number): { x: number; distance: number }[] {
   const scale = 200;
   const step = piAt(scale) >> 1n;
-  const found: { x: number; distance: number }[] = [];
+  let found: { x: number; distance: number }[] = [];
+  let farthest = Infinity;
+  const keepClosest = (): void => {
+    found = found.sort((a, b) => a.distance - b.distance).slice(0, count);
+    if (found.length === count) farthest = found[count - 1]!.distance;
+  };
   let multiple = 0n;
   for (let n = 1; ; n++) {
     multiple += step;
-    // The exponent of n pi/2 fixes the spacing of doubles around it.
     const approximate = n * (Math.PI / 2);
     if (approximate > limit) break;
+    // The exponent of n pi/2 fixes the spacing of doubles around it.
     const exponent = Number((floatToBits(approximate) >> 52n) & 0x7ffn) - 1075;
-    const spacing = BigInt(scale + exponent);
     const remainder = BigInt.asIntN(scale + exponent, multiple);
     const distance = Math.abs(Number(remainder)) / 2 ** scale;
-    if (found.length === count && distance >= found[count - 1]!.distance) continue;
-    const x = bitsToFloat(floatToBits(Number((multiple - remainder) >> spacing) * 2 ** exponent));
-    found.push({ x, distance });
-    found.sort((a, b) => a.distance - b.distance);
-    if (found.length > count) found.pop();
+    if (distance >= farthest) continue;
+    found.push({ x: Number((multiple - remainder) >> BigInt(scale + exponent)) * 2 ** exponent, distance });
+    if (found.length >= 2 * count) keepClosest();
   }
+  keepClosest();
   return found;
 }

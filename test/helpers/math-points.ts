@@ -99,6 +99,8 @@ export function logArguments(random: Random, count: number): Record<string, numb
   const draw = (f: () => number): number[] => Array.from({ length: count }, f);
   return {
     "one octave": draw(() => 0.5 + 1.5 * random.nextFloat()),
+    // Here the largest errors lie: what is added to f is at its largest.
+    "just below the square root of 2": draw(() => Math.SQRT2 - 0.04 * random.nextFloat()),
     "around one": draw(() => 1 + signed(random) * 2 ** -(1 + random.nextInt(52))),
     "every normal number": draw(() =>
       bitsToFloat((BigInt(1 + random.nextInt(2046)) << 52n) | (random.nextUint64() >> 12n)),

@@ -4,11 +4,11 @@ import { bitsToFloat, CANONICAL_NAN_BITS as NAN, canonicalBits, isNaNBits, SIGN_
 import { Random } from "../../sim/math/random.ts";
 import { deployFloat64, FLOAT64_OPERATIONS, type Float64Operation } from "../helpers/float-harness.ts";
 import { OPERAND_CLASSES, operandPairs, SPECIAL_PATTERNS, specialPairs } from "../helpers/operands.ts";
+import { SEED, sampleCount } from "../helpers/sampling.ts";
 import * as soft from "../helpers/softfloat.ts";
 import { testFloatVectors } from "../helpers/testfloat.ts";
 
-const SEED = Number(process.env["FLOAT_SEED"] ?? 1);
-const PAIRS = Number(process.env["FLOAT_PAIRS"] ?? 100_000);
+const PAIRS = sampleCount(100_000);
 /** Pairs on which the slow twin is run too. */
 const TWIN_PAIRS = Math.min(PAIRS, 15_000);
 

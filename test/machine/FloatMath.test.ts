@@ -7,10 +7,10 @@ import { sinCos } from "../../sim/math/trig.ts";
 import { deployFloatMath, type FloatMathOperation } from "../helpers/float-harness.ts";
 import { expArguments, logArguments, SPECIAL_ARGUMENTS, trigArguments } from "../helpers/math-points.ts";
 import { SPECIAL_PATTERNS } from "../helpers/operands.ts";
+import { SEED, sampleCount } from "../helpers/sampling.ts";
 
-const SEED = Number(process.env["FLOAT_SEED"] ?? 1);
 /** Arguments a class. */
-const POINTS = Number(process.env["FLOAT_POINTS"] ?? 2_500);
+const POINTS = sampleCount(2_500);
 
 const pair = new Float64Array(2);
 

@@ -13,7 +13,7 @@ const SHAPE = {
   memDepth: 3,
   codeDepth: 0,
   argsDepth: 0,
-  dataDepth: [1, 0, 0, 0] as const,
+  dataDepth: [1, 1, 1, 1] as const,
   outDepth: 0,
   maxSteps: 1,
 };
@@ -64,7 +64,7 @@ async function deployMachine() {
 function build(fields: Fields): DenseMachine {
   const machine = new DenseMachine(SHAPE);
   machine.cells[5] = bitsOf(1.5);
-  machine.data = [Array.from({ length: 8 }, (_, i) => BigInt(i))];
+  machine.data = [0, 1, 2, 3].map(() => Array.from({ length: 8 }, (_, i) => BigInt(i)));
   machine.code = [encodeFields(fields)];
   return machine;
 }
