@@ -7,8 +7,9 @@ import {WordFrontier} from "../machine/WordFrontier.sol";
 
 /// @title Lists and nodes that are revealed on the way to a step and down a tree
 /// @notice What a reveal leaves behind is one hash, from which what was picked is shown again with the siblings beside
-/// its path. Step hashes: the root of the list's tree. Kets: the root of the nodes, which is the register's own node above them. Sums: the nodes, two a word, are
-/// hashed into a tree as well, and its root with the node above, since a sum says nothing of its terms.
+/// its path. Step hashes: the root of the list's tree. Kets: the root of the nodes, which is the register's own node above
+/// them. Sums: the nodes, two a word, are hashed into a tree as well, and its root with the node above, since a sum says
+/// nothing of its terms.
 library Descent {
     using WordFrontier for WordFrontier.Frontier;
 
