@@ -30,7 +30,6 @@ export default defineConfig({
       chainType: "l1",
       hardfork: "osaka",
       // Mainnet's limits: 24 576 bytes of code, 16 777 216 gas a transaction (EIP-7825).
-      allowUnlimitedContractSize: false,
     },
   },
   paths: { ignition: "deploy", cache: "cache", artifacts: "artifacts" },
