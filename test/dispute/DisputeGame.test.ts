@@ -133,6 +133,7 @@ describe("DisputeGame", () => {
       ["a statement that it does not name", { statementHash: id("x") }, "DisputeStatementMismatch", []],
       ["more steps than the shape allows", { steps: 101n }, "DisputeStepsOutOfRange", [101n, 100n]],
       ["a budget of zero", { budgetSeconds: 0n, minMoveSeconds: 0n }, "DisputeClocksOutOfRange", [0n, 0n]],
+      ["no time for a move", { budgetSeconds: 5n, minMoveSeconds: 0n }, "DisputeClocksOutOfRange", [5n, 0n]],
       ["moves longer than the budget", { budgetSeconds: 5n, minMoveSeconds: 6n }, "DisputeClocksOutOfRange", [5n, 6n]],
       ["no steps to another state", { steps: 0n }, "DisputeInitialStateMismatch", []],
     ];
@@ -876,6 +877,23 @@ describe("DisputeGame", () => {
       expect(await game.maxDisputeSeconds(scriptedStatement(20, 2 ** 32).shape, 1000, 10)).to.equal(2000 + 24 * 10);
       expect(await game.maxDisputeSeconds(scriptedStatement(1, 1).shape, 1000, 10)).to.equal(2000 + 2 * 10);
       expect(await game.maxDisputeSeconds(scriptedStatement(25, 2n ** 48n - 1n).shape, 1, 1)).to.equal(2 + 32);
+    });
+
+    it("is not exceeded with the shortest clocks, by a game that is timed out at last", async () => {
+      const scripted = await deploy();
+      const { game } = scripted;
+      const { table, claim } = await duel(scripted, { changes: { budgetSeconds: 1n, minMoveSeconds: 1n } });
+      const start = await time.latest();
+      const deadline = async () => (await game.gameState(table.game.gameId)).deadline;
+      while (table.phase !== "Open") {
+        await time.setNextBlockTimestamp(await deadline());
+        const { side, move } = (await table.next())!;
+        await table.send(side, move);
+      }
+      await time.setNextBlockTimestamp((await deadline()) + 1n);
+      await game.timeout(claim, table.game.challenger);
+      const limit = await game.maxDisputeSeconds(scriptedStatement(1, 40).shape, 1, 1);
+      expect((await time.latest()) - start).to.be.at.most(Number(limit));
     });
 
     it("is not exceeded by the slowest players", async () => {
