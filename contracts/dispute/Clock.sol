@@ -37,7 +37,9 @@ library Clock {
         if (block.timestamp > last) revert IDisputeGame.DisputeDeadlinePassed(last, block.timestamp);
         uint256 left = Math.max(last - block.timestamp, game.minMoveSeconds());
         bool later = block.timestamp > game.lastMove();
-        game = game.withLowestFee(Math.min(FeeFloor.pack(block.basefee), game.lowestFee())).withLastMove(block.timestamp);
+        game = game.withLowestFee(Math.min(FeeFloor.pack(block.basefee), game.lowestFee())).withLastMove(
+            block.timestamp
+        );
         if (!challengerMoves(game.phase())) return game.withSolverSeconds(left);
         return game.withPaidMoves(game.paidMoves() + SafeCast.toUint(later)).withChallengerSeconds(left);
     }

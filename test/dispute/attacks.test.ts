@@ -492,7 +492,7 @@ describe("DisputeGame under attack", () => {
       const solverProver = new ScriptedProver({ statement, steps: STEPS, wrongFrom });
       const branch = new Duel({ ...options, solverProver, challengerProver: honest });
       const receipt = await sendMove(branch.as("solver"), (await branch.solverMove())!);
-      branch.game = followReceipt(scripted.game, branch.game, receipt);
+      branch.game = await followReceipt(scripted.game, branch.game, receipt);
       return branch;
     }
   });
