@@ -728,15 +728,23 @@ describe("DisputeGame", () => {
         .withArgs(3, 4);
     });
 
+    const ones = 2n ** 64n - 1n;
     for (const [name, forge] of [
-      ["do not add up", ({ re, im }: Term) => ({ re, im: im + 1n })],
-      ["hold a NaN that is not canonical", () => ({ re: 2n ** 64n - 1n, im: 2n ** 64n - 1n })],
-    ] as const) {
+      ["do not add up", ([{ re, im }, next]) => [{ re, im: im + 1n }, next]],
+      ["hold a NaN that is not canonical", ([, next]) => [{ re: ones, im: ones }, next]],
+      [
+        "hold a NaN that is not canonical, and would add up",
+        ([{ re, im }, next]) => [
+          { re: ones, im: ones },
+          { re: re + next.re, im: im + next.im + 1n },
+        ],
+      ],
+    ] as readonly (readonly [string, (pair: [Term, Term]) => [Term, Term]])[]) {
       it(`defeats a solver whose terms ${name}, whoever says so`, async () => {
         const { game, table, claimId, other } = await revealed();
         const open = (await table.solverMove())!;
-        const [first, ...terms] = termsOf(open.args[6] as string[]);
-        const nodes = packTerms([forge(first!), ...terms]);
+        const [first, second, ...terms] = termsOf(open.args[6] as string[]);
+        const nodes = packTerms([...forge([first!, second!]), ...terms]);
         await table.send("solver", { ...open, args: [...open.args.slice(0, 6), nodes] });
         const { reveal, gameId } = table.game;
         await expect(
