@@ -32,6 +32,12 @@ export class Prover {
   readonly run: Run;
   readonly roots: StatementRoots;
   readonly #inputs: InputTrees;
+  /**
+   * What a dispute asks for next of the step last opened: the register that it writes, or the first nodes of its sum. A
+   * state before the one where the run stands may cost a whole run, so it is not gone back to.
+   */
+  #rewritten: { step: number; k: number } | undefined;
+  #summed: { step: number; nodes: Uint8Array } | undefined;
   /** The register tree last used: a descent asks for the same one again and again. */
   #register: { step: number; tree: WordTree } | undefined;
 
@@ -72,6 +78,7 @@ export class Prover {
     const pre = this.run.machineAt(step);
     const parts = openingParts(pre, this.#inputs);
     if (parts.every((part) => part instanceof Uint8Array)) return concat(...parts);
+    this.#remember(step, pre);
     const post = this.run.machineAt(step + 1);
     return concat(...parts.map((part) => (part instanceof Uint8Array ? part : claimBytes(post, part))));
   }
@@ -81,9 +88,9 @@ export class Prover {
    * level 0 holds the words and level n − 1 the register's root.
    */
   ketNodes(step: number, path: number, level: number): Hex[] {
-    const machine = this.#before(step, "ket");
-    const { k } = machine.code[machine.state.pc]!;
     if (this.#register?.step !== step) {
+      if (this.#rewritten?.step !== step) this.#remember(step, this.#before(step, "ket"));
+      const { k } = this.#rewritten!;
       this.#register = { step, tree: this.run.stateAt(step + 1).registerTree(k) };
     }
     return ketNodes(this.#register.tree, path, level, levelsOfRound(level));
@@ -91,6 +98,8 @@ export class Prover {
 
   /** Nodes of the sum that step `step` made, likewise, 16 bytes each: `re u64 | im u64`. */
   sumNodes(step: number, path: number, level: number): Uint8Array {
+    const { qubits } = this.run.statement.program.shape;
+    if (this.#summed?.step === step && level === qubits - 1) return this.#summed.nodes.slice();
     return sumNodes(this.#before(step, "sum"), path, level, levelsOfRound(level));
   }
 
@@ -131,6 +140,14 @@ export class Prover {
       outputProof: memory.siblings(0, shape.outDepth).map(toHex),
       score: run.score,
     };
+  }
+
+  /** @param machine before `step`, which is no scalar one */
+  #remember(step: number, machine: Machine): void {
+    const { k } = machine.code[machine.state.pc]!;
+    const level = machine.shape.qubits - 1;
+    if (stepKind(machine) === "ket") this.#rewritten = { step, k };
+    else this.#summed = { step, nodes: sumNodes(machine, 0, level, levelsOfRound(level)) };
   }
 
   #checkStep(step: number): void {
