@@ -29,8 +29,7 @@ export default defineConfig({
       type: "edr-simulated",
       chainType: "l1",
       hardfork: "osaka",
-      // Mainnet's limits: 24 576 bytes of code, 16 777 216 gas a transaction (EIP-7825).
-      allowUnlimitedContractSize: false,
+      // Mainnet's limits hold: 24 576 bytes of code, 16 777 216 gas a transaction (EIP-7825).
     },
   },
   paths: { ignition: "deploy", cache: "cache", artifacts: "artifacts" },

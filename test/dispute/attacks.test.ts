@@ -8,7 +8,7 @@
  * Brick: refuse ether; force ether in; have no bond at stake; raise the base fee; answer a branch that is gone.
  */
 import { expect } from "chai";
-import { id, ZeroAddress, type TransactionReceipt } from "ethers";
+import { id, ZeroAddress, ZeroHash, type TransactionReceipt } from "ethers";
 
 import { claimIdOf, gameIdOf, type Claim } from "../../tasks/protocol/claim.ts";
 import { beginGame, follow, stateHashOf, type Game } from "../../tasks/protocol/game.ts";
@@ -72,6 +72,9 @@ async function duelOn(
     challengerProver: new ScriptedProver({ statement, steps: Number(claim.steps), ...belief }),
   });
 }
+
+/** No posted hash. */
+const NOWHERE = { hash: ZeroHash, siblings: [] };
 
 const MOOD = { refuse: 1, reenter: 2 };
 
@@ -182,7 +185,7 @@ describe("DisputeGame under attack", () => {
         preHash: rigged.prover.hashAt(0)!,
         postHash: rigged.claim.stateHash,
       });
-      const none = { digests: [], low: [], high: [] };
+      const none = { roots: [], low: NOWHERE, high: NOWHERE };
       const gameId = gameIdOf(rigged.claimId, solver.address, other.address);
       const { statement } = scripted;
       await game
