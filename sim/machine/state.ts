@@ -4,10 +4,11 @@
  * Amplitude j of register r is `kets[2(r·2^n + j)]` (real) and the next float (imaginary); in the tree it lives in word
  * `r·2^(n−1) + (j >> 1)`, so a register is a subtree of depth n − 1.
  */
+import { CellTree } from "./cell-tree.ts";
 import { memoryCells } from "./instruction.ts";
-import { encodeWords, type Shape } from "./program.ts";
-import { foldRoot, WordTree, zeroRoot } from "./tree.ts";
-import { encodeFloats, fromHex, keccak, toHex, wordOf, type Hex } from "./word.ts";
+import type { Shape } from "./program.ts";
+import { zeroRoot, type Tree } from "./tree.ts";
+import { fromHex, keccak, toHex, wordOf, type Hex } from "./word.ts";
 
 /** The program counter of a run that has faulted. */
 export const FAULT_PC = 0xffffffff;
@@ -34,11 +35,16 @@ export interface Snapshot {
   readonly pc: number;
   readonly cells: BigUint64Array;
   readonly kets: Float64Array;
+  /** Nodes of its trees, so that they need not be hashed again. */
+  readonly nodes?: { readonly memory: readonly Uint8Array[]; readonly kets: readonly Uint8Array[] };
 }
 
+/** Levels of a block of memory: fewer than usual, for steps change single cells. */
+const MEMORY_BLOCK_LEVELS = 4;
+
 /**
- * A state that can be computed on. Hashes are remembered: between two of them only changed memory words and registers
- * marked by `touch` are hashed again.
+ * A state that can be computed on. Hashes are remembered: between two of them only blocks of memory that differ and
+ * amplitudes that were touched are hashed again.
  */
 export class MachineState {
   readonly shape: Shape;
@@ -48,17 +54,21 @@ export class MachineState {
   readonly floats: Float64Array;
   /** All registers, one after the other. Whoever writes to one must `touch` it. */
   readonly kets: Float64Array;
-  #memory: WordTree;
-  #registers: WordTree;
-  readonly #stale = new Set<number>();
+  readonly #memory: CellTree;
+  readonly #kets: CellTree;
+  /** The cells, and as they were when the tree of memory was last brought up to date, in halves. */
+  readonly #now: Uint32Array;
+  readonly #hashed: Uint32Array;
 
   constructor(shape: Shape) {
     this.shape = shape;
     this.cells = new BigUint64Array(memoryCells(shape));
     this.floats = new Float64Array(this.cells.buffer);
     this.kets = new Float64Array(2 * 2 ** (shape.ketDepth + shape.qubits));
-    this.#memory = new WordTree(shape.memDepth, new Uint8Array());
-    this.#registers = new WordTree(shape.ketDepth, new Uint8Array(), shape.qubits - 1);
+    this.#memory = new CellTree(shape.memDepth, this.cells, MEMORY_BLOCK_LEVELS);
+    this.#kets = new CellTree(shape.ketDepth + shape.qubits - 1, this.kets);
+    this.#now = new Uint32Array(this.cells.buffer);
+    this.#hashed = new Uint32Array(this.#now.length);
   }
 
   /** The amplitudes of register r: a view of `2·2^n` floats. */
@@ -67,64 +77,78 @@ export class MachineState {
     return this.kets.subarray(r * length, (r + 1) * length);
   }
 
-  /** Notes that register r is about to change. */
-  touch(r: number): void {
-    this.#stale.add(r);
+  /** Notes that register r is about to change, no more than in amplitudes j ⊇ inside. */
+  touch(r: number, inside = 0): void {
+    const words = 2 ** (this.shape.qubits - 1);
+    this.#kets.touchWhere(r * words, words, inside >>> 1);
   }
 
-  snapshot(): Snapshot {
-    return { pc: this.pc, cells: this.cells.slice(), kets: this.kets.slice() };
+  /** Notes that amplitude j of register r is about to change, and no other. */
+  touchAmplitude(r: number, j: number): void {
+    this.#kets.touch(r * 2 ** (this.shape.qubits - 1) + Math.floor(j / 2), 1);
+  }
+
+  /** @param withNodes keeps the nodes of the trees too: for a state that has been hashed they are at hand */
+  snapshot(withNodes = false): Snapshot {
+    const nodes = withNodes ? { memory: this.memoryTree().save(), kets: this.#kets.save() } : undefined;
+    return { pc: this.pc, cells: this.cells.slice(), kets: this.kets.slice(), nodes };
   }
 
   /** Back to a snapshot of this shape, or to the initial state. */
   restore(snapshot?: Snapshot): void {
     this.pc = snapshot?.pc ?? 0;
-    if (snapshot) {
-      this.cells.set(snapshot.cells);
-      this.kets.set(snapshot.kets);
-    } else {
+    if (!snapshot) {
       this.cells.fill(0n);
       this.kets.fill(0);
+      this.#kets.clear();
+      return;
     }
-    this.#registers = new WordTree(this.shape.ketDepth, new Uint8Array(), this.shape.qubits - 1);
-    this.#stale.clear();
-    for (let r = 0; r < 2 ** this.shape.ketDepth; r++) if (!isZero(this.register(r))) this.touch(r);
+    this.cells.set(snapshot.cells);
+    this.kets.set(snapshot.kets);
+    if (snapshot.nodes) {
+      this.#memory.restore(snapshot.nodes.memory);
+      this.#hashed.set(this.#now);
+      this.#kets.restore(snapshot.nodes.kets);
+    } else {
+      this.#kets.touch(0, 2 ** this.#kets.depth);
+    }
   }
 
   /** The tree of the memory. Valid until the next change. */
-  memoryTree(): WordTree {
-    this.#memory.assign(encodeWords(this.cells));
+  memoryTree(): CellTree {
+    const { blockWords } = this.#memory;
+    const block = HALVES_PER_WORD * blockWords;
+    for (let from = 0; from < this.#now.length; from += block) {
+      if (equal(this.#now, this.#hashed, from, from + block)) continue;
+      this.#hashed.set(this.#now.subarray(from, from + block), from);
+      this.#memory.touch(from / HALVES_PER_WORD, blockWords);
+    }
     return this.#memory;
   }
 
-  /** The tree above the registers: its leaves are their roots. Valid until the next change. */
-  registersTree(): WordTree {
-    for (const r of this.#stale) this.#registers.set(r, foldRoot(encodeFloats(this.register(r)), this.#levels()));
-    this.#stale.clear();
-    return this.#registers;
+  /** The tree of all registers. Valid until the next change. */
+  ketsTree(): CellTree {
+    return this.#kets;
   }
 
-  /** The whole tree of register r: 64 bytes a word, newly hashed. */
-  registerTree(r: number): WordTree {
-    return new WordTree(this.#levels(), encodeFloats(this.register(r)));
+  /** The tree of register r, a part of that. */
+  registerTree(r: number): Tree {
+    return this.#kets.subtree(this.shape.qubits - 1, r);
   }
 
   roots(): StateRoots {
-    return { pc: this.pc, mem: toHex(this.memoryTree().root()), kets: toHex(this.registersTree().root()) };
+    return { pc: this.pc, mem: toHex(this.memoryTree().root()), kets: toHex(this.#kets.root()) };
   }
 
   hash(): Hex {
     return stateHash(this.roots());
   }
-
-  #levels(): number {
-    return this.shape.qubits - 1;
-  }
 }
 
-/** Whether every float is +0 (−0 is not). */
-function isZero(floats: Float64Array): boolean {
-  const halves = new Uint32Array(floats.buffer, floats.byteOffset, 2 * floats.length);
-  for (let i = 0; i < halves.length; i++) if (halves[i] !== 0) return false;
+const HALVES_PER_WORD = 8;
+
+/** Whether two arrays agree in [from, to). */
+function equal(left: Uint32Array, right: Uint32Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (left[i] !== right[i]) return false;
   return true;
 }
