@@ -6,6 +6,7 @@ import { levelsOfRound } from "./bisection.ts";
 import { CellTree } from "./cell-tree.ts";
 import { ketNodes, sumNodes } from "./descent.ts";
 import type { InstructionKind } from "./isa.ts";
+import type { Machine } from "./machine.ts";
 import { claimBytes, leafBytes, openingParts, stepKind, type InputTrees } from "./opening.ts";
 import { codeTree, statementRoots, type StatementRoots } from "./program.ts";
 import type { Run } from "./run.ts";
@@ -69,8 +70,7 @@ export class Prover {
    * @throws KetworkRangeError `StepOutOfRange`
    */
   open(step: number): Uint8Array {
-    this.#checkStep(step);
-    const pre = this.run.machineAt(step, true);
+    const pre = this.#look(step);
     const parts = openingParts(pre, this.#inputs);
     if (parts.every((part) => part instanceof Uint8Array)) return concat(...parts);
     const post = this.run.machineAt(step + 1);
@@ -132,22 +132,21 @@ export class Prover {
     };
   }
 
-  #checkStep(step: number): void {
+  /** The machine before a step. Its state is marked, and what it is about to do remembered. */
+  #look(step: number): Machine {
     if (!(Number.isInteger(step) && step >= 0 && step < this.run.steps)) {
       const { steps } = this.run;
       throw new KetworkRangeError("StepOutOfRange", `step number ${step}: the run has ${steps}`, { step, steps });
     }
+    const machine = this.run.machineAt(step, true);
+    this.#disputed = { step, kind: stepKind(machine), register: machine.code[machine.state.pc]?.k ?? 0 };
+    return machine;
   }
 
-  /** The register k of a step that is of one of these kinds; the state before it is marked. */
+  /** The register k of a step that is of one of these kinds. */
   #registerOf(step: number, ...kinds: readonly InstructionKind[]): number {
-    this.#checkStep(step);
-    if (this.#disputed?.step !== step) {
-      const machine = this.run.machineAt(step, true);
-      const register = machine.code[machine.state.pc]?.k ?? 0;
-      this.#disputed = { step, kind: stepKind(machine), register };
-    }
-    const { kind, register } = this.#disputed;
+    if (this.#disputed?.step !== step) this.#look(step);
+    const { kind, register } = this.#disputed!;
     if (!kinds.includes(kind)) {
       throw new KetworkRangeError("StepKindMismatch", `step ${step} is of kind ${kind}, not ${kinds.join(" or ")}`, {
         step,
