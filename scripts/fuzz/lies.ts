@@ -53,16 +53,18 @@ function withClaim(opening: Uint8Array, claim: Uint8Array, siblings: number): Ui
 export function ketQuestions(scene: Scene, context: Context): Claims {
   const { before, after, random } = scene;
   const { k } = before.code[before.state.pc]!;
-  const honest = after.state.registerTree(k);
+  const register = after.state.registerTree(k);
+  // A tree of its own: answers are judged when the machine is elsewhere.
+  const words = register.descendants(register.depth, 0, register.depth);
+  const honest = new WordTree(register.depth, concat(...words));
   const word = (index: number) => toHex(honest.node(0, index));
   const count = 2 ** honest.depth;
 
   /** A lie in one bit of one word, with the whole tree above it made to fit. */
   function lie(expected: Opened): Question[] {
     const wrongIndex = random.nextInt(count);
-    const words = honest.descendants(honest.depth, 0, honest.depth);
-    words[wrongIndex] = flipBit(words[wrongIndex]!, randomBit(random, 256));
-    const lying = new WordTree(honest.depth, concat(...words));
+    const bent = words.with(wrongIndex, flipBit(words[wrongIndex]!, randomBit(random, 256)));
+    const lying = new WordTree(honest.depth, concat(...bent));
     const opening = withClaim(scene.opening, lying.root(), before.shape.ketDepth);
     const post = stateHash({ ...scene.postRoots, kets: withRegister(after, k, lying.root()) });
 
