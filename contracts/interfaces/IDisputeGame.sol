@@ -106,14 +106,22 @@ struct GameState {
     uint96 bond;
 }
 
-/// @notice The lists of hashes in which the last step agreed and the first step disputed were posted.
-/// @param digests `keccak256` of each list that was posted, in order.
-/// @param low The list that holds the agreed hash; empty if that is the initial state.
-/// @param high The list that holds the disputed hash; empty if that is the claimed final state or stands in `low`.
+/// @notice A hash that was posted in a list, shown again.
+/// @param hash The hash.
+/// @param siblings The five hashes beside its path in the list's tree, lowest first.
+struct PostedHash {
+    bytes32 hash;
+    bytes32[] siblings;
+}
+
+/// @notice The hashes at the last step agreed and at the first step disputed.
+/// @param roots Root of the tree of each list that was posted, in order: its hashes, then zeros, 32 words in all.
+/// @param low The hash agreed on; ignored if that is the initial state.
+/// @param high The hash disputed; ignored if that is the claimed final state.
 struct Endpoints {
-    bytes32[] digests;
-    bytes32[] low;
-    bytes32[] high;
+    bytes32[] roots;
+    PostedHash low;
+    PostedHash high;
 }
 
 /// @notice The node that the challenger picked, bound to the last reveal.
@@ -131,7 +139,8 @@ struct PickedNode {
 /// bounties: a host opens claims and reads whether they are final or defeated; nothing here ever calls a host.
 /// @dev Trust: the host vouches for the machine, for the shape, for the claimed state sitting on HALT and for the size
 /// of the solver's bond. Every move names the `stateHash` that it answers and reverts with `DisputeStateMismatch`
-/// otherwise; all that a move reveals is emitted. To act needs time ≤ deadline; `timeout` and `release` need time >
+/// otherwise; all that a move reveals and that can be
+/// answered is emitted. To act needs time ≤ deadline; `timeout` and `release` need time >
 /// deadline. docs/dispute.md is the normative text.
 interface IDisputeGame {
     /// @notice A claim may be challenged from now on.
@@ -156,7 +165,9 @@ interface IDisputeGame {
     event Bisected(bytes32 indexed gameId, bytes32[] hashes);
     /// @notice The challenger rejected the end of a segment.
     event SegmentPicked(bytes32 indexed gameId, uint256 index);
-    /// @notice The disputed step was opened. Vector instructions: with the first nodes revealed.
+    /// @notice The disputed step was opened and computed.
+    event StepSettled(bytes32 indexed gameId, bytes32 claimed, bytes32 computed);
+    /// @notice The disputed step was opened as a vector instruction, with the first nodes revealed.
     event StepOpened(bytes32 indexed gameId, OpenedStep step, bytes opening, bytes32[] nodes);
     /// @notice The solver revealed the nodes below the one that the challenger picked.
     event NodesRevealed(bytes32 indexed gameId, bytes32[] nodes);
@@ -165,7 +176,7 @@ interface IDisputeGame {
     /// @notice The terms last revealed do not add up, or hold a NaN other than the canonical one.
     event SumRefuted(bytes32 indexed gameId, bool canonical, bytes32 total);
     /// @notice The disputed word or term was computed.
-    event LeafComputed(bytes32 indexed gameId, bytes32 claimed, bytes32 computed, bytes proof);
+    event LeafComputed(bytes32 indexed gameId, bytes32 claimed, bytes32 computed);
     /// @notice The side to move was silent for too long.
     event MoveTimedOut(bytes32 indexed gameId, Phase phase);
     /// @notice A game was decided.
@@ -274,7 +285,7 @@ interface IDisputeGame {
     /// the first nodes are revealed with it.
     /// @dev Caller: the claim's solver, or anybody if the machine settles the step. A state that cannot be opened
     /// costs its author the game by time.
-    /// @param endpoints The hashes before and after the step, as posted.
+    /// @param endpoints The hashes before and after the step, bound to the lists they were posted in.
     /// @param opening Bytes of the step, docs/machine.md.
     /// @param nodes Settled, or registers of one word: empty. Kets: the nodes `min(5, …)` levels below the new root.
     /// Sums: the terms as many levels below the total, two a word, `re << 64 | im` each.

@@ -47,7 +47,15 @@ export {
   type Statement,
   type StatementRoots,
 } from "./program.ts";
-export { FAULT_PC, initialStateHash, MachineState, stateHash, type Snapshot, type StateRoots } from "./state.ts";
+export {
+  FAULT_PC,
+  initialStateHash,
+  MachineState,
+  stateHash,
+  type Checkpoint,
+  type Snapshot,
+  type StateRoots,
+} from "./state.ts";
 export { hasher, nobleHasher, wasmHasher, type Hasher } from "./hash/hasher.ts";
 export { foldRoot, hashPair, MAX_DEPTH, rootFromSiblings, Tree, WordTree, zeroRoot } from "./tree.ts";
 export {

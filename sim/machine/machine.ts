@@ -88,8 +88,6 @@ export class Machine {
   readonly dataFloats: readonly Float64Array[];
   /** Amplitudes of a register, 2^n. */
   readonly size: number;
-  /** Steps made since the initial state. */
-  steps = 0;
   #scratch: Float64Array | undefined;
 
   /**
@@ -112,6 +110,11 @@ export class Machine {
     this.data = Array.from({ length: SEGMENTS }, (_, k) => data[k] ?? new BigUint64Array());
     this.dataFloats = this.data.map(asFloats);
     this.size = 2 ** program.shape.qubits;
+  }
+
+  /** Steps made since the initial state. */
+  get steps(): number {
+    return this.state.steps;
   }
 
   /** Whether the next instruction is HALT. */

@@ -6,7 +6,7 @@ import { step } from "./interpreter.ts";
 import { Machine, type Fault } from "./machine.ts";
 import { CELLS_PER_WORD, type Hex } from "./word.ts";
 import type { Statement } from "./program.ts";
-import { FAULT_PC, type MachineState, type Snapshot } from "./state.ts";
+import { FAULT_PC, type Checkpoint, type MachineState } from "./state.ts";
 
 export interface RunOptions {
   /** Memory for checkpoints, in bytes; 128 MiB if not given. The initial state needs none. */
@@ -40,11 +40,6 @@ const MAX_MARKS = 32;
 /** Cost between two checkpoints or reports at the beginning, in amplitude updates: some 10 ms. */
 const FIRST_INTERVAL = 2 ** 20;
 
-interface Checkpoint {
-  readonly step: number;
-  readonly snapshot: Snapshot;
-}
-
 /**
  * Snapshots at growing distances, measured in cost: whenever there are too many, every other one is dropped and the
  * distance doubled, so they stay evenly spread over however long a run. A quarter of the memory is for marks, the states
@@ -68,30 +63,30 @@ class Checkpoints {
     this.#due = this.#interval;
   }
 
-  offer({ steps, state }: Machine, cost: number): void {
+  offer({ state }: Machine, cost: number): void {
     if (cost < this.#due || this.#capacity === 0) return;
     if (this.#kept.length === this.#capacity) {
       this.#kept = this.#kept.filter((_, index) => index % 2 === 1);
       this.#interval *= 2;
     }
-    this.#kept.push({ step: steps, snapshot: state.snapshot() });
+    this.#kept.push(state.snapshot());
     this.#due = cost + this.#interval;
   }
 
   /** Keeps a state until as many others as there is room for have been marked after it. */
   mark({ steps, state }: Machine): void {
     if (this.marks === 0) return;
-    const known = this.#marked.find(({ step }) => step === steps);
+    const known = this.#marked.find((mark) => mark.steps === steps);
     const others = this.#marked.filter((mark) => mark !== known);
     if (others.length === this.marks) others.shift();
-    this.#marked = [...others, known ?? { step: steps, snapshot: state.snapshot(true) }];
+    this.#marked = [...others, known ?? state.snapshot(true)];
   }
 
   /** The last one at or before `step`. */
   before(step: number): Checkpoint | undefined {
-    const regular = this.#kept.findLast((checkpoint) => checkpoint.step <= step);
+    const regular = this.#kept.findLast(({ steps }) => steps <= step);
     return this.#marked.reduce(
-      (best, mark) => (mark.step <= step && mark.step >= (best?.step ?? 0) ? mark : best),
+      (best, mark) => (mark.steps <= step && mark.steps >= (best?.steps ?? 0) ? mark : best),
       regular,
     );
   }
@@ -195,10 +190,8 @@ export class Run {
   /** Goes to the best known state at or before `step`: where the machine stands, a checkpoint, or the beginning. */
   #rewind(step: number): void {
     const checkpoint = this.#checkpoints.before(step);
-    const from = checkpoint?.step ?? 0;
-    if (this.#machine.steps <= step && this.#machine.steps >= from) return;
-    this.#machine.state.restore(checkpoint?.snapshot);
-    this.#machine.steps = from;
+    if (this.#machine.steps <= step && this.#machine.steps >= (checkpoint?.steps ?? 0)) return;
+    this.#machine.state.restore(checkpoint, { sameRun: true });
   }
 
   #advance(to: number): void {

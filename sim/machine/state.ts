@@ -30,11 +30,18 @@ export function initialStateHash({ memDepth, ketDepth, qubits }: Shape): Hex {
   return stateHash({ pc: 0, mem: toHex(zeroRoot(memDepth)), kets: toHex(zeroRoot(ketDepth + qubits - 1)) });
 }
 
-/** What has to be kept of a state to come back to it. */
+/** What a state consists of. */
 export interface Snapshot {
   readonly pc: number;
   readonly cells: BigUint64Array;
   readonly kets: Float64Array;
+}
+
+/** What has to be kept of a state to come back to it. */
+export interface Checkpoint extends Snapshot {
+  readonly steps: number;
+  /** The step that last wrote each register that was ever written. */
+  readonly written: ReadonlyMap<number, number>;
   /** Nodes of its trees, so that they need not be hashed again. */
   readonly nodes?: { readonly memory: readonly Uint8Array[]; readonly kets: readonly Uint8Array[] };
 }
@@ -49,6 +56,8 @@ const MEMORY_BLOCK_LEVELS = 4;
 export class MachineState {
   readonly shape: Shape;
   pc = 0;
+  /** Steps made since the initial state. */
+  steps = 0;
   /** Memory as integers and as floats: two views of the same cells. */
   readonly cells: BigUint64Array;
   readonly floats: Float64Array;
@@ -56,6 +65,8 @@ export class MachineState {
   readonly kets: Float64Array;
   readonly #memory: CellTree;
   readonly #kets: CellTree;
+  /** By register: the step that last wrote it. */
+  #written = new Map<number, number>();
   /** The cells, and as they were when the tree of memory was last brought up to date, in halves. */
   readonly #now: Uint32Array;
   readonly #hashed: Uint32Array;
@@ -77,40 +88,56 @@ export class MachineState {
     return this.kets.subarray(r * length, (r + 1) * length);
   }
 
-  /** Notes that register r is about to change, no more than in amplitudes j ⊇ inside. */
+  /** Notes that register r changes in the step that leads here, no more than in amplitudes j ⊇ inside. */
   touch(r: number, inside = 0): void {
+    this.#written.set(r, this.steps);
     const words = 2 ** (this.shape.qubits - 1);
     this.#kets.touchWhere(r * words, words, inside >>> 1);
   }
 
-  /** Notes that amplitude j of register r is about to change, and no other. */
+  /** The same where only amplitude j changes. */
   touchAmplitude(r: number, j: number): void {
+    this.#written.set(r, this.steps);
     this.#kets.touch(r * 2 ** (this.shape.qubits - 1) + Math.floor(j / 2), 1);
   }
 
   /** @param withNodes keeps the nodes of the trees too: for a state that has been hashed they are at hand */
-  snapshot(withNodes = false): Snapshot {
+  snapshot(withNodes = false): Checkpoint {
+    const { steps, pc } = this;
     const nodes = withNodes ? { memory: this.memoryTree().save(), kets: this.#kets.save() } : undefined;
-    return { pc: this.pc, cells: this.cells.slice(), kets: this.kets.slice(), nodes };
+    return { steps, pc, cells: this.cells.slice(), kets: this.kets.slice(), written: new Map(this.#written), nodes };
   }
 
-  /** Back to a snapshot of this shape, or to the initial state. */
-  restore(snapshot?: Snapshot): void {
-    this.pc = snapshot?.pc ?? 0;
-    if (!snapshot) {
+  /**
+   * Goes to a snapshot of this shape, to any content, whose steps then count from 0, or to the initial state.
+   * @param sameRun the snapshot is of the run that led here, or led from it to here: a register that both last wrote in
+   * the same step is not hashed again
+   */
+  restore(content?: Snapshot | Checkpoint, { sameRun = false } = {}): void {
+    const checkpoint = content && "written" in content ? content : undefined;
+    const writtenHere = this.#written;
+    this.#written = new Map(checkpoint?.written);
+    this.steps = checkpoint?.steps ?? 0;
+    this.pc = content?.pc ?? 0;
+    if (content) {
+      this.cells.set(content.cells);
+      this.kets.set(content.kets);
+    } else {
       this.cells.fill(0n);
       this.kets.fill(0);
-      this.#kets.clear();
-      return;
     }
-    this.cells.set(snapshot.cells);
-    this.kets.set(snapshot.kets);
-    if (snapshot.nodes) {
-      this.#memory.restore(snapshot.nodes.memory);
+    if (!content) {
+      this.#kets.clear();
+    } else if (checkpoint?.nodes) {
+      this.#memory.restore(checkpoint.nodes.memory);
       this.#hashed.set(this.#now);
-      this.#kets.restore(snapshot.nodes.kets);
+      this.#kets.restore(checkpoint.nodes.kets);
     } else {
-      this.#kets.touch(0, 2 ** this.#kets.depth);
+      const words = 2 ** (this.shape.qubits - 1);
+      for (let r = 0; r < 2 ** this.shape.ketDepth; r++) {
+        if (!checkpoint) this.#written.set(r, 0);
+        if (!sameRun || this.#written.get(r) !== writtenHere.get(r)) this.#kets.touch(r * words, words);
+      }
     }
   }
 

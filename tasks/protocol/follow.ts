@@ -6,7 +6,8 @@ import { claimIdOf, gameIdOf, type Claim } from "./claim.ts";
 import { beginGame, follow, type Game, type GameEvent } from "./game.ts";
 import type { Move } from "./moves.ts";
 
-const KINDS = ["settled", "ket", "sum"] as const;
+/** `StepKind.Ket` of IKetMachine.sol. */
+const KET = 1;
 
 /** An event of the contract in the words of `game.ts`; `undefined` for those that move no game. */
 export function readEvent(contract: DisputeGame, log: Log): GameEvent | undefined {
@@ -19,7 +20,7 @@ export function readEvent(contract: DisputeGame, log: Log): GameEvent | undefine
     case "StepOpened":
       return {
         name: "StepOpened",
-        kind: KINDS[Number(parsed.args.step.kind)]!,
+        kind: Number(parsed.args.step.kind) === KET ? "ket" : "sum",
         context: parsed.args.step.context as string,
         node: parsed.args.step.node as string,
         levels: Number(parsed.args.step.levels),

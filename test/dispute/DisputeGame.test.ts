@@ -470,9 +470,9 @@ describe("DisputeGame", () => {
       return { ...scripted, ...scene, move, change };
     };
     interface Shown {
-      digests: string[];
-      low: string[];
-      high: string[];
+      roots: string[];
+      low: { hash: string; siblings: string[] };
+      high: { hash: string; siblings: string[] };
     }
 
     it("refuses another statement", async () => {
@@ -483,21 +483,37 @@ describe("DisputeGame", () => {
         .withArgs(statementHashOf(other), statementHashOf(statement));
     });
 
-    it("refuses lists other than those that were posted", async () => {
+    it("refuses hashes other than those that were posted", async () => {
       const { game, table, move, change } = await opened();
       const shown = move.args[3] as Shown;
-      const forged = (list: string[]) => list.map((hash, i) => (i === 0 ? id("forged") : hash));
-      await expect(table.send("solver", change(3, { ...shown, low: forged(shown.low) }))).to.be.revertedWithCustomError(
-        game,
-        "DisputeRevealMismatch",
-      );
-      await expect(
-        table.send("solver", change(3, { ...shown, digests: forged(shown.digests) })),
-      ).to.be.revertedWithCustomError(game, "DisputeRevealMismatch");
-      await expect(table.send("solver", change(3, { ...shown, digests: [] })))
+      expect(shown.roots.length).to.be.greaterThan(1);
+      const forged = id("forged");
+      for (const changed of [
+        { ...shown, roots: shown.roots.with(0, forged) },
+        { ...shown, low: { ...shown.low, hash: forged } },
+        { ...shown, low: { ...shown.low, siblings: shown.low.siblings.with(4, forged) } },
+        { ...shown, high: { ...shown.high, hash: forged } },
+        { ...shown, low: shown.high, high: shown.low },
+      ]) {
+        await expect(table.send("solver", change(3, changed))).to.be.revertedWithCustomError(
+          game,
+          "DisputeRevealMismatch",
+        );
+      }
+    });
+
+    it("refuses other than all the lists, and paths of another length", async () => {
+      const { game, table, move, change } = await opened();
+      const shown = move.args[3] as Shown;
+      await expect(table.send("solver", change(3, { ...shown, roots: [] })))
         .to.be.revertedWithCustomError(game, "DisputeCountMismatch")
-        .withArgs(0, shown.digests.length);
-      expect(shown.digests.length).to.be.greaterThan(1);
+        .withArgs(0, shown.roots.length);
+      for (const end of ["low", "high"] as const) {
+        const { hash, siblings } = shown[end];
+        await expect(table.send("solver", change(3, { ...shown, [end]: { hash, siblings: siblings.slice(1) } })))
+          .to.be.revertedWithCustomError(game, "DisputeCountMismatch")
+          .withArgs(4, 5);
+      }
     });
 
     it("refuses to open another state than the one agreed on", async () => {

@@ -8,7 +8,7 @@
  * Brick: refuse ether; force ether in; have no bond at stake; raise the base fee; answer a branch that is gone.
  */
 import { expect } from "chai";
-import { id, ZeroAddress, type TransactionReceipt } from "ethers";
+import { id, ZeroAddress, ZeroHash, type TransactionReceipt } from "ethers";
 
 import { claimIdOf, gameIdOf, type Claim } from "../../tasks/protocol/claim.ts";
 import { beginGame, follow, stateHashOf, type Game } from "../../tasks/protocol/game.ts";
@@ -72,6 +72,9 @@ async function duelOn(
     challengerProver: new ScriptedProver({ statement, steps: Number(claim.steps), ...belief }),
   });
 }
+
+/** No posted hash. */
+const NOWHERE = { hash: ZeroHash, siblings: [] };
 
 const MOOD = { refuse: 1, reenter: 2 };
 
@@ -182,7 +185,7 @@ describe("DisputeGame under attack", () => {
         preHash: rigged.prover.hashAt(0)!,
         postHash: rigged.claim.stateHash,
       });
-      const none = { digests: [], low: [], high: [] };
+      const none = { roots: [], low: NOWHERE, high: NOWHERE };
       const gameId = gameIdOf(rigged.claimId, solver.address, other.address);
       const { statement } = scripted;
       await game
@@ -219,6 +222,23 @@ describe("DisputeGame under attack", () => {
       const allowance = (await game.credits(other.address)) - BOND;
       expect(allowance).to.equal(4n * 25_000n * packedDown(lowest));
       expect(allowance).to.be.at.most(burned);
+    });
+
+    it("by emptying the pot takes no bond from anybody", async () => {
+      const scripted = await deploy();
+      const { game, host, statement, base, challenger, other, rest } = scripted;
+      const prover = new ScriptedProver({ statement, steps: STEPS, wrongFrom: 18 });
+      const claim = { ...base, steps: BigInt(STEPS), stateHash: prover.hashAt(STEPS)! };
+      await game.connect(host).openClaim(claim, statement, (await time.latest()) + 1000, { value: 10n });
+      const table = await duelOn(scripted, { claim, prover });
+      for (const who of [other, rest[0]!]) await challengeScripted(scripted, claim, who);
+      await table.play(waitOut);
+      const burned = await balance(ZeroAddress);
+      await game.close(claim, other.address);
+      await game.close(claim, rest[0]!.address);
+      const credits = await Promise.all([challenger, other, rest[0]!].map(({ address }) => game.credits(address)));
+      expect(credits).to.deep.equal([BOND + 5n, BOND + 5n, BOND]);
+      expect(await balance(ZeroAddress)).to.equal(burned);
     });
 
     it("by moving many times in one second counts as no move at all", async () => {

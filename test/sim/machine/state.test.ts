@@ -1,14 +1,61 @@
 import { expect } from "chai";
+import { AbiCoder, keccak256, toBeHex } from "ethers";
 import { step } from "../../../sim/machine/interpreter.ts";
 import { EMPTY_INSTRUCTION } from "../../../sim/machine/instruction.ts";
 import { ISA, MNEMONICS } from "../../../sim/machine/isa.ts";
 import { Machine } from "../../../sim/machine/machine.ts";
-import { MachineState, type StateRoots } from "../../../sim/machine/state.ts";
+import { initialStateHash, MachineState, stateHash, type StateRoots } from "../../../sim/machine/state.ts";
 import { WordTree } from "../../../sim/machine/tree.ts";
 import { encodeCells, encodeFloats, toHex } from "../../../sim/machine/word.ts";
 import { randomInputs, randomInstruction, randomiseState, steerIndices } from "../../helpers/machine/generate.ts";
 import { Random } from "../../helpers/machine/random.ts";
 import { shapeOf } from "../../helpers/machine/shape.ts";
+
+const abi = AbiCoder.defaultAbiCoder();
+const node = (left: string, right: string) => keccak256(abi.encode(["bytes32", "bytes32"], [left, right]));
+const word = (value: bigint) => toBeHex(value, 32);
+const cell = (value: bigint) => toBeHex(value, 8).slice(2);
+
+describe("state hashes", () => {
+  const hashOf = (pc: number, mem: string, kets: string) =>
+    keccak256(abi.encode(["uint32", "bytes32", "bytes32"], [pc, mem, kets]));
+
+  it("are keccak of the ABI encoding of the state", () => {
+    const state = { pc: 0xffffffff, mem: word(1n), kets: word(2n) } as const;
+    expect(stateHash(state as never)).to.equal(hashOf(0xffffffff, word(1n), word(2n)));
+  });
+
+  it("follow memory and registers as they change, NaN in canonical form and −0 kept", () => {
+    const shape = shapeOf({ qubits: 2, ketDepth: 1, memDepth: 1 });
+    const state = new MachineState(shape);
+    const zero = word(0n);
+    expect(state.hash()).to.equal(hashOf(0, node(zero, zero), node(node(zero, zero), node(zero, zero))));
+    expect(state.hash()).to.equal(initialStateHash(shape));
+    state.pc = 7;
+    state.cells[4] = 3n;
+    state.cells[7] = 0x7ff0000000000001n;
+    state.touch(1);
+    state.register(1).set([-0, 0, 1, NaN, 0, 0, 0, -2]);
+    const mem = node(zero, `0x${cell(3n)}${"00".repeat(16)}7ff0000000000001`);
+    const register = node(
+      "0x800000000000000000000000000000003ff00000000000007ff8000000000000",
+      `0x${"00".repeat(24)}c000000000000000`,
+    );
+    expect(state.hash()).to.equal(hashOf(7, mem, node(node(zero, zero), register)));
+    expect(toHex(state.registerTree(1).root())).to.equal(register);
+
+    const snapshot = state.snapshot();
+    const before = state.hash();
+    state.cells.fill(9n);
+    state.touch(0);
+    state.register(0).fill(5);
+    state.touch(1);
+    state.register(1).fill(0);
+    expect(state.hash()).not.to.equal(before);
+    state.restore(snapshot);
+    expect(state.hash()).to.equal(before);
+  });
+});
 
 const SEED = 31337;
 
@@ -64,8 +111,12 @@ describe("MachineState", () => {
     expect(state.roots()).to.deep.equal(rootsOf(state));
   });
 
-  for (const withNodes of [false, true]) {
-    it(`comes back to snapshots ${withNodes ? "with" : "without"} nodes and goes on from there (seed ${SEED})`, () => {
+  for (const [what, withNodes, sameRun] of [
+    ["with nodes", true, false],
+    ["without nodes", false, false],
+    ["of the same run", false, true],
+  ] as const) {
+    it(`comes back to snapshots ${what} and goes on from there (seed ${SEED})`, () => {
       const random = new Random(SEED);
       const shape = shapeOf({ qubits: 8, ketDepth: 1, memDepth: 6, dataDepth: [8, 0, 0, 0] });
       const code = Array.from({ length: 8 }, () =>
@@ -84,7 +135,7 @@ describe("MachineState", () => {
           step(machine);
           if (random.chance(0.5)) state.hash();
         }
-        state.restore(snapshot);
+        state.restore(snapshot, { sameRun });
         expect(state.roots()).to.deep.equal(roots);
         expect(roots).to.deep.equal(rootsOf(state));
         step(machine);
