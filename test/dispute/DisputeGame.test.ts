@@ -670,8 +670,18 @@ describe("DisputeGame", () => {
           "DisputeRevealMismatch",
         );
       }
-      const args = move.args.map((arg, i) => (i === 4 ? { ...proof, siblings: [] } : arg));
-      await expect(table.send("solver", { ...move, args })).to.be.revertedWithCustomError(game, "DisputeCountMismatch");
+      const nodes = move.args[5] as string[];
+      for (const [at, value] of [
+        [4, { ...proof, siblings: [] }],
+        [5, nodes.slice(0, nodes.length / 2)],
+        [5, [...nodes, ...nodes]],
+      ] as const) {
+        const args = move.args.map((arg, i) => (i === at ? value : arg));
+        await expect(table.send("solver", { ...move, args })).to.be.revertedWithCustomError(
+          game,
+          "DisputeCountMismatch",
+        );
+      }
     });
 
     it("refuses a node that does not exist", async () => {
@@ -834,6 +844,20 @@ describe("DisputeGame", () => {
         .withArgs(second, PHASE.Closed);
       await expect(game.close(claim, table.game.challenger)).to.be.revertedWithCustomError(game, "DisputeWrongPhase");
       expect((await game.claimState(claimId)).bond).to.equal(0n);
+    });
+
+    it("pays an allowance as far as the pot goes", async () => {
+      const scripted = await deploy();
+      const { game, host, statement, base, challenger, other } = scripted;
+      await game.connect(host).openClaim(base, statement, (await time.latest()) + 1000, { value: 7n });
+      for (const who of [challenger, other]) await challengeScripted(scripted, base, who);
+      await time.increase(BUDGET + 1);
+      await game.timeout(base, challenger.address);
+      await expect(game.close(base, other.address))
+        .to.emit(game, "GameClosed")
+        .withArgs(claimIdOf(base), gameIdOf(claimIdOf(base), base.solver, other.address), 4n);
+      expect(await game.credits(other.address)).to.equal(BOND + 4n);
+      expect((await game.claimState(claimIdOf(base))).bond).to.equal(0n);
     });
 
     it("is the only end of a game on a dead claim", async () => {

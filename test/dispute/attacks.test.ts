@@ -447,6 +447,20 @@ describe("DisputeGame under attack", () => {
       expect((await balance(ZeroAddress)) - burnedBefore).to.equal(4n);
     });
 
+    it("by odd wei of a challenger's bond loses none either", async () => {
+      const scripted = await deploy();
+      const { game, challenger, solver } = scripted;
+      const scene = await claimed(scripted, false);
+      await game.connect(challenger).challenge(scene.claim, { value: BOND + 7n });
+      const begun = beginGame(scene.claim, challenger.address);
+      await sendMove(game.connect(solver), (await solverMove(begun, scripted.statement, scene.prover))!);
+      await time.increase(BUDGET + 1);
+      const burnedBefore = await balance(ZeroAddress);
+      await game.timeout(scene.claim, challenger.address);
+      expect(await game.credits(solver.address)).to.equal(BOND / 2n + 3n);
+      expect((await balance(ZeroAddress)) - burnedBefore).to.equal(BOND / 2n + 4n);
+    });
+
     it("by a base fee that rises after a move was estimated does not make it run out of gas", async () => {
       const scripted = await deploy();
       const { game, challenger } = scripted;
