@@ -331,6 +331,7 @@ contract DisputeGame is IDisputeGame {
 
     /// @inheritdoc IDisputeGame
     function withdraw(address payable to) external returns (uint256 amount) {
+        if (to == address(0)) revert DisputeReceiverZero();
         amount = credits[msg.sender];
         if (amount == 0) revert DisputeNothingToWithdraw(msg.sender);
         credits[msg.sender] = 0;

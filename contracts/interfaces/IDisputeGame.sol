@@ -245,6 +245,8 @@ interface IDisputeGame {
     error DisputeNotSolver(address caller, address solver);
     /// @notice The terms are canonical and add up.
     error DisputeSumsAddUp(bytes32 gameId, bytes32 total);
+    /// @notice A credit paid to the zero address would be burned.
+    error DisputeReceiverZero();
     /// @notice The caller has no credit.
     error DisputeNothingToWithdraw(address account);
     /// @notice The receiver refused the payment.
@@ -377,8 +379,9 @@ interface IDisputeGame {
     function release(Claim calldata claim) external;
 
     /// @notice Pays the caller's whole credit.
-    /// @dev Reverts with `DisputeNothingToWithdraw`, `DisputePaymentFailed`; a credit can always be sent elsewhere.
-    /// @param to Who receives it.
+    /// @dev Reverts with `DisputeReceiverZero`, `DisputeNothingToWithdraw`, `DisputePaymentFailed`; a credit can always
+    /// be sent elsewhere.
+    /// @param to Who receives it; not the zero address.
     function withdraw(address payable to) external returns (uint256 amount);
 
     /// @notice `keccak256(abi.encode(claim))`.

@@ -384,6 +384,7 @@ describe("DisputeGame under attack", () => {
       await expect(withdraw(address))
         .to.be.revertedWithCustomError(game, "DisputePaymentFailed")
         .withArgs(address, 2n * BOND);
+      await expect(withdraw(ZeroAddress)).to.be.revertedWithCustomError(game, "DisputeReceiverZero").withArgs();
       const before = await balance(other.address);
       await withdraw(other.address);
       expect((await balance(other.address)) - before).to.equal(2n * BOND);
