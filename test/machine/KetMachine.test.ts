@@ -13,8 +13,8 @@ import {
   stateHash,
   word,
   type DenseShape,
-} from "../helpers/denseMachine.ts";
-import { openingOf, openingWords, tampered, type Access } from "../helpers/opening.ts";
+} from "../helpers/machine/dense-machine.ts";
+import { openingOf, openingWords, tampered, type Access } from "../helpers/machine/opening.ts";
 
 const { ethers, networkHelpers } = await network.create();
 

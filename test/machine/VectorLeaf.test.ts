@@ -12,8 +12,8 @@ import {
   floatOf,
   word,
   type Fields,
-} from "../helpers/denseMachine.ts";
-import { openingOf, tampered, type Access } from "../helpers/opening.ts";
+} from "../helpers/machine/dense-machine.ts";
+import { openingOf, tampered, type Access } from "../helpers/machine/opening.ts";
 
 const { ethers, networkHelpers } = await network.create();
 
