@@ -156,11 +156,10 @@ function hashTwo(first: usize, second: usize, toFirst: usize, toSecond: usize): 
 
 /** Whether the 128 bytes at `source` are those before them. */
 function repeats(source: usize): bool {
-  let difference = i64x2.splat(0);
-  for (let at: usize = 0; at < 128; at += 16) {
-    difference = v128.or(difference, v128.xor(v128.load(source + at), v128.load(source + at - 128)));
+  for (let at: usize = 0; at < 128; at += 8) {
+    if (load<u64>(source + at) != load<u64>(source + at - 128)) return false;
   }
-  return !v128.any_true(difference);
+  return true;
 }
 
 /**
