@@ -1,6 +1,6 @@
 /**
  * Keccak-256 of pairs of words (64 bytes), two pairs at a time: lane i of both sponges shares one 128-bit vector. In
- * AssemblyScript; `npm run generate` compiles it into ../keccak-wasm.ts.
+ * AssemblyScript; `npm run generate` compiles it into sim/machine/hash/keccak-wasm.ts.
  *
  * The sponge is FIPS 202's Keccak-f[1600] with rate 136 and Keccak's own padding (first bit only): 64 bytes of message,
  * 0x01, zeros, 0x80. Lane a(x + 5y) is A[x, y] of the standard; vectors and lanes are little-endian.
