@@ -29,7 +29,8 @@ import {Rounds} from "./Rounds.sol";
 ///
 /// INVARIANT: balance ≥ solvers' bonds + pots + challengers' bonds of live games + credits, with equality unless ether
 /// was forced in.
-/// INVARIANT: an allowance is at most `MOVE_ALLOWANCE_GAS` for each paid move, at the lowest base fee of any of them.
+/// INVARIANT: an allowance is at most `MOVE_ALLOWANCE_GAS` for each paid move, at the lowest base fee of any move of its
+/// game.
 /// INVARIANT: from its challenge on a game takes at most `maxDisputeSeconds` until `timeout` may end it.
 contract DisputeGame is IDisputeGame {
     using Clock for PackedGame;
@@ -51,7 +52,8 @@ contract DisputeGame is IDisputeGame {
     /// @inheritdoc IDisputeGame
     /// @dev Less than a move costs that is a transaction of its own. A contract that moves in many games at once can make
     /// one for about 10 000 gas, but then each is an answer to a move of the solver, for 14 000 at least, and began with
-    /// a challenge, for 50 000: who plays both sides burns more than he draws.
+    /// a challenge, for 50 000: who plays both sides burns more than he draws, since each side's moves are priced at the
+    /// lowest base fee of either.
     uint256 public constant MOVE_ALLOWANCE_GAS = 25_000;
 
     /// @dev `qubits ≤ 25`, so no register has more levels above its words.
@@ -74,7 +76,7 @@ contract DisputeGame is IDisputeGame {
         _requireStatement(claim, statement);
         uint256 maxSteps = _maxSteps(statement.shape);
         if (claim.steps > maxSteps) revert DisputeStepsOutOfRange(claim.steps, maxSteps);
-        if (claim.budgetSeconds == 0 || claim.minMoveSeconds > claim.budgetSeconds) {
+        if (claim.minMoveSeconds == 0 || claim.minMoveSeconds > claim.budgetSeconds) {
             revert DisputeClocksOutOfRange(claim.budgetSeconds, claim.minMoveSeconds);
         }
         if (challengeUntil < block.timestamp) revert DisputeWindowClosed(challengeUntil, block.timestamp);

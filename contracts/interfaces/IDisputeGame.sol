@@ -13,9 +13,9 @@ import {IKetMachine, LeafContext, OpenedStep, Shape, Statement} from "./IKetMach
 /// @param statementHash `keccak256(abi.encode(statement))` of the run.
 /// @param stateHash Hash of the claimed final state.
 /// @param steps Number of steps to that state, at most the shape's `maxSteps`.
-/// @param budgetSeconds Time that each side has for all its moves of one game, at least 1.
-/// @param minMoveSeconds Time that a side has for its next move, however little of its budget is left; at most the
-/// budget.
+/// @param budgetSeconds Time that each side has for all its moves of one game.
+/// @param minMoveSeconds Time that a side has for its next move, however little of its budget is left; at least 1, at
+/// most the budget.
 /// @param challengerBond Least bond of a challenger, in wei.
 struct Claim {
     address host;
@@ -203,7 +203,7 @@ interface IDisputeGame {
     error DisputeStepsOutOfRange(uint256 steps, uint256 maxSteps);
     /// @notice No step is claimed, but not the initial state either.
     error DisputeInitialStateMismatch(bytes32 claimed, bytes32 initial);
-    /// @notice The budget is zero, or less than the time of one move.
+    /// @notice The time of one move is zero, or more than the budget.
     error DisputeClocksOutOfRange(uint256 budgetSeconds, uint256 minMoveSeconds);
     /// @notice The claim was opened before.
     error DisputeClaimExists(bytes32 claimId);
@@ -366,7 +366,8 @@ interface IDisputeGame {
     function timeout(Claim calldata claim, address challenger) external;
 
     /// @notice Ends a game on a claim that was defeated in another game: the challenger gets its bond back, and from
-    /// the pot `MOVE_ALLOWANCE_GAS` for each of its moves at the lowest base fee any of them was made at.
+    /// the pot `MOVE_ALLOWANCE_GAS` for each of its moves at the lowest base fee that any move of the game, of either side,
+    /// was made at.
     /// @dev Caller: anybody. Reverts with `DisputeClaimStatus`, `DisputeWrongPhase`. The last one burns what is left of
     /// the pot.
     function close(Claim calldata claim, address challenger) external;

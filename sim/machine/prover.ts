@@ -34,6 +34,8 @@ export class Prover {
   readonly #inputs: InputTrees;
   /** The step last looked at: a descent asks for the same one again and again. */
   #disputed: { readonly step: number; readonly kind: InstructionKind; readonly register: number } | undefined;
+  /** The first nodes of the sum last opened, which are asked for next: by then the run may stand behind it. */
+  #firstNodes: { readonly step: number; readonly nodes: Uint8Array } | undefined;
 
   /** @param run a run that was made; that it halted is only needed for `outcome` */
   constructor(run: Run) {
@@ -73,6 +75,10 @@ export class Prover {
     const pre = this.#look(step);
     const parts = openingParts(pre, this.#inputs);
     if (parts.every((part) => part instanceof Uint8Array)) return concat(...parts);
+    if (this.#disputed?.kind === "sum") {
+      const level = pre.shape.qubits - 1;
+      this.#firstNodes = { step, nodes: sumNodes(pre, 0, level, levelsOfRound(level)) };
+    }
     const post = this.run.machineAt(step + 1);
     return concat(...parts.map((part) => (part instanceof Uint8Array ? part : claimBytes(post, part))));
   }
@@ -89,6 +95,8 @@ export class Prover {
   /** Nodes of the sum that step `step` made, likewise, 16 bytes each: `re u64 | im u64`. */
   sumNodes(step: number, path: number, level: number): Uint8Array {
     this.#registerOf(step, "sum");
+    const { qubits } = this.run.statement.program.shape;
+    if (this.#firstNodes?.step === step && level === qubits - 1) return this.#firstNodes.nodes.slice();
     return sumNodes(this.run.machineAt(step), path, level, levelsOfRound(level));
   }
 

@@ -145,10 +145,11 @@ async function descendMove(game: Game, prover: DisputeProver): Promise<Move> {
 
 async function leafMove(game: Game, prover: DisputeProver): Promise<Move | undefined> {
   const { step } = game.opened!;
+  // The proof is of the state before the step, so it comes first: an opening goes on to the state after it.
+  const proof = await prover.leafProof(step, game.path);
   const opened = await prover.open(step);
   if (!opened || opened.kind === "settled") return undefined;
   const context: LeafContextWords = opened.context;
-  const proof = await prover.leafProof(step, game.path);
   return {
     method: "leaf",
     args: [game.claim, game.challenger, stateHashOf(game), pickedProof(game), context, proof],

@@ -241,6 +241,24 @@ describe("DisputeGame under attack", () => {
       expect(await balance(ZeroAddress)).to.equal(burned);
     });
 
+    it("by answering oneself while gas is cheap and moving while it is dear draws at the cheap price", async () => {
+      const scripted = await deploy();
+      const { game, other } = scripted;
+      const scene = await claimed(scripted, true, { steps: 2n ** 20n });
+      await setBaseFee(10n ** 9n);
+      const sham = await duelOn(scripted, scene, other, { wrongFrom: 3 });
+      const winner = await duelOn(scripted, scene);
+      for (let i = 0; i < 3; i++) {
+        await setBaseFee(10n ** 8n);
+        await sham.send("solver", (await sham.solverMove())!);
+        await setBaseFee(10n ** 9n);
+        await sham.send("challenger", sham.pick(0));
+      }
+      await winner.play(waitOut);
+      await game.close(scene.claim, other.address);
+      expect((await game.credits(other.address)) - BOND).to.equal(4n * 25_000n * packedDown(10n ** 8n));
+    });
+
     it("by moving many times in one second counts as no move at all", async () => {
       const scripted = await deploy();
       const { game, statement } = scripted;
@@ -429,6 +447,20 @@ describe("DisputeGame under attack", () => {
       expect((await balance(ZeroAddress)) - burnedBefore).to.equal(4n);
     });
 
+    it("by odd wei of a challenger's bond loses none either", async () => {
+      const scripted = await deploy();
+      const { game, challenger, solver } = scripted;
+      const scene = await claimed(scripted, false);
+      await game.connect(challenger).challenge(scene.claim, { value: BOND + 7n });
+      const begun = beginGame(scene.claim, challenger.address);
+      await sendMove(game.connect(solver), (await solverMove(begun, scripted.statement, scene.prover))!);
+      await time.increase(BUDGET + 1);
+      const burnedBefore = await balance(ZeroAddress);
+      await game.timeout(scene.claim, challenger.address);
+      expect(await game.credits(solver.address)).to.equal(BOND / 2n + 3n);
+      expect((await balance(ZeroAddress)) - burnedBefore).to.equal(BOND / 2n + 4n);
+    });
+
     it("by a base fee that rises after a move was estimated does not make it run out of gas", async () => {
       const scripted = await deploy();
       const { game, challenger } = scripted;
@@ -494,7 +526,7 @@ describe("DisputeGame under attack", () => {
       const solverProver = new ScriptedProver({ statement, steps: STEPS, wrongFrom });
       const branch = new Duel({ ...options, solverProver, challengerProver: honest });
       const receipt = await sendMove(branch.as("solver"), (await branch.solverMove())!);
-      branch.game = followReceipt(scripted.game, branch.game, receipt);
+      branch.game = await followReceipt(scripted.game, branch.game, receipt);
       return branch;
     }
   });

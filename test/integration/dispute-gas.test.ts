@@ -1,12 +1,16 @@
 /** What a whole dispute costs, both sides together, from a claim of 2^32 steps over registers of 2^20 amplitudes. */
 import { expect } from "chai";
 import { id } from "ethers";
+import { network } from "hardhat";
 
 import { statementHashOf, type Claim } from "../../tasks/protocol/claim.ts";
-import { ethers, loadFixture, time } from "../helpers/dispute/fixture.ts";
 import { Duel } from "../helpers/dispute/duel.ts";
 import { expectGasSnapshot } from "../helpers/gas-snapshot.ts";
 import { CASES, STEPS, SyntheticProver } from "../helpers/dispute/synthetic.ts";
+
+// A chain of its own: gas depends on addresses, and so on what was deployed before.
+const { ethers, networkHelpers } = await network.create();
+const { loadFixture, time } = networkHelpers;
 
 const MOST_GAS = 1_500_000n;
 const MOST_SOLVER_MOVES = 12;
