@@ -2,7 +2,11 @@
  * AssemblyScript sources as WebAssembly embedded in TypeScript: nothing is built when the project is installed, and
  * nothing is loaded from a file or a network, in Node or in a browser.
  */
+import { join } from "node:path";
+
 import { main } from "assemblyscript/asc";
+
+const root = join(import.meta.dirname, "..");
 
 /**
  * Compiles a source (its path from the root of the project).
@@ -13,7 +17,20 @@ export async function compileAssembly(path: string, flags: readonly string[] = [
   let binary: Uint8Array | undefined;
   const { error, stderr } = await main(
     // Never relaxed SIMD: it may fuse.
-    [path, "--outFile", "out.wasm", "-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", ...flags],
+    [
+      path,
+      "--outFile",
+      "out.wasm",
+      "--baseDir",
+      root,
+      "-O3",
+      "--noAssert",
+      "--runtime",
+      "stub",
+      "--enable",
+      "simd",
+      ...flags,
+    ],
     {
       writeFile: (name, contents) => {
         if (name.endsWith(".wasm")) binary = contents as Uint8Array;

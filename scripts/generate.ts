@@ -7,17 +7,15 @@ import { join } from "node:path";
 
 import * as prettier from "prettier";
 
-interface Generated {
-  readonly path: string;
-  readonly content: string;
-}
+type Generated = { path: string; content: string };
+type Generator = () => Generated | Promise<Generated>;
 
 const root = join(import.meta.dirname, "..");
 const check = process.argv.includes("--check");
 const stale: string[] = [];
 
 for (const file of readdirSync(join(import.meta.dirname, "generators")).sort()) {
-  const { generate } = (await import(`./generators/${file}`)) as { generate: () => Generated | Promise<Generated> };
+  const { generate } = (await import(`./generators/${file}`)) as { generate: Generator };
   const { path, content } = await generate();
   const target = join(root, path);
   const formatted = await prettier.format(content, { ...(await prettier.resolveConfig(target)), filepath: target });

@@ -1,7 +1,7 @@
 /**
- * The tree over cells that stay where they are and change there. It keeps the nodes from some level up: one of the
- * register's 2^19 words at n = 20 costs 1 byte of nodes. Below stand blocks of words, whose nodes are made when they are
- * asked for; above, only what lies over blocks that were touched is hashed again.
+ * The tree over cells that stay where they are and change there. It keeps the nodes from some level up, one byte of them
+ * a word. Below that level stand blocks of words, whose nodes are made when they are asked for; above, only what lies over
+ * blocks that were touched is hashed again.
  */
 import { hasher, offsetOfNode } from "./hash/hasher.ts";
 import { Tree, zeroRoot } from "./tree.ts";

@@ -78,7 +78,7 @@ export class MachineState {
     this.kets = new Float64Array(2 * 2 ** (shape.ketDepth + shape.qubits));
     this.#memory = new CellTree(shape.memDepth, this.cells, MEMORY_BLOCK_LEVELS);
     this.#kets = new CellTree(shape.ketDepth + shape.qubits - 1, this.kets);
-    this.#now = new Uint32Array(this.cells.buffer);
+    this.#now = new Uint32Array(this.cells.buffer, this.cells.byteOffset, 2 * this.cells.length);
     this.#hashed = new Uint32Array(this.#now.length);
   }
 

@@ -1,6 +1,6 @@
 /**
  * Keccak-256 where it is needed by the million: of pairs of words. Two implementations give the same bytes: WebAssembly
- * with SIMD, some twenty-five times faster, and @noble/hashes wherever that is missing.
+ * with SIMD, some fifteen times as fast, and @noble/hashes wherever that is missing.
  */
 import { keccakP } from "@noble/hashes/sha3.js";
 import { encodeCells, encodeFloats, CELLS_PER_WORD, WORD_BYTES, type Cells } from "../word.ts";
@@ -72,7 +72,7 @@ export function nobleHasher(): Hasher {
   };
 }
 
-/** What `assembly/keccak.ts` exports. */
+/** What assembly/keccak.ts exports. */
 interface KeccakExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   /** Address of a buffer of 96 KiB. */
