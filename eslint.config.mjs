@@ -48,7 +48,7 @@ const outsideSim = [
 
 export default tseslint.config(
   // AssemblyScript is not TypeScript: it is compiled by `npm run generate`.
-  { ignores: ["artifacts/", "cache/", "types/", "coverage/", "node_modules/", "sim/**/assembly/"] },
+  { ignores: ["artifacts/", "cache/", "types/", "coverage/", "node_modules/", "sim/**/assembly/", "assembly/"] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

@@ -96,7 +96,7 @@ export class Prover {
   sumNodes(step: number, path: number, level: number): Uint8Array {
     this.#registerOf(step, "sum");
     const { qubits } = this.run.statement.program.shape;
-    if (this.#firstNodes?.step === step && level === qubits - 1) return this.#firstNodes.nodes.slice();
+    if (this.#firstNodes?.step === step && level === qubits - 1 && path === 0) return this.#firstNodes.nodes.slice();
     return sumNodes(this.run.machineAt(step), path, level, levelsOfRound(level));
   }
 
