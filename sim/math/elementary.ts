@@ -66,7 +66,7 @@ export function atan2(y: number, x: number): number {
   if (y === 0) return x < 0 ? Math.PI : 0;
   if (x === 0) return y > 0 ? ATAN_HIGH[3] : -ATAN_HIGH[3];
   const acute = atan(Math.abs(y / x));
-  const upper = x > 0 ? acute : Math.PI - (acute - 1.2246467991473531772e-16);
+  const upper = x > 0 ? acute : Math.PI - (acute - 1.2246467991473532e-16);
   return y > 0 ? upper : -upper;
 }
 
