@@ -2,7 +2,7 @@ import { cos, sin } from "../math/trig.ts";
 import { atan2 } from "../math/elementary.ts";
 import { type Angle, scaleAngle } from "./angle.ts";
 import type { BaseName, Parts } from "./bases.ts";
-import { checkCircuit, checkQubitCount, type Circuit, inverse } from "./circuit.ts";
+import { checkCircuit, checkQubitCount, type Circuit } from "./circuit.ts";
 import { type Complex, complexAdd, complexMultiply, type Matrix, matrixMultiply } from "./complex.ts";
 import { CircuitError } from "./errors.ts";
 import {
@@ -139,12 +139,11 @@ export function powerOperation(operation: Operation, exponent: number): readonly
  * @throws {CircuitError} CircuitPowerUnsupported
  */
 export function pow(circuit: Circuit, exponent: number): Circuit {
-  return checkCircuit({ ...circuit, operations: powerOperations(circuit, exponent) });
+  return checkCircuit({ ...circuit, operations: powerOperations(circuit.operations, exponent) });
 }
 
 /** What {@link pow} makes of the operations of a circuit. */
-function powerOperations(circuit: Circuit, exponent: number): readonly Operation[] {
-  const { operations } = circuit;
+export function powerOperations(operations: readonly Operation[], exponent: number): readonly Operation[] {
   if (operations.length === 0) return [];
   if (operations.length === 1) return powerOperation(operations[0]!, exponent);
   if (Number.isInteger(exponent)) {
@@ -152,7 +151,7 @@ function powerOperations(circuit: Circuit, exponent: number): readonly Operation
     if (copies * operations.length > MAX_COPIES) {
       throw new CircuitError("CircuitPowerUnsupported", `${copies} copies of ${operations.length} gates are too many`);
     }
-    const one = exponent < 0 ? inverse(circuit).operations : operations;
+    const one = exponent < 0 ? operations.map(inverseOperation).reverse() : operations;
     return Array.from({ length: copies }, () => one).flat();
   }
   const qubits = [...new Set(operations.flatMap((operation) => operation.qubits))];

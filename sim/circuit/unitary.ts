@@ -47,7 +47,7 @@ export function checkUnitary(matrix: Matrix, targets: number): Matrix {
 export function unitaryPrimitives(matrix: Matrix, bits: readonly number[], c: number): readonly Primitive[] {
   const [low, high] = bits as [number, number];
   if (bits.length === 1) return [{ kind: "matrix", x: low, c, matrix }];
-  return c === 0 ? [{ kind: "matrix2", x: high, z: low, matrix }] : controlledPair(matrix, low, high, c);
+  return c === 0 ? [{ kind: "matrix2", x: high, z: low, matrix }] : pairPrimitives(matrix, low, high, c);
 }
 
 const ZERO: Complex = [0, 0];
@@ -56,10 +56,10 @@ const conjugate = ([re, im]: Complex): Complex => [re, -im];
 const size = ([re, im]: Complex): number => re * re + im * im;
 
 /**
- * A controlled 4×4 unitary as controlled 2×2 ones: Givens rotations of two basis states each turn it into a diagonal,
+ * A 4×4 unitary, with or without controls, as controlled 2×2 ones: Givens rotations of two basis states each turn it into a diagonal,
  * so it is the diagonal followed by their inverses (Nielsen and Chuang, section 4.5.1).
  */
-function controlledPair(matrix: Matrix, low: number, high: number, c: number): readonly Primitive[] {
+export function pairPrimitives(matrix: Matrix, low: number, high: number, c: number): readonly Primitive[] {
   let rest = matrix;
   const undo: Primitive[][] = [];
   for (let column = 0; column < 3; column += 1) {
