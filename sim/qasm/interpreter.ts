@@ -44,6 +44,11 @@ export type Inputs = Readonly<Record<string, number | bigint | boolean | string>
 export interface Limits {
   /** The most gates, after broadcasting and expansion, and statements executed (default 5 million). */
   readonly maxSteps?: number;
+  /**
+   * Some programs in circulation end by measuring a register that they never declare into another one. That is an error;
+   * where this is given, such a measurement is left out and told here instead.
+   */
+  readonly onUndeclaredMeasurement?: (fault: QasmError) => void;
 }
 
 const MAX_STEPS = 5_000_000;
@@ -71,6 +76,7 @@ export class Interpreter {
   readonly #library: Scope;
   readonly #resolve: Resolve;
   readonly #maxSteps: number;
+  readonly #onUndeclaredMeasurement: Limits["onUndeclaredMeasurement"];
   #steps = 0;
   #qubits = 0;
   #calls = 0;
@@ -84,13 +90,14 @@ export class Interpreter {
     backend: Backend,
     inputs: Inputs,
     symbolic: boolean,
-    { maxSteps = MAX_STEPS }: Limits,
+    { maxSteps = MAX_STEPS, onUndeclaredMeasurement }: Limits,
   ) {
     this.#program = program;
     this.#backend = backend;
     this.#inputs = inputs;
     this.#symbolic = symbolic;
     this.#maxSteps = maxSteps;
+    this.#onUndeclaredMeasurement = onUndeclaredMeasurement;
     this.#resolve = (bit, at) => backend.resolve(bit, at);
     this.#library = new Scope();
     this.#global = new Scope(this.#library);
@@ -180,6 +187,7 @@ export class Interpreter {
         this.#gate(statement, scope);
         return "next";
       case "measure": {
+        if (this.#isUndeclared(statement, scope)) return "next";
         const bits = this.#measure(statement.operand, scope);
         if (statement.target !== undefined) this.#assign(statement.target, bits, scope);
         return "next";
@@ -422,6 +430,18 @@ export class Interpreter {
         return value.bits.map((bit): Value => ({ type: "bits", bits: [bit], scalar: true }));
       }
     }
+  }
+
+  /** Whether neither register of a measurement is declared, and that is tolerated. */
+  #isUndeclared({ operand, target }: Extract<Statement, { kind: "measure" }>, scope: Scope): boolean {
+    const missing = [operand, target].flatMap((expression) => {
+      const name = expression === undefined ? undefined : baseName(expression);
+      return name === undefined || scope.find(name) !== undefined ? [] : [name];
+    });
+    if (missing.length < 2 || this.#onUndeclaredMeasurement === undefined) return false;
+    const reason = `${missing.join(" and ")} are not declared: the measurement is left out`;
+    this.#onUndeclaredMeasurement(new QasmError("QasmUnknownName", reason, operand.at));
+    return true;
   }
 
   #measure(expression: Expression, scope: Scope): Value {
@@ -711,6 +731,10 @@ export class Interpreter {
     return collected;
   }
 }
+
+/** The name of the register that an operand is part of. */
+const baseName = (operand: Expression): string | undefined =>
+  operand.kind === "index" ? baseName(operand.operand) : operand.kind === "name" ? operand.name : undefined;
 
 /** Bits of text, most significant first. */
 const bitsOf = (text: string): Value => ({

@@ -43,6 +43,8 @@ export interface QasmRun {
   readonly version: 2 | 3;
   readonly qubits: number;
   readonly registers: readonly QubitRegister[];
+  /** The names of the classical variables that are bits. */
+  readonly bits: readonly string[];
   readonly branches: readonly QasmBranch[];
   /** The distribution over all measurements, final ones included; most probable first. */
   readonly outcomes: readonly QasmOutcome[];
@@ -84,6 +86,7 @@ export function runQasm(
   let discarded = 0;
   let registers: readonly QubitRegister[] = [];
   let qubits = 0;
+  let bits: readonly string[] = [];
   for (let way = ways.pop(); way !== undefined; way = ways.pop()) {
     const backend = new BranchBackend(way, threshold, (other, at) => {
       ways.push(other);
@@ -96,13 +99,14 @@ export function runQasm(
     const { state, probability } = backend.finish();
     ({ registers } = interpreter);
     ({ qubits } = backend);
+    bits = [...interpreter.variables].flatMap(([name, { value }]) => (value.type === "bits" ? [name] : []));
     branches.push({ probability, state, values: describe(interpreter.variables, () => "?") });
     discarded += backend.discarded;
     discarded += addOutcomes(outcomes, interpreter.variables, state, probability, threshold);
   }
   return {
     version: program.version,
-    ...{ qubits, registers, branches, discarded },
+    ...{ qubits, registers, bits, branches, discarded },
     outcomes: [...outcomes.values()].sort((a, b) => b.probability - a.probability),
   };
 }
