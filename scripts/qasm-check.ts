@@ -79,7 +79,7 @@ function check(file: string): Report {
     const counts = { branches: run.branches.length, outcomes: run.outcomes.length };
     return { file, status, qubits, ...counts, difference, ...(defects.length === 0 ? {} : { defects }) };
   } catch (error) {
-    if (!isKetworkError(error)) throw error;
+    if (!isKetworkError(error)) return { file, status: "error", because: `the comparison fails: ${String(error)}` };
     return {
       file,
       status: error.code === "QasmNotSupported" ? "not supported" : "error",
@@ -100,7 +100,8 @@ for (const file of files) {
     report.because ??
     `${report.qubits} qubits, ${report.branches} branches, ${report.outcomes} outcomes, difference ${report.difference!.toExponential(1)}`;
   console.log(`${report.status.padEnd(13)} ${report.file}: ${detail}`);
-  for (const defect of report.defects ?? []) console.log(`${" ".repeat(14)}passed over ${defect}`);
+  const [defect, ...more] = report.defects ?? [];
+  if (defect !== undefined) console.log(`${" ".repeat(14)}passed over ${defect} (and ${more.length} more like it)`);
 }
 const count = (status: Report["status"]): number => reports.filter((report) => report.status === status).length;
 const summary = {
