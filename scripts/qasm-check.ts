@@ -11,7 +11,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 
-import { isKetworkError, QasmError, type QasmRun, runQasm } from "../sim/index.ts";
+import type { QasmError} from "../sim/index.ts";
+import { isKetworkError, type QasmRun, runQasm } from "../sim/index.ts";
 import { bitOutcomes, distributionDistance, infidelity } from "../test/helpers/qasm/compare.ts";
 import { runEager } from "../test/helpers/qasm/eager.ts";
 import { runPlain } from "../test/helpers/qasm/plain.ts";

@@ -14,7 +14,7 @@ export interface RunOptions extends Limits {
   readonly inputs?: Inputs;
   /** The most ways that outcomes within the program may take (default 4096). */
   readonly maxBranches?: number;
-  /** An outcome less probable than this is not followed; its probability is summed up in `discarded` (default 1e-12). */
+  /** A way or an outcome that is not more probable than this is not followed, but summed up in `discarded` (default 1e-12). */
   readonly threshold?: number;
 }
 
@@ -95,7 +95,13 @@ export function runQasm(
       }
     });
     const interpreter = new Interpreter(program, backend, inputs, false, limits);
-    interpreter.run();
+    try {
+      interpreter.run();
+    } catch (error) {
+      if (!(error instanceof Abandoned)) throw error;
+      discarded += backend.discarded;
+      continue;
+    }
     const { state, probability } = backend.finish();
     ({ registers } = interpreter);
     ({ qubits } = backend);
@@ -109,6 +115,11 @@ export function runQasm(
     ...{ qubits, registers, bits, branches, discarded },
     outcomes: [...outcomes.values()].sort((a, b) => b.probability - a.probability),
   };
+}
+
+/** Thrown where a way ends because no outcome is probable enough to go on. */
+class Abandoned extends Error {
+  override readonly name = "Abandoned";
 }
 
 /** Follows one way: repeats its decisions without touching the state, and goes on from there. */
@@ -208,11 +219,12 @@ class BranchBackend implements Backend {
     const weights = outcomeWeights(this.#state!, qubit);
     const total = weights[0] + weights[1];
     const shares = weights.map((weight) => weight / total) as [number, number];
-    const possible = ([0, 1] as const).filter((value) => shares[value] > this.#threshold);
-    const lost = shares.reduce((sum, share) => (share > this.#threshold ? sum : sum + share), 0);
-    this.discarded += lost * this.#probability;
-    const value = possible[0]!;
     const before = this.#probability;
+    const possible = ([0, 1] as const).filter((value) => shares[value] * before > this.#threshold);
+    const lost = shares.reduce((sum, share) => (share * before > this.#threshold ? sum : sum + share), 0);
+    this.discarded += lost * before;
+    const [value] = possible;
+    if (value === undefined) throw new Abandoned();
     if (possible.length === 2) {
       this.#fork(
         {
@@ -301,7 +313,7 @@ function addOutcomes(
   let discarded = 0;
   for (const [pattern, weight] of weights) {
     const share = (weight / total) * probability;
-    if (weight / total <= threshold) {
+    if (share <= threshold) {
       discarded += share;
       continue;
     }
