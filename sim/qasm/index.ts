@@ -3,4 +3,5 @@ export { importQasm, type Measurement, type QasmCircuit, type QubitRegister } fr
 export { QasmError, type QasmFault } from "./errors.ts";
 export { exportQasm, type ExportOptions } from "./export.ts";
 export { type Inputs as QasmInputs, type Limits as QasmLimits } from "./interpreter.ts";
-export { runQasm, type QasmBranch, type QasmOutcome, type QasmRun, type RunOptions as QasmRunOptions } from "./run.ts";
+export type { QasmOutcome, Values as QasmValues } from "./outcomes.ts";
+export { runQasm, type QasmBranch, type QasmRun, type RunOptions as QasmRunOptions } from "./run.ts";

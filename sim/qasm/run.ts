@@ -6,8 +6,8 @@ import { keepsOutcome, type QubitRegister } from "./circuit.ts";
 import { type Place, QasmError } from "./errors.ts";
 import { type Inputs, Interpreter, type Limits } from "./interpreter.ts";
 import { parseQasm } from "./parser.ts";
-import type { Variable } from "./scope.ts";
-import { toFloat, type Bit, type Pending } from "./values.ts";
+import { addOutcomes, describe, type QasmOutcome, type Values } from "./outcomes.ts";
+import type { Bit, Pending } from "./values.ts";
 
 export interface RunOptions extends Limits {
   /** Values of the program's `input` variables. */
@@ -18,9 +18,6 @@ export interface RunOptions extends Limits {
   readonly threshold?: number;
 }
 
-/** The classical variables of the outermost scope: bits as text, most significant first; numbers; truth values. */
-export type Values = Readonly<Record<string, string | number | boolean>>;
-
 /** One way through the program: the outcomes that it depends on are decided. */
 export interface QasmBranch {
   readonly probability: number;
@@ -30,12 +27,6 @@ export interface QasmBranch {
    */
   readonly state: Float64Array;
   /** Bits that a final measurement leaves open are `?`. */
-  readonly values: Values;
-}
-
-/** What the classical variables hold at the end, and how probable that is. */
-export interface QasmOutcome {
-  readonly probability: number;
   readonly values: Values;
 }
 
@@ -264,62 +255,4 @@ function projection(qubit: number, value: 0 | 1, weight: number): readonly Primi
     ...(value === 0 ? [clear] : [flip, clear, flip]),
     { kind: "factor", z: 0, factor: [1 / Math.sqrt(weight), 0] },
   ];
-}
-
-function describe(variables: ReadonlyMap<string, Variable>, open: (qubit: number) => string): Values {
-  const place = { line: 1, column: 1 };
-  const show = ({ value }: Variable): string | number | boolean => {
-    switch (value.type) {
-      case "bits": {
-        const digits = value.bits.map((bit) =>
-          typeof bit === "number" ? `${bit}` : `${bit.value ?? open(bit.qubit)}`,
-        );
-        return digits.reverse().join("");
-      }
-      case "bool":
-        return value.value;
-      case "float":
-        return toFloat(value, place) as number;
-      case "angle":
-        return value.value.toString(2).padStart(value.size, "0");
-      default:
-        return Number.isSafeInteger(Number(value.value)) ? Number(value.value) : value.value.toString();
-    }
-  };
-  return Object.fromEntries([...variables].map(([name, variable]) => [name, show(variable)]));
-}
-
-/** Adds the outcomes of a branch's final measurements; returns the probability of those below the threshold. */
-function addOutcomes(
-  outcomes: Map<string, QasmOutcome>,
-  variables: ReadonlyMap<string, Variable>,
-  state: Float64Array,
-  probability: number,
-  threshold: number,
-): number {
-  const open = new Set<number>();
-  describe(variables, (qubit) => {
-    open.add(qubit);
-    return "?";
-  });
-  const mask = [...open].reduce((all, qubit) => all + 2 ** qubit, 0);
-  const weights = new Map<number, number>();
-  let total = 0;
-  for (let j = 0; j < state.length / 2; j += 1) {
-    const weight = state[2 * j]! * state[2 * j]! + state[2 * j + 1]! * state[2 * j + 1]!;
-    total += weight;
-    if (weight > 0) weights.set(j & mask, (weights.get(j & mask) ?? 0) + weight);
-  }
-  let discarded = 0;
-  for (const [pattern, weight] of weights) {
-    const share = (weight / total) * probability;
-    if (share <= threshold) {
-      discarded += share;
-      continue;
-    }
-    const values = describe(variables, (qubit) => `${(pattern >> qubit) & 1}`);
-    const key = JSON.stringify(values);
-    outcomes.set(key, { values, probability: (outcomes.get(key)?.probability ?? 0) + share });
-  }
-  return discarded;
 }

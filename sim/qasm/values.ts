@@ -184,3 +184,10 @@ export function finite(value: Angle, at: Place): Angle {
     throw new QasmError("QasmNotFinite", `the value is ${typeof value === "number" ? value : angleAt(value, 1)}`, at);
   return typeof value === "number" ? value : checkAngle(value);
 }
+
+/** Bits of text, most significant first. */
+export const bitsOf = (text: string): Value => ({
+  type: "bits",
+  bits: Array.from(text, (digit): Bit => (digit === "1" ? 1 : 0)).reverse(),
+  scalar: false,
+});
