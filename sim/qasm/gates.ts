@@ -1,12 +1,16 @@
+import { checkOperation } from "../circuit/circuit.ts";
 import type { Operation } from "../circuit/gates.ts";
 import { MAX_QUBITS } from "../circuit/mask.ts";
 import type { GateCall, GateDefinition, Statement } from "./ast.ts";
 import type { Backend } from "./backend.ts";
-import { QasmError } from "./errors.ts";
+import { type Place, QasmError } from "./errors.ts";
 import { Evaluator } from "./evaluator.ts";
 import { broadcast, type KnownModifier, modify } from "./expand.ts";
 import { type Entity, Scope } from "./scope.ts";
 import { finite, float, toFloat, toNumber, wrong } from "./values.ts";
+
+/** The largest angle that the machine's sine and cosine accept, in radians. */
+const MAX_ANGLE = 2 ** 20;
 
 /** Does gates: those of the library, those that the program defines, with modifiers, on registers side by side. */
 export abstract class GateCaller extends Evaluator {
@@ -101,8 +105,19 @@ export abstract class GateCaller extends Evaluator {
       const operations = modifiers.length === 0 ? plain : modify(plain, modifiers, qubits.slice(0, controls));
       this.count(at, operations.length);
       for (const operation of operations) {
+        this.#check(operation, at);
         if (this.collected === undefined) this.backend.apply(operation, at);
         else this.collected.push(operation);
+      }
+    }
+  }
+
+  /** @throws {CircuitError} as `checkOperation`; {QasmError} QasmLimit where the machine has no cosine of an angle */
+  #check(operation: Operation, at: Place): void {
+    checkOperation(operation, MAX_QUBITS);
+    for (const angle of operation.angles) {
+      if (typeof angle === "number" && Math.abs(angle) > MAX_ANGLE) {
+        throw new QasmError("QasmLimit", `an angle of ${angle}: the machine's cosine ends at ${MAX_ANGLE}`, at);
       }
     }
   }
