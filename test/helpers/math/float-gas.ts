@@ -1,6 +1,6 @@
 /** What the arithmetic of the machine costs: marginal gas, a function of the seed and of the compiler alone. */
-import { floatToBits } from "../../sim/math/float.ts";
-import { Random } from "../../sim/math/random.ts";
+import { floatToBits } from "../../../sim/math/float.ts";
+import { Random } from "../../../sim/math/random.ts";
 import { deployFloat64, deployFloatMath } from "./float-harness.ts";
 import { expArguments, logArguments, SPECIAL_ARGUMENTS, trigArguments } from "./math-points.ts";
 import { operandPairs, specialPairs } from "./operands.ts";

@@ -1,6 +1,6 @@
 /** Arguments of sin, cos, exp and log at which implementations go wrong, as functions of a seed. */
-import { bitsToFloat, floatToBits } from "../../sim/math/float.ts";
-import type { Random } from "../../sim/math/random.ts";
+import { bitsToFloat, floatToBits } from "../../../sim/math/float.ts";
+import type { Random } from "../../../sim/math/random.ts";
 import { hardestReductions } from "./bigreal.ts";
 
 /** The largest |x| that sin and cos accept. */

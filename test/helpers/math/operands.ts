@@ -1,6 +1,6 @@
 /** Pairs of binary64 patterns from the classes that break floating-point code, as a function of a seed. */
-import { floatToBits } from "../../sim/math/float.ts";
-import type { Random } from "../../sim/math/random.ts";
+import { floatToBits } from "../../../sim/math/float.ts";
+import type { Random } from "../../../sim/math/random.ts";
 
 const FRACTION = (1n << 52n) - 1n;
 const UINT64 = (1n << 64n) - 1n;

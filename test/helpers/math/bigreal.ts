@@ -2,7 +2,7 @@
  * Arbitrary-precision sin, cos, exp and log of doubles: BigInt fixed point and the textbook series, nothing shared with
  * what they judge.
  */
-import { floatToBits } from "../../sim/math/float.ts";
+import { floatToBits } from "../../../sim/math/float.ts";
 
 /** The real number `mantissa * 2**-scale`, known to at least 120 significant bits. */
 export interface Real {

@@ -2,9 +2,25 @@
  * Binary64 arithmetic that is slow and obvious: operands as exact rationals, the exact result, one rounding. It is what
  * the assembly of `contracts/machine/Float64.sol` must equal, and shares nothing with it.
  */
-import { CANONICAL_NAN_BITS as NAN, INFINITY_BITS as INF, SIGN_BIT as SIGN, isNaNBits } from "../../sim/math/float.ts";
+export const NAN = 0x7ff8000000000000n;
+export const INF = 0x7ff0000000000000n;
+export const SIGN = 1n << 63n;
+export const ONE = 0x3ff0000000000000n;
+/** All 64 bits of a cell. */
+export const CELL_MASK = (1n << 64n) - 1n;
 
-const UINT64 = (1n << 64n) - 1n;
+export const isNaN64 = (bits: bigint): boolean => (bits & ~SIGN) > INF;
+
+/** A float's bits and back, by a DataView. */
+const view = new DataView(new ArrayBuffer(8));
+export function bits(number: number): bigint {
+  view.setFloat64(0, number);
+  return canonical(view.getBigUint64(0));
+}
+export function value(pattern: bigint): number {
+  view.setBigUint64(0, pattern);
+  return view.getFloat64(0);
+}
 
 /** The rational `numerator / denominator`, denominator > 0. */
 interface Rational {
@@ -60,7 +76,7 @@ export function round(value: Rational, zero = 0n): bigint {
 }
 
 export function add(a: bigint, b: bigint): bigint {
-  if (isNaNBits(a) || isNaNBits(b)) return NAN;
+  if (isNaN64(a) || isNaN64(b)) return NAN;
   if (isInfinite(a)) return isInfinite(b) && a !== b ? NAN : a;
   if (isInfinite(b)) return b;
   const x = exact(a);
@@ -79,7 +95,7 @@ export function sub(a: bigint, b: bigint): bigint {
 }
 
 export function mul(a: bigint, b: bigint): bigint {
-  if (isNaNBits(a) || isNaNBits(b)) return NAN;
+  if (isNaN64(a) || isNaN64(b)) return NAN;
   const sign = (a ^ b) & SIGN;
   if (isInfinite(a) || isInfinite(b)) return isZero(a) || isZero(b) ? NAN : sign | INF;
   const x = exact(a);
@@ -88,7 +104,7 @@ export function mul(a: bigint, b: bigint): bigint {
 }
 
 export function div(a: bigint, b: bigint): bigint {
-  if (isNaNBits(a) || isNaNBits(b)) return NAN;
+  if (isNaN64(a) || isNaN64(b)) return NAN;
   const sign = (a ^ b) & SIGN;
   if (isInfinite(a)) return isInfinite(b) ? NAN : sign | INF;
   if (isInfinite(b)) return sign;
@@ -111,7 +127,7 @@ function integerSqrt(n: bigint): bigint {
 }
 
 export function sqrt(a: bigint): bigint {
-  if (isNaNBits(a)) return NAN;
+  if (isNaN64(a)) return NAN;
   if (isZero(a) || a === INF) return a;
   if (a & SIGN) return NAN;
   const { numerator, denominator } = exact(a);
@@ -124,7 +140,7 @@ export function sqrt(a: bigint): bigint {
 
 /** -1, 0 or 1 as a is below, equal to or above b (-0 = +0); undefined if either is NaN. */
 export function compare(a: bigint, b: bigint): -1 | 0 | 1 | undefined {
-  if (isNaNBits(a) || isNaNBits(b)) return undefined;
+  if (isNaN64(a) || isNaN64(b)) return undefined;
   const size = (bits: bigint): bigint =>
     isInfinite(bits)
       ? bits & SIGN
@@ -153,10 +169,10 @@ export function max(a: bigint, b: bigint): bigint {
   return order === 0 ? a & b : order < 0 ? b : a;
 }
 
-export const canonical = (a: bigint): bigint => (isNaNBits(a) ? NAN : a);
+export const canonical = (a: bigint): bigint => (isNaN64(a) ? NAN : a);
 export const flip = (a: bigint): bigint => a ^ SIGN;
-export const neg = (a: bigint): bigint => (isNaNBits(a) ? NAN : flip(a));
-export const abs = (a: bigint): bigint => (isNaNBits(a) ? NAN : a & ~SIGN);
+export const neg = (a: bigint): bigint => (isNaN64(a) ? NAN : flip(a));
+export const abs = (a: bigint): bigint => (isNaN64(a) ? NAN : a & ~SIGN);
 
 export function fromInt64(cell: bigint): bigint {
   return round({ numerator: BigInt.asIntN(64, cell), denominator: 1n });
@@ -164,8 +180,8 @@ export function fromInt64(cell: bigint): bigint {
 
 /** The truncated integer as a cell, or undefined for NaN and outside [-2^63, 2^63). */
 export function toInt64(a: bigint): bigint | undefined {
-  if (isNaNBits(a) || isInfinite(a)) return undefined;
+  if (isNaN64(a) || isInfinite(a)) return undefined;
   const { numerator, denominator } = exact(a);
   const integer = numerator / denominator;
-  return integer === BigInt.asIntN(64, integer) ? integer & UINT64 : undefined;
+  return integer === BigInt.asIntN(64, integer) ? integer & CELL_MASK : undefined;
 }

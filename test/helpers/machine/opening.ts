@@ -1,7 +1,7 @@
 /** Openings and post-states of a dense machine, access by access, as docs/machine.md §4 and §5 order them. */
 import { concat, hexlify } from "ethers";
 
-import { word, type DenseMachine } from "./denseMachine.ts";
+import { word, type DenseMachine } from "./dense-machine.ts";
 
 /** One access: a cell's word, an amplitude's word, a register, or a claim that nothing proves. */
 export type Access =

@@ -11,7 +11,7 @@ export interface Vectors {
 
 /** Reads `f64_<operation>.txt.gz`: lines `a [b] result flags`, in hexadecimal. */
 export function testFloatVectors(operation: string): Vectors {
-  const path = join(import.meta.dirname, "..", "vectors", "testfloat", `f64_${operation}.txt.gz`);
+  const path = join(import.meta.dirname, "../..", "vectors", "testfloat", `f64_${operation}.txt.gz`);
   const rows = gunzipSync(readFileSync(path))
     .toString("ascii")
     .trim()
