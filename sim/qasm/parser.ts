@@ -1,10 +1,8 @@
-import type { Argument, Expression, Modifier, Named, QasmProgram, Selector, Statement } from "./ast.ts";
+import type { Expression, Modifier, QasmProgram, Selector, Statement } from "./ast.ts";
 import { Cursor } from "./cursor.ts";
+import { DeclarationParser, MAX_NESTING } from "./declaration.ts";
 import type { Place } from "./errors.ts";
 import { isTypeName, parseExpression, parseOperand, parseSelector, parseSet, parseType } from "./expression.ts";
-
-/** The deepest nesting of blocks. */
-const MAX_NESTING = 64;
 
 /** Statements that have no meaning here, and why. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
@@ -45,18 +43,11 @@ export function parseQasm(source: string): QasmProgram {
   return { version: cursor.version, statements };
 }
 
-class StatementParser {
-  readonly #cursor: Cursor;
-  #nesting = 0;
-
-  constructor(cursor: Cursor) {
-    this.#cursor = cursor;
-  }
-
+class StatementParser extends DeclarationParser {
   statement(): Statement {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     const { kind, text, at } = cursor.token;
-    if (cursor.is("{") && cursor.version === 3) return { kind: "block", body: this.#block(), at };
+    if (cursor.is("{") && cursor.version === 3) return { kind: "block", body: this.block(), at };
     if (kind === "symbol" && (text === "@" || text === "#")) {
       cursor.fail(
         `${text === "@" ? "annotations are" : "a pragma is"} not supported, because its meaning is another's`,
@@ -68,14 +59,14 @@ class StatementParser {
   }
 
   #statement2(text: string, at: Place): Statement {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     switch (text) {
       case "qreg":
-        return this.#register2(at);
+        return this.register2(at);
       case "creg":
-        return this.#register2(at);
+        return this.register2(at);
       case "opaque":
-        return this.#opaque(at);
+        return this.opaque(at);
       case "if": {
         cursor.next();
         cursor.expect("(");
@@ -94,7 +85,7 @@ class StatementParser {
         if (["if", "gate", "qreg", "creg", "include", "barrier", "opaque"].includes(cursor.token.text)) {
           cursor.fail(`${cursor.token.text} cannot stand behind an if`);
         }
-        return { kind: "if", condition, then: [this.#nested(() => this.statement())], otherwise: [], at };
+        return { kind: "if", condition, then: [this.nested(() => this.statement())], otherwise: [], at };
       }
       default:
         return this.#common(text, at);
@@ -102,27 +93,27 @@ class StatementParser {
   }
 
   #statement3(text: string, at: Place): Statement {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     if (Object.hasOwn(UNSUPPORTED, text) && cursor.peek().text !== "=") {
       cursor.fail(`${text} is not supported, because ${UNSUPPORTED[text]!}`, "QasmNotSupported");
     }
-    if (isTypeName(text) && !(cursor.peek().text === "(")) return this.#declaration(at, "variable");
+    if (isTypeName(text) && !(cursor.peek().text === "(")) return this.declaration(at, "variable");
     switch (text) {
       case "qubit": {
         cursor.next();
-        const size = this.#size();
+        const size = this.size();
         const { text: name } = cursor.name("a name");
         cursor.expect(";");
         return { kind: "qubits", name, ...size, at };
       }
       case "qreg":
       case "creg":
-        return this.#register2(at);
+        return this.register2(at);
       case "const":
       case "input":
       case "output":
         cursor.next();
-        return this.#declaration(at, text);
+        return this.declaration(at, text);
       case "let": {
         cursor.next();
         const { text: name } = cursor.name("a name");
@@ -132,14 +123,14 @@ class StatementParser {
         return { kind: "alias", name, value, at };
       }
       case "opaque":
-        return this.#opaque(at);
+        return this.opaque(at);
       case "def":
-        return this.#subroutine(at);
+        return this.subroutine(at);
       case "if": {
         cursor.next();
         const condition = this.#condition();
-        const then = this.#body();
-        const otherwise = cursor.take("else") ? this.#body() : [];
+        const then = this.body();
+        const otherwise = cursor.take("else") ? this.body() : [];
         return { kind: "if", condition, then, otherwise, at };
       }
       case "for": {
@@ -148,11 +139,11 @@ class StatementParser {
         const { text: name } = cursor.name("a name");
         cursor.expect("in");
         const values = this.#forValues();
-        return { kind: "for", type, name, values, body: this.#body(), at };
+        return { kind: "for", type, name, values, body: this.body(), at };
       }
       case "while":
         cursor.next();
-        return { kind: "while", condition: this.#condition(), body: this.#body(), at };
+        return { kind: "while", condition: this.#condition(), body: this.body(), at };
       case "switch":
         return this.#switch(at);
       case "break":
@@ -173,7 +164,7 @@ class StatementParser {
   }
 
   #common(text: string, at: Place): Statement {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     switch (text) {
       case "OPENQASM":
         return cursor.fail("the version stands first, once");
@@ -185,7 +176,7 @@ class StatementParser {
         return { kind: "include", file, at };
       }
       case "gate":
-        return this.#gate(at);
+        return this.gate(at);
       case "measure": {
         cursor.next();
         const operand = parseOperand(cursor);
@@ -202,7 +193,7 @@ class StatementParser {
       }
       case "barrier": {
         cursor.next();
-        const operands = cursor.is(";") && cursor.version === 3 ? [] : this.#operands();
+        const operands = cursor.is(";") && cursor.version === 3 ? [] : this.operands();
         cursor.expect(";");
         return { kind: "barrier", operands, at };
       }
@@ -211,120 +202,8 @@ class StatementParser {
     }
   }
 
-  #register2(at: Place): Statement {
-    const cursor = this.#cursor;
-    const { text: keyword } = cursor.next();
-    const { text: name, at: place } = cursor.name("a name");
-    let size: Expression | undefined;
-    if (cursor.version === 2 || cursor.is("[")) {
-      const selector = parseSelector(cursor);
-      if (selector.kind !== "at") cursor.fail("expected a size", "QasmSyntax", selector.at);
-      size = (selector as Extract<Selector, { kind: "at" }>).index;
-    }
-    cursor.expect(";");
-    const sized = size === undefined ? {} : { size };
-    if (keyword === "qreg") return { kind: "qubits", name, ...sized, at };
-    return { kind: "declare", name, type: { name: "bit", ...sized, at: place }, mode: "variable", at };
-  }
-
-  #size(): { readonly size?: Expression } {
-    const cursor = this.#cursor;
-    if (!cursor.take("[")) return {};
-    const size = parseExpression(cursor);
-    cursor.expect("]");
-    return { size };
-  }
-
-  #declaration(at: Place, mode: "const" | "input" | "output" | "variable"): Statement {
-    const cursor = this.#cursor;
-    const type = parseType(cursor);
-    const { text: name } = cursor.name("a name");
-    const value = cursor.take("=") ? parseExpression(cursor) : undefined;
-    if (mode === "const" && value === undefined) cursor.fail("a constant needs a value");
-    if (mode === "input" && value !== undefined) cursor.fail("an input has no value of its own");
-    cursor.expect(";");
-    return { kind: "declare", name, type, mode, ...(value === undefined ? {} : { value }), at };
-  }
-
-  #opaque(at: Place): Statement {
-    const cursor = this.#cursor;
-    cursor.next();
-    const { text: name } = cursor.name("a gate's name");
-    this.#parameters();
-    this.#names();
-    cursor.expect(";");
-    return { kind: "opaque", name, at };
-  }
-
-  #parameters(): readonly Named[] {
-    const cursor = this.#cursor;
-    if (!cursor.take("(")) return [];
-    if (cursor.take(")")) return [];
-    const parameters = this.#names();
-    cursor.expect(")");
-    return parameters;
-  }
-
-  #names(): readonly Named[] {
-    const cursor = this.#cursor;
-    const names: Named[] = [];
-    do {
-      const { text, at } = cursor.name("a name");
-      if (names.some(({ name }) => name === text)) cursor.fail(`${text} stands twice`, "QasmDuplicateName", at);
-      names.push({ name: text, at });
-    } while (cursor.take(","));
-    return names;
-  }
-
-  #gate(at: Place): Statement {
-    const cursor = this.#cursor;
-    cursor.next();
-    const { text: name } = cursor.name("a gate's name");
-    const parameters = this.#parameters();
-    const qubits = this.#names();
-    const both = qubits.find((qubit) => parameters.some((parameter) => parameter.name === qubit.name));
-    if (both !== undefined) cursor.fail(`${both.name} is a parameter and a qubit`, "QasmDuplicateName", both.at);
-    cursor.expect("{");
-    const body: Statement[] = [];
-    while (!cursor.take("}")) {
-      const statement = this.#nested(() => this.statement());
-      const allowed = ["gate", "barrier", ...(cursor.version === 3 ? ["for", "if", "block"] : [])];
-      if (!allowed.includes(statement.kind)) {
-        cursor.fail("a gate's body consists of gates", "QasmSyntax", statement.at);
-      }
-      body.push(statement);
-    }
-    return { kind: "define", name, parameters, qubits, body, at };
-  }
-
-  #subroutine(at: Place): Statement {
-    const cursor = this.#cursor;
-    cursor.next();
-    const { text: name } = cursor.name("a subroutine's name");
-    cursor.expect("(");
-    const list: Argument[] = [];
-    if (!cursor.is(")")) {
-      do list.push(this.#argument());
-      while (cursor.take(","));
-    }
-    cursor.expect(")");
-    const returns = cursor.take("->") ? { returns: parseType(cursor) } : {};
-    return { kind: "subroutine", name, arguments: list, ...returns, body: this.#block(), at };
-  }
-
-  #argument(): Argument {
-    const cursor = this.#cursor;
-    const { at } = cursor.token;
-    if (!cursor.take("qubit")) {
-      const type = parseType(cursor);
-      return { type, name: cursor.name("a name").text, at };
-    }
-    const size = this.#size();
-    return { type: "qubit", ...size, name: cursor.name("a name").text, at };
-  }
-
   #condition(): Expression {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     cursor.expect("(");
     const condition = parseExpression(cursor);
     cursor.expect(")");
@@ -332,7 +211,7 @@ class StatementParser {
   }
 
   #forValues(): Selector | Expression {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     const { at } = cursor.token;
     if (cursor.is("[")) {
       const selector = parseSelector(cursor);
@@ -344,7 +223,7 @@ class StatementParser {
   }
 
   #switch(at: Place): Statement {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     cursor.next();
     const value = this.#condition();
     cursor.expect("{");
@@ -352,7 +231,7 @@ class StatementParser {
     let otherwise: readonly Statement[] = [];
     while (!cursor.take("}")) {
       if (cursor.take("default")) {
-        otherwise = this.#block();
+        otherwise = this.block();
         cursor.expect("}");
         break;
       }
@@ -361,40 +240,13 @@ class StatementParser {
       do labels.push(parseExpression(cursor));
       while (cursor.take(","));
       cursor.take(":");
-      cases.push({ labels, body: this.#block() });
+      cases.push({ labels, body: this.block() });
     }
     return { kind: "switch", value, cases, otherwise, at };
   }
 
-  #body(): readonly Statement[] {
-    return this.#cursor.is("{") ? this.#block() : [this.#nested(() => this.statement())];
-  }
-
-  #block(): readonly Statement[] {
-    const cursor = this.#cursor;
-    cursor.expect("{");
-    const body: Statement[] = [];
-    while (!cursor.take("}")) body.push(this.#nested(() => this.statement()));
-    return body;
-  }
-
-  #nested<T>(parse: () => T): T {
-    this.#nesting += 1;
-    if (this.#nesting > MAX_NESTING) this.#cursor.fail(`blocks nested more than ${MAX_NESTING} deep`, "QasmLimit");
-    const result = parse();
-    this.#nesting -= 1;
-    return result;
-  }
-
-  #operands(): readonly Expression[] {
-    const operands: Expression[] = [];
-    do operands.push(parseOperand(this.#cursor));
-    while (this.#cursor.take(","));
-    return operands;
-  }
-
   #callOrAssignment(at: Place): Statement {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     if (cursor.version === 3) {
       const modifiers = this.#modifiers();
       if (modifiers.length > 0) return this.#call(at, modifiers);
@@ -412,7 +264,7 @@ class StatementParser {
 
   /** Whether `name(…)` is a statement by itself: a `;` follows the closing bracket, and it is not a global phase. */
   #isExpression(): boolean {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     if (cursor.is("gphase")) return false;
     let depth = 0;
     for (let distance = 1; ; distance += 1) {
@@ -425,7 +277,7 @@ class StatementParser {
   }
 
   #assignment(at: Place): Statement {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     const target = parseOperand(cursor);
     const { text } = cursor.token;
     if (!ASSIGNMENTS.includes(text)) cursor.fail(`expected =, found ${text}`);
@@ -436,7 +288,7 @@ class StatementParser {
   }
 
   #modifiers(): readonly Modifier[] {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     const modifiers: Modifier[] = [];
     for (;;) {
       const { text, at } = cursor.token;
@@ -456,7 +308,7 @@ class StatementParser {
   }
 
   #call(at: Place, modifiers: readonly Modifier[]): Statement {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     const { text: name } = cursor.name("a gate");
     const values: Expression[] = [];
     if (cursor.take("(") && !cursor.take(")")) {
@@ -465,7 +317,7 @@ class StatementParser {
       cursor.expect(")");
     }
     if (cursor.is("[")) cursor.fail("a gate with a duration is not supported", "QasmNotSupported");
-    const operands = cursor.is(";") && cursor.version === 3 ? [] : this.#operands();
+    const operands = cursor.is(";") && cursor.version === 3 ? [] : this.operands();
     cursor.expect(";");
     return { kind: "gate", name, modifiers, values, operands, at };
   }
