@@ -11,4 +11,5 @@ export * from "./circuit/index.ts";
 export * from "./compile/index.ts";
 export * from "./machine/index.ts";
 export * from "./observable/index.ts";
+export * from "./qasm/index.ts";
 export * from "./qml/index.ts";

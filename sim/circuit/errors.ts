@@ -22,6 +22,14 @@ export type CircuitFault =
   | "CircuitAngleNotFinite"
   /** a Pauli string is empty, has letters besides X, Y and Z, or stands at a gate that takes none */
   | "CircuitPauliMalformed"
+  /** a matrix is not 2×2 or 4×4, not of as many qubits as the gate, or stands at a gate that takes none */
+  | "CircuitMatrixShape"
+  /** a matrix is not unitary */
+  | "CircuitMatrixNotUnitary"
+  /** a number of controls is not an integer ≥ 0 */
+  | "CircuitControlsMalformed"
+  /** a power is not finite, or not an integer where the gate has no principal power of its own */
+  | "CircuitPowerUnsupported"
   /** a parameter's name is not an identifier, optionally followed by `[index]` */
   | "CircuitParameterMalformed"
   /** a value is given for a parameter that the circuit does not have */

@@ -43,9 +43,10 @@ export class Emitter {
     return this.#shared([re, im], 2);
   }
 
-  /** Eight cells that hold a 2×2 matrix for KU, row by row; shared, not to be written. */
+  /** The cells of a 2×2 matrix for KU (8) or a 4×4 one for KUU (32), row by row; shared, not to be written. */
   matrix(matrix: Matrix): number {
-    return this.#shared(matrix.flat(2), 8);
+    const values = matrix.flat(2);
+    return this.#shared(values, values.length);
   }
 
   /** Ends the program here and assembles it. */

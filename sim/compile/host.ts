@@ -2,7 +2,8 @@ import { bind, type Circuit, lower, parameterValues } from "../circuit/circuit.t
 import type { ParameterValues } from "../circuit/angle.ts";
 import { MAX_QUBITS } from "../circuit/mask.ts";
 import { KetworkRangeError } from "../errors.ts";
-import { depthFor } from "../machine/assembler.ts";
+import type { Primitive } from "../circuit/primitive.ts";
+import { type AssembleOptions, depthFor } from "../machine/assembler.ts";
 import type { Machine } from "../machine/machine.ts";
 import { type Program, type Statement, toCells } from "../machine/program.ts";
 import { run } from "../machine/run.ts";
@@ -57,13 +58,65 @@ export const depthForCells = (cells: number): number => depthFor(Math.ceil(cells
  */
 export function simulate(circuit: Circuit, values: ParameterValues = {}): Float64Array {
   parameterValues(circuit, values);
+  return evolve(circuit.qubits, lower(bind(circuit, values)));
+}
+
+/** The most instructions that a program has room for is 2^14; this leaves some for its start. */
+const MAX_CODE = 2 ** 14 - 64;
+
+/** How many instructions a primitive costs, its constants included. */
+function codeLength(primitive: Primitive): number {
+  if (primitive.kind === "flip" || primitive.kind === "hadamard") return 1;
+  return "matrix" in primitive ? 1 + 2 * primitive.matrix.length ** 2 : 3;
+}
+
+/**
+ * What primitives without parameters make of a state of `qubits` qubits, by default |0…0⟩. Where they are more than a
+ * program has room for, several programs are run, each from the state that the one before left.
+ *
+ * @param initial `re, im` of 2^n amplitudes; not changed
+ * @throws {CircuitError} CircuitParameterUnbound where an angle has a parameter
+ */
+export function evolve(qubits: number, primitives: readonly Primitive[], initial?: Float64Array): Float64Array {
+  let state = initial;
+  let first = 0;
+  do {
+    let next = first;
+    for (let room = MAX_CODE; next < primitives.length; next += 1) {
+      room -= codeLength(primitives[next]!);
+      if (room < 0) break;
+    }
+    state = runPart(qubits, primitives.slice(first, next), state);
+    first = next;
+  } while (first < primitives.length);
+  return state;
+}
+
+function runPart(qubits: number, primitives: readonly Primitive[], initial: Float64Array | undefined): Float64Array {
   const emitter = new Emitter();
-  const code = layOutCircuit(emitter, lower(bind(circuit, values)), () => undefined);
-  emitter.asm.emit("KZERO", { k: 0 });
+  const code = layOutCircuit(emitter, primitives, () => undefined);
+  const ranges = initial === undefined ? {} : emitState(emitter, initial);
+  if (initial === undefined) emitter.asm.emit("KZERO", { k: 0 });
   code.forward(0);
-  return runToHalt({ program: emitter.finish({ qubits: circuit.qubits }) })
+  const { data, ...shape } = { data: undefined, ...ranges };
+  return runToHalt({ program: emitter.finish({ qubits, ...shape }), data })
     .state.register(0)
     .slice();
+}
+
+/** Emits what puts amplitudes, given as data, into register 0; register 1 is overwritten. */
+function emitState(
+  emitter: Emitter,
+  amplitudes: ArrayLike<number>,
+): Pick<AssembleOptions, "ketDepth" | "dataDepth"> & { readonly data: readonly BigUint64Array[] } {
+  const size = amplitudes.length / 2;
+  const part = (offset: number): BigUint64Array =>
+    toCells(Float64Array.from({ length: size }, (_, j) => amplitudes[2 * j + offset]!));
+  const depth = depthForCells(size);
+  const { asm } = emitter;
+  asm.emit("KLOAD", { k: 0, k2: 0, b: 0 }).emit("KLOAD", { k: 1, k2: 1, b: 0 });
+  asm.emit("KADDP", { k: 0, k2: 1, b: emitter.constant([0, 1]) });
+  return { ketDepth: 1, dataDepth: [depth, depth, 0, 0], data: [part(0), part(1)] };
 }
 
 /**
@@ -82,15 +135,8 @@ export function expectation(sum: PauliSum, amplitudes: ArrayLike<number>): numbe
       { length: amplitudes.length, width: pauliWidth(sum) },
     );
   }
-  const size = 2 ** qubits;
-  const part = (offset: number): BigUint64Array =>
-    toCells(Float64Array.from({ length: size }, (_, j) => amplitudes[2 * j + offset]!));
-  const depth = depthForCells(size);
   const emitter = new Emitter();
-  const { asm } = emitter;
-  asm.emit("KLOAD", { k: 0, k2: 0, b: 0 }).emit("KLOAD", { k: 1, k2: 1, b: 0 });
-  asm.emit("KADDP", { k: 0, k2: 1, b: emitter.constant([0, 1]) });
+  const { data, ...shape } = emitState(emitter, amplitudes);
   emitExpectation(emitter, sum, 0, 0);
-  const program = emitter.finish({ qubits, ketDepth: 1, dataDepth: [depth, depth, 0, 0] });
-  return runProgram(program, { data: [part(0), part(1)] }).floats[0]!;
+  return runProgram(emitter.finish({ qubits, ...shape }), { data }).floats[0]!;
 }

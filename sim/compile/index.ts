@@ -13,7 +13,7 @@ export {
 } from "./circuit.ts";
 export { Emitter } from "./emitter.ts";
 export { energyObjective, type GradientMethod } from "./energy.ts";
-export { depthForCells, expectation, runProgram, runToHalt, simulate, type Inputs } from "./host.ts";
+export { depthForCells, evolve, expectation, runProgram, runToHalt, simulate, type Inputs } from "./host.ts";
 export { type Objective, type ObjectiveCode } from "./objective.ts";
 export { emitApply, emitExpectation } from "./observable.ts";
 export { emitRow, emitRowLoop, type RowRange } from "./rows.ts";

@@ -11,13 +11,25 @@ import {
   inverse,
   parameterValues,
 } from "../../../sim/circuit/circuit.ts";
+import type { Matrix } from "../../../sim/circuit/complex.ts";
 import { GATE_NAMES, type Operation } from "../../../sim/circuit/gates.ts";
 import { expectError } from "../../helpers/machine/errors.ts";
 import { Random } from "../../helpers/machine/random.ts";
-import { denseState, difference } from "../../helpers/sim/dense.ts";
+import { denseState, difference, identity } from "../../helpers/sim/dense.ts";
 import { randomOperation } from "../../helpers/sim/gates.ts";
 
 const SEED = 41;
+
+const PAULI_Y: Matrix = [
+  [
+    [0, 0],
+    [0, -1],
+  ],
+  [
+    [0, 1],
+    [0, 0],
+  ],
+];
 
 describe("circuits", () => {
   const theta = parameterVector("theta", 2);
@@ -68,11 +80,28 @@ describe("circuits", () => {
         .rzz(1, 0, 1)
         .pauli(1, "XYZ", [0, 1, 2])
         .mcx([0, 1, 2], 3)
+        .gphase(1)
+        .id(0)
+        .iswap(0, 1)
+        .iswapdg(0, 1)
+        .dcx(0, 1)
+        .ecr(0, 1)
+        .rzx(1, 0, 1)
+        .rccx(0, 1, 2)
+        .unitary(PAULI_Y, [0])
         .mcp(1, [0, 1], 3)
         .build();
       expect(Object.keys(gateCounts(built)).sort()).to.deep.equal([...GATE_NAMES].sort());
       expect(Object.values(gateCounts(built))).to.deep.equal(GATE_NAMES.map(() => 1));
       expect(built.operations.at(-1)).to.deep.equal({ gate: "mcp", qubits: [0, 1, 3], angles: [1] });
+    });
+    it("knows the other names of OpenQASM, for gates that it has", () => {
+      const a = parameter("a");
+      const built = circuit(5).u1(a, 0).u2(1, a, 0).u3(1, 2, 3, 0).cu1(a, 0, 1).cu3(1, 2, 3, 0, 1).cu(1, 2, 3, 4, 0, 1);
+      const more = built.csx(0, 1).c3sx(0, 1, 2, 3).c3x(0, 1, 2, 3).c4x(0, 1, 2, 3, 4).controlled([3, 2], "x", [], [0]);
+      expect(gateCounts(more.build())).to.deep.equal({ p: 2, u: 2, cp: 1, cu: 2, csx: 1, c3sx: 1, mcx: 2, ccx: 1 });
+      expect(more.build().operations[1]).to.deep.equal({ gate: "u", qubits: [0], angles: [Math.PI / 2, 1, a] });
+      expect(more.build().operations[7]).to.deep.equal({ gate: "sx", qubits: [0, 1], angles: [], controls: 1 });
     });
     it("is not changed by what it has built", () => {
       const builder = circuit(1).x(0);
@@ -132,6 +161,65 @@ describe("circuits", () => {
       ["an angle of text", operation({ gate: "cp", angles: ["1"] }), "CircuitAngleNotFinite", { gate: "cp" }],
       ["an angle of nothing", operation({ gate: "cp", angles: [null] }), "CircuitAngleNotFinite", { gate: "cp" }],
       ["an angle without a name", operation({ gate: "cp", angles: [{}] }), "CircuitParameterMalformed", { gate: "cp" }],
+      ["half a control", operation({ controls: 0.5 }), "CircuitControlsMalformed", { gate: "cx" }],
+      ["more controls than qubits", operation({ controls: 1 }), "CircuitQubitArity", { gate: "cx" }],
+      ["a matrix elsewhere", operation({ matrix: PAULI_Y }), "CircuitMatrixShape", { gate: "cx" }],
+      [
+        "a unitary without a matrix",
+        () => circuit(1).gate("unitary", [], [0]),
+        "CircuitMatrixShape",
+        { gate: "unitary" },
+      ],
+      [
+        "a matrix of another size",
+        () => circuit(2).unitary(PAULI_Y, [0, 1]),
+        "CircuitMatrixShape",
+        { gate: "unitary" },
+      ],
+      [
+        "a matrix on three qubits",
+        () => circuit(3).unitary(identity(8) as Matrix, [0, 1, 2]),
+        "CircuitMatrixShape",
+        { gate: "unitary" },
+      ],
+      [
+        "a matrix that is not unitary",
+        () =>
+          circuit(1).unitary(
+            [
+              [
+                [1, 0],
+                [0, 0],
+              ],
+              [
+                [0, 0],
+                [1 + 1e-9, 0],
+              ],
+            ],
+            [0],
+          ),
+        "CircuitMatrixNotUnitary",
+        { gate: "unitary" },
+      ],
+      [
+        "a matrix with NaN",
+        () =>
+          circuit(1).unitary(
+            [
+              [
+                [1, 0],
+                [0, 0],
+              ],
+              [
+                [0, 0],
+                [NaN, 0],
+              ],
+            ],
+            [0],
+          ),
+        "CircuitMatrixNotUnitary",
+        { gate: "unitary" },
+      ],
       ["a Pauli string elsewhere", operation({ pauli: "X" }), "CircuitPauliMalformed", { gate: "cx" }],
     ];
     for (const [what, make, code, details] of cases) {
