@@ -11,12 +11,32 @@ export {
   type CircuitCode,
   type Part,
 } from "./circuit.ts";
+export {
+  emitChannel,
+  emitDensityExpectation,
+  emitIdentity,
+  layOutDensity,
+  simulateDensity,
+  type DensityCode,
+} from "./density.ts";
 export { Emitter } from "./emitter.ts";
 export { energyObjective, type GradientMethod } from "./energy.ts";
-export { depthForCells, expectation, runProgram, runToHalt, simulate, type Inputs } from "./host.ts";
+export { depthForCells, runProgram, runToHalt, simulate, type Inputs } from "./host.ts";
+export { emitVariance, expectation, variance } from "./measure.ts";
+export { noisyEnergyObjective, noisyProbabilities, noisySamplingProgram, sampleNoisy } from "./noisy.ts";
 export { type Objective, type ObjectiveCode } from "./objective.ts";
 export { emitApply, emitExpectation } from "./observable.ts";
+export { layOutRandom, type RandomCode } from "./random.ts";
 export { emitRow, emitRowLoop, type RowRange } from "./rows.ts";
+export {
+  emitMarginal,
+  emitProbabilities,
+  emitSampler,
+  sampleCircuit,
+  samplingProgram,
+  type SamplerCells,
+  type SamplingOptions,
+} from "./sampling.ts";
 export { FOUR_TERM_RULE, emitParameterShift, TWO_TERM_RULE, type ShiftTerm } from "./shift.ts";
 export {
   evaluationProgram,
@@ -30,3 +50,10 @@ export {
   type Progress,
   type TrainingOptions,
 } from "./training.ts";
+export {
+  layOutTrajectory,
+  trajectoryExpectation,
+  trajectoryProgram,
+  type TrajectoryCode,
+  type TrajectoryOptions,
+} from "./trajectories.ts";

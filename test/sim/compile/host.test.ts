@@ -3,13 +3,12 @@ import { parameter } from "../../../sim/circuit/angle.ts";
 import { circuit } from "../../../sim/circuit/builder.ts";
 import { checkCircuit } from "../../../sim/circuit/circuit.ts";
 import { GATE_NAMES } from "../../../sim/circuit/gates.ts";
-import { expectation, runToHalt, simulate } from "../../../sim/compile/host.ts";
+import { runToHalt, simulate } from "../../../sim/compile/host.ts";
 import { Assembler } from "../../../sim/machine/assembler.ts";
-import { parsePauliSum, simplify } from "../../../sim/observable/pauli.ts";
 import { expectError } from "../../helpers/machine/errors.ts";
 import { Random } from "../../helpers/machine/random.ts";
-import { denseExpectation, denseState, difference } from "../../helpers/sim/dense.ts";
-import { randomOperation, randomState } from "../../helpers/sim/gates.ts";
+import { denseState, difference } from "../../helpers/sim/dense.ts";
+import { randomOperation } from "../../helpers/sim/gates.ts";
 
 const SEED = 99;
 
@@ -31,31 +30,6 @@ describe("simulate", () => {
     const built = circuit(1).rx(parameter("a"), 0).build();
     expect(difference(simulate(built, { a: Math.PI }), [0, 0, 0, -1])).to.be.below(1e-15);
     expectError(() => simulate(built), "CircuitParameterUnbound", { parameter: "a" });
-  });
-});
-
-describe("expectation", () => {
-  it(`of a state vector agrees with dense matrices (seed ${SEED})`, () => {
-    const random = new Random(SEED);
-    for (const qubits of [1, 2, 3, 5]) {
-      const size = 2 ** qubits;
-      const terms = Array.from({ length: 6 }, () => ({
-        x: random.below(size),
-        z: random.below(size),
-        re: random.unit(),
-        im: 0,
-      }));
-      const sum = simplify(terms);
-      const state = randomState(qubits, random);
-      expect(Math.abs(expectation(sum, state) - denseExpectation(qubits, sum, state))).to.be.below(1e-14);
-    }
-  });
-
-  it("refuses vectors that are no state of enough qubits", () => {
-    for (const length of [0, 1, 2, 5, 6]) {
-      expectError(() => expectation(parsePauliSum("Z0"), new Float64Array(length)), "StateLength", { length });
-    }
-    expectError(() => expectation(parsePauliSum("Z1"), [1, 0, 0, 0]), "StateLength", { width: 2 });
   });
 });
 
