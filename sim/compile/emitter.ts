@@ -38,11 +38,14 @@ export class Emitter {
     return first;
   }
 
-  /** A new cell that holds this 64-bit integer when the program begins. */
-  integer(value: bigint): number {
-    const cell = this.asm.cells(1);
-    if (value !== 0n) this.#initial.push({ cell, bits: value });
-    return cell;
+  /** New cells that hold these 64-bit integers when the program begins. */
+  integers(values: readonly (number | bigint)[]): number {
+    const first = this.asm.cells(values.length);
+    values.forEach((value, i) => {
+      const bits = BigInt.asUintN(64, BigInt(value));
+      if (bits !== 0n) this.#initial.push({ cell: first + i, bits });
+    });
+    return first;
   }
 
   /** A pair of cells that holds a complex number, shared by all who ask for the same bits; not to be written. */

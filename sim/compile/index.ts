@@ -19,10 +19,29 @@ export {
   simulateDensity,
   type DensityCode,
 } from "./density.ts";
+export {
+  emitLoss,
+  hessianProgram,
+  lossProgram,
+  shiftGradient,
+  shiftHessian,
+  withShiftGradient,
+  type Evaluate,
+  type ShiftRules,
+} from "./derivatives.ts";
 export { Emitter } from "./emitter.ts";
 export { energyObjective, type GradientMethod } from "./energy.ts";
+export { MAX_FREQUENCIES, parameterFrequencies, shiftRule, shiftRules } from "./frequencies.ts";
 export { depthForCells, runProgram, runToHalt, simulate, type Inputs } from "./host.ts";
 export { emitVariance, expectation, variance } from "./measure.ts";
+export {
+  fubiniStudyMetric,
+  layOutMetric,
+  metricProgram,
+  quantumFisher,
+  type MetricCode,
+  type MetricKind,
+} from "./metric.ts";
 export { noisyEnergyObjective, noisyProbabilities, noisySamplingProgram, sampleNoisy } from "./noisy.ts";
 export { type Objective, type ObjectiveCode } from "./objective.ts";
 export { emitApply, emitExpectation } from "./observable.ts";

@@ -20,7 +20,7 @@ export function layOutRandom(emitter: Emitter, seed: bigint | number): RandomCod
   const { asm } = emitter;
   // The stream's own check of its seed.
   new Random(seed);
-  const state = emitter.integer(BigInt.asUintN(64, BigInt(seed)));
+  const state = emitter.integers([seed]);
   const shifted = asm.cells(1);
   const advance = (target: number): void => {
     asm.immediate("IADD", state, state, GAMMA);

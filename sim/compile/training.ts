@@ -16,14 +16,17 @@ export interface ProgramOptions {
 const DEFAULT_MAX_STEPS = 2 ** 32 - 1;
 
 /** What the shape of a program depends on besides its code. */
-const ranges = (
+export const programRanges = (
   { qubits, dataDepth }: Objective,
   ketDepth: number,
   { maxSteps = DEFAULT_MAX_STEPS }: ProgramOptions,
 ): AssembleOptions => ({ qubits, ketDepth, dataDepth, maxSteps });
 
 /** Starts a program that takes the parameters as its args. */
-function withArgs(objective: Objective, outputs: number): { emitter: Emitter; parameters: number; argsDepth: number } {
+export function startWithArgs(
+  objective: Objective,
+  outputs: number,
+): { emitter: Emitter; parameters: number; argsDepth: number } {
   const count = objective.parameters.length;
   const emitter = new Emitter(outputs);
   const parameters = emitter.asm.cells(count);
@@ -33,16 +36,16 @@ function withArgs(objective: Objective, outputs: number): { emitter: Emitter; pa
 
 /** A program whose args are parameters and whose score is theirs: what an open bounty runs. */
 export function evaluationProgram(objective: Objective, options: ProgramOptions = {}): Program {
-  const { emitter, parameters, argsDepth } = withArgs(objective, 1);
+  const { emitter, parameters, argsDepth } = startWithArgs(objective, 1);
   objective.layOut(emitter, parameters).score(0);
-  return emitter.finish({ ...ranges(objective, objective.scoreKetDepth, options), argsDepth });
+  return emitter.finish({ ...programRanges(objective, objective.scoreKetDepth, options), argsDepth });
 }
 
 /** A program whose args are parameters; output 0 is their loss, outputs 1 … P its derivatives. */
 export function gradientProgram(objective: Objective, options: ProgramOptions = {}): Program {
-  const { emitter, parameters, argsDepth } = withArgs(objective, 1 + objective.parameters.length);
+  const { emitter, parameters, argsDepth } = startWithArgs(objective, 1 + objective.parameters.length);
   objective.layOut(emitter, parameters).gradient(0, 1);
-  return emitter.finish({ ...ranges(objective, objective.gradientKetDepth, options), argsDepth });
+  return emitter.finish({ ...programRanges(objective, objective.gradientKetDepth, options), argsDepth });
 }
 
 export interface TrainingOptions extends AdamOptions {
@@ -91,7 +94,7 @@ export function trainingProgram(
     step();
   });
   code.score(0);
-  return emitter.finish(ranges(objective, objective.gradientKetDepth, options));
+  return emitter.finish(programRanges(objective, objective.gradientKetDepth, options));
 }
 
 /** What {@link fit} reports after each iteration: the loss at the parameters before the step. */
