@@ -1,9 +1,10 @@
 import { KetworkRangeError } from "../errors.ts";
 import type { Program } from "../machine/program.ts";
 import type { Emitter } from "./emitter.ts";
+import { emitSpan } from "./linear.ts";
 import type { Objective, ObjectiveCode } from "./objective.ts";
 import type { ShiftTerm } from "./shift.ts";
-import { type ProgramOptions, programRanges, startWithArgs } from "./training.ts";
+import { type ProgramOptions, programRanges, startWithArgs } from "./program.ts";
 
 /** A function of parameters, for the host's loops. */
 export type Evaluate = (parameters: Float64Array) => number;
@@ -75,16 +76,17 @@ export function shiftHessian(evaluate: Evaluate, parameters: ArrayLike<number>, 
   return hessian;
 }
 
-/** Emits the loss alone, or with its gradient where the objective has no shorter way. */
-export function emitLoss(emitter: Emitter, code: ObjectiveCode, count: number, target: number): void {
-  if (code.loss === undefined) code.gradient(target, emitter.asm.cells(count));
+/** Emits `m[target]` = the loss alone, or with its gradient where the objective has no shorter way. */
+export function emitLoss(code: ObjectiveCode, target: number, gradient: number): void {
+  if (code.loss === undefined) code.gradient(target, gradient);
   else code.loss(target);
 }
 
 /** A program whose args are parameters and whose score is their loss. */
 export function lossProgram(objective: Objective, options: ProgramOptions = {}): Program {
   const { emitter, parameters, argsDepth } = startWithArgs(objective, 1);
-  emitLoss(emitter, objective.layOut(emitter, parameters), objective.parameters.length, 0);
+  const gradient = emitter.asm.cells(objective.parameters.length);
+  emitLoss(objective.layOut(emitter, parameters), 0, gradient);
   return emitter.finish({ ...programRanges(objective, objective.gradientKetDepth, options), argsDepth });
 }
 
@@ -104,15 +106,6 @@ function layOutRules(emitter: Emitter, rules: ShiftRules): RuleTables {
   return { first, shifts, weights };
 }
 
-/** Emits a loop with cell `index` = m[from], … m[to] − 1; not even once where there is none. */
-function emitSpan({ asm }: Emitter, index: number, from: number, to: number, body: () => void): void {
-  const [again, end] = [asm.freshLabel("again"), asm.freshLabel("end")];
-  const more = asm.cells(1);
-  asm.mov(index, from).label(again).binary("ILT", more, index, to).jumpIfZero(end, more);
-  body();
-  asm.immediate("IADD", index, index, 1).jump(again).label(end);
-}
-
 /**
  * An objective with another gradient: by shifting whole parameters, as {@link shiftGradient} and with its bits.
  *
@@ -127,10 +120,10 @@ export function withShiftGradient(objective: Objective, rules: ShiftRules): Obje
       const { asm } = emitter;
       const code = objective.layOut(emitter, parameters);
       const losses = objective.layOut(emitter, parameters);
-      const energy = asm.cells(1);
+      const [energy, unused] = [asm.cells(1), asm.cells(count)];
       const energyAt = asm.freshLabel("loss");
       asm.subroutine(energyAt, () => {
-        emitLoss(emitter, losses, count, energy);
+        emitLoss(losses, energy, unused);
       });
       const loss = (target: number): void => {
         asm.call(energyAt).mov(target, energy);
@@ -184,9 +177,9 @@ export function hessianProgram(objective: Objective, rules: ShiftRules, options:
   const { asm } = emitter;
   const hessian = 1;
   const code = objective.layOut(emitter, parameters);
-  const energy = asm.cells(1);
+  const [energy, unused] = [asm.cells(1), asm.cells(count)];
   asm.subroutine("loss", () => {
-    emitLoss(emitter, code, count, energy);
+    emitLoss(code, energy, unused);
   });
   asm.call("loss").mov(0, energy);
   const tables = layOutRules(emitter, rules);

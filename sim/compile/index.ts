@@ -45,6 +45,9 @@ export {
 export { noisyEnergyObjective, noisyProbabilities, noisySamplingProgram, sampleNoisy } from "./noisy.ts";
 export { type Objective, type ObjectiveCode } from "./objective.ts";
 export { emitApply, emitExpectation } from "./observable.ts";
+export { emitCholesky, emitSpan } from "./linear.ts";
+export * from "./optimiser/index.ts";
+export { type ProgramOptions } from "./program.ts";
 export { layOutRandom, type RandomCode } from "./random.ts";
 export { emitRow, emitRowLoop, type RowRange } from "./rows.ts";
 export {
@@ -63,10 +66,7 @@ export {
   gradientProgram,
   initialParameters,
   trainingProgram,
-  type Fit,
   type FitOptions,
-  type ProgramOptions,
-  type Progress,
   type TrainingOptions,
 } from "./training.ts";
 export {
