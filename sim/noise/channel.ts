@@ -8,6 +8,7 @@ import {
   matrixMultiply,
 } from "../circuit/complex.ts";
 import { KetworkRangeError } from "../errors.ts";
+import { type Eigen, hermitianEigen } from "../math/eigen.ts";
 
 /**
  * A quantum channel `ρ → Σ_k K_k·ρ·K_k†` on one or two qubits. Bit i of a matrix index is the i-th qubit that it acts on.
@@ -64,6 +65,61 @@ const conjugate = (matrix: Matrix): Matrix => matrix.map((row) => row.map(([re, 
  */
 export const superoperator = ({ kraus }: Channel): Matrix =>
   kraus.map((matrix) => kronecker(matrix, conjugate(matrix))).reduce(addMatrices);
+
+/**
+ * The channel of a superoperator, its Kraus operators being the eigenvectors of its Choi matrix
+ * `C_(r r')(c c') = S_(r c)(r' c')` times the roots of their eigenvalues (Choi, Linear Algebra Appl. 10 (1975) 285).
+ *
+ * @throws {KetworkRangeError} as {@link krausChannel}; ChannelNotHermitian with the `deviation`, where Hermitian matrices
+ * do not stay so; ChannelNotPositive with the negative `eigenvalue`, where it is not completely positive
+ */
+export function superoperatorChannel(name: string, matrix: Matrix): Channel {
+  const size = Math.sqrt(matrix.length);
+  if ((size !== 2 && size !== 4) || matrix.some((row) => row.length !== matrix.length)) {
+    throw new KetworkRangeError("ChannelShape", `${name}: a superoperator must be 4×4 or 16×16`, {
+      name,
+      size: matrix.length,
+    });
+  }
+  const pairs = Array.from({ length: size * size }, (_, i) => [Math.floor(i / size), i % size] as const);
+  const choi = pairs.flatMap(([r, from]) => pairs.flatMap(([c, to]) => matrix[r * size + c]![from * size + to]!));
+  const { values, vectors } = choiEigen(name, choi);
+  const kraus = Array.from(values, (value, k) =>
+    Array.from({ length: size }, (_, r) =>
+      Array.from({ length: size }, (_, c): Complex => {
+        const at = 2 * (k * values.length + r * size + c);
+        const root = Math.sqrt(Math.max(value, 0));
+        return [root * vectors[at]!, root * vectors[at + 1]!];
+      }),
+    ),
+  );
+  return krausChannel(
+    name,
+    kraus.filter((_, k) => values[k]! > NEGLIGIBLE_WEIGHT),
+  );
+}
+
+/** Eigenvalues of a Choi matrix up to this are roundings of 0. */
+const NEGLIGIBLE_WEIGHT = 1e-14;
+
+function choiEigen(name: string, choi: readonly number[]): Eigen {
+  let eigen: Eigen;
+  try {
+    eigen = hermitianEigen(choi);
+  } catch (error) {
+    if (!(error instanceof KetworkRangeError)) throw error;
+    const code = error.code === "MatrixNotHermitian" ? "ChannelNotHermitian" : "ChannelNotFinite";
+    throw new KetworkRangeError(code, `${name}: ${error.message}`, { name, ...error.details });
+  }
+  const lowest = eigen.values[0]!;
+  if (lowest < -TRACE_TOLERANCE) {
+    throw new KetworkRangeError("ChannelNotPositive", `${name}: the Choi matrix has the eigenvalue ${lowest}`, {
+      name,
+      eigenvalue: lowest,
+    });
+  }
+  return eigen;
+}
 
 /** `coefficient · P(left) · ρ · P(right)`, with the masks of Pauli strings over the channel's own qubits. */
 export interface ChannelTerm {

@@ -3,6 +3,7 @@ export {
   krausChannel,
   paulisOfChannel,
   superoperator,
+  superoperatorChannel,
   TRACE_TOLERANCE,
   type Channel,
   type ChannelTerm,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { krausChannel, paulisOfChannel, superoperator } from "../../../sim/noise/channel.ts";
+import { krausChannel, paulisOfChannel, superoperator, superoperatorChannel } from "../../../sim/noise/channel.ts";
 import { amplitudeDamping, depolarising } from "../../../sim/noise/channels.ts";
 import type { Matrix } from "../../../sim/circuit/complex.ts";
 import { expectError } from "../../helpers/machine/errors.ts";
@@ -27,6 +27,52 @@ describe("quantum channels", () => {
       expect(distance(expanded, expected)).to.be.below(1e-15);
     });
   }
+
+  it(`come back from their superoperators (seed ${SEED})`, () => {
+    const random = new Random(SEED);
+    for (const qubits of [1, 2] as const) {
+      const channel = randomChannel(qubits, 3, random);
+      const back = superoperatorChannel("back", superoperator(channel));
+      expect(back.kraus.length).to.equal(3);
+      expect(distance(superoperator(back), superoperator(channel))).to.be.below(1e-14);
+    }
+  });
+
+  it("are not the transposition, nor what loses trace or hermiticity", () => {
+    const swap = [0, 2, 1, 3].map((one) => [0, 1, 2, 3].map((j): [number, number] => [j === one ? 1 : 0, 0]));
+    expectError(() => superoperatorChannel("transposition", swap), "ChannelNotPositive", { eigenvalue: -1 });
+    const scaled = (factor: (i: number) => number): Matrix =>
+      [0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j) => [i === j ? factor(i) : 0, 0]));
+    expectError(
+      () =>
+        superoperatorChannel(
+          "loss",
+          scaled(() => 0.5),
+        ),
+      "ChannelNotTracePreserving",
+      { deviation: 0.5 },
+    );
+    expectError(
+      () =>
+        superoperatorChannel(
+          "skew",
+          scaled((i) => [1, 0.5, 0, 1][i]!),
+        ),
+      "ChannelNotHermitian",
+      {
+        deviation: 0.5,
+      },
+    );
+    expectError(
+      () =>
+        superoperatorChannel(
+          "nothing",
+          scaled(() => NaN),
+        ),
+      "ChannelNotFinite",
+    );
+    expectError(() => superoperatorChannel("small", scaled(() => 1).slice(1)), "ChannelShape", { size: 3 });
+  });
 
   it("Pauli channels have one term for each of their strings", () => {
     expect(paulisOfChannel(depolarising(0.1)).length).to.equal(4);
