@@ -34,7 +34,7 @@ export function layOutRandom(emitter: Emitter, seed: bigint | number): RandomCod
     nextFloat: (target) => {
       advance(target);
       asm.immediate("ISHR", target, target, 11).unary("FROM", target, target);
-      asm.immediate("FMUL", target, target, 2 ** -53);
+      asm.immediate("FMUL", target, target, 1 / 2 ** 53);
     },
     nextSign: (target) => {
       advance(target);

@@ -58,7 +58,7 @@ export interface SamplerCells {
   readonly width: number;
   readonly shots: number;
   readonly seed: bigint | number;
-  /** First of `2**width` cells; they become the counts, as floats. */
+  /** First of `2**width` cells, all zero; they become the counts, as floats. */
   readonly counts: number;
 }
 

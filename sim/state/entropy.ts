@@ -23,6 +23,9 @@ const shannon = (values: Float64Array): number =>
     values.reduce((sum, value) => (value > 0 ? sum - value * log(value) : sum), 0),
   );
 
+/** Nearer than this to 1, the limit is closer than a difference of logarithms divided by almost nothing: within 1e-8. */
+const NEAR_ONE = 1e-8;
+
 /** Eigenvalues up to this count as zero in the rank of a density matrix. */
 const RANK_TOLERANCE = 1e-12;
 
@@ -44,7 +47,7 @@ export function renyiEntropy(density: DensityMatrix, order: number, unit: Entrop
 function renyi(values: Float64Array, order: number): number {
   const largest = values[values.length - 1]!;
   if (order === 0) return log(values.filter((value) => value > RANK_TOLERANCE).length);
-  if (order === 1) return shannon(values);
+  if (Math.abs(order - 1) < NEAR_ONE) return shannon(values);
   if (order === Infinity) return -log(largest);
   // Divided by the largest, so that no power of a high order vanishes.
   const sum = values.reduce((total, value) => (value > 0 ? total + exp(order * log(value / largest)) : total), 0);

@@ -77,7 +77,7 @@ export function momentum({ learningRate, momentum: keep = 0.9, nesterov = false 
   const name = nesterov ? "Nesterov momentum" : "momentum";
   checkOption(name, "learningRate", learningRate, { open: true });
   // Up to the number before 1.
-  checkOption(name, "momentum", keep, { high: 1 - 2 ** -53 });
+  checkOption(name, "momentum", keep, { high: 1 - 1 / 2 ** 53 });
   return byGradient(name, {
     start: (parameters) => {
       const velocity = new Float64Array(parameters.length);

@@ -50,7 +50,7 @@ describe("quantum channels", () => {
           scaled(() => 0.5),
         ),
       "ChannelNotTracePreserving",
-      { deviation: 0.5 },
+      { name: "loss" },
     );
     expectError(
       () =>

@@ -54,6 +54,12 @@ describe("entropies", () => {
     for (let i = 1; i < values.length; i += 1) expect(values[i]!).to.be.below(values[i - 1]!);
   });
 
+  it("are continuous at order 1", () => {
+    const [below, at, above] = [-1, 0, 1].map((side) => renyiEntropy(diagonal(...shares), 1 + side * 2e-8, "bit"));
+    expect(Math.abs(below! - at!)).to.be.below(1e-7);
+    expect(Math.abs(above! - at!)).to.be.below(1e-7);
+  });
+
   it("have no negative order", () => {
     expectError(() => renyiEntropy(diagonal(1, 0), -1), "EntropyOrderOutOfRange", { order: -1 });
     expectError(() => renyiEntropy(diagonal(1, 0), NaN), "EntropyOrderOutOfRange");
