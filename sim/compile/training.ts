@@ -27,7 +27,15 @@ export function gradientProgram(objective: Objective, options: ProgramOptions = 
   return emitter.finish({ ...programRanges(objective, objective.gradientKetDepth, options), argsDepth });
 }
 
-/** A descent: `optimiser`, or Adam with the options given here. */
+/**
+ * A descent: `optimiser`, or Adam with the options given here.
+ *
+ * ```ts
+ * const objective = energyObjective(ansatz, hamiltonian);
+ * fit(objective, { optimiser: rotosolve({ frequencies: rotosolveFrequencies(ansatz) }), initial, iterations: 20 });
+ * fit(objective, { learningRate: 0.1, initial, iterations: 200 }); // Adam
+ * ```
+ */
 export interface TrainingOptions extends Partial<AdamOptions>, Omit<MinimiseOptions, "onProgress"> {
   readonly optimiser?: Optimiser;
 }

@@ -72,6 +72,13 @@ export function noisyCircuit(
 /**
  * A circuit with noise after its gates.
  *
+ * ```ts
+ * const bell = circuit(2).h(0).cx(0, 1).build();
+ * const noisy = withNoise(bell, { single: amplitudeDamping(0.01), several: depolarising(0.02, 2) });
+ * purity(simulateDensity(noisy)); // below 1
+ * sampleNoisy(noisy, { shots: 1000, seed: 1 });
+ * ```
+ *
  * @throws {KetworkRangeError} NoiseChannelWidth where a two-qubit channel would follow a gate on another number of
  * qubits; as {@link noisyCircuit}
  */

@@ -5,8 +5,7 @@ import { cellsInOrder, layOutCircuit } from "../circuit.ts";
 import { runProgram } from "../host.ts";
 import { emitCholesky } from "../linear.ts";
 import { layOutMetric, type MetricKind, metricProgram } from "../metric.ts";
-import { checkOption, type Optimiser } from "./optimiser.ts";
-import { checkLength } from "./rotosolve.ts";
+import { checkLength, checkOption, type Optimiser } from "./optimiser.ts";
 
 export interface NaturalOptions {
   readonly learningRate: number;

@@ -116,3 +116,14 @@ export function checkOption(
   }
   return value;
 }
+
+/** @throws {KetworkRangeError} OptimiserLength */
+export function checkLength(optimiser: string, expected: number, parameters: number): void {
+  if (expected !== parameters) {
+    throw new KetworkRangeError("OptimiserLength", `${optimiser} is for ${expected} parameters, not ${parameters}`, {
+      optimiser,
+      expected,
+      parameters,
+    });
+  }
+}

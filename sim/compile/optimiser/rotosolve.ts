@@ -3,7 +3,7 @@ import { KetworkRangeError } from "../../errors.ts";
 import { ATAN, ATAN_FOLD, atan2 } from "../../math/atan.ts";
 import type { Emitter } from "../emitter.ts";
 import { parameterFrequencies } from "../frequencies.ts";
-import { checkOption, type Optimiser } from "./optimiser.ts";
+import { checkLength, checkOption, type Optimiser } from "./optimiser.ts";
 
 /**
  * The frequency of each parameter of a circuit in which each has only one, as {@link rotosolve} needs: it stands in one
@@ -102,17 +102,6 @@ export function rotosolve({ frequencies }: { readonly frequencies: readonly numb
       };
     },
   };
-}
-
-/** @throws {KetworkRangeError} OptimiserLength */
-export function checkLength(optimiser: string, expected: number, parameters: number): void {
-  if (expected !== parameters) {
-    throw new KetworkRangeError("OptimiserLength", `${optimiser} is for ${expected} parameters, not ${parameters}`, {
-      optimiser,
-      expected,
-      parameters,
-    });
-  }
 }
 
 /** Emits `m[target] = atan2(m[y], m[x])`, with the bits of `atan2`; the three cells must differ. */
