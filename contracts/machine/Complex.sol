@@ -12,10 +12,12 @@ library Complex {
     uint256 private constant UINT64 = type(uint64).max;
     uint256 private constant BOTH_SIGNS = (Float64.SIGN << 64) | Float64.SIGN;
 
+    /// @notice Real part of a packed number.
     function real(uint256 v) internal pure returns (uint256) {
         return v >> 64;
     }
 
+    /// @notice Imaginary part of a packed number.
     function imag(uint256 v) internal pure returns (uint256) {
         return v & UINT64;
     }

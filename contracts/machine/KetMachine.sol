@@ -25,6 +25,7 @@ contract KetMachine is IKetMachine {
     using OperandRules for uint256;
     using ProofReader for Proof;
     using ShapeFields for Shape;
+    using WordTree for bytes32[];
 
     /// @notice Computes the ends of descents.
     VectorChecker public immutable VECTOR_CHECKER = new VectorChecker();
@@ -57,7 +58,7 @@ contract KetMachine is IKetMachine {
         uint256 height = shape.memDepth() - outDepth;
         if (
             outputProof.length != height ||
-            WordTree.fold(WordTree.rootOf(_position(outputs), outDepth), 0, height, _position(outputProof)) !=
+            WordTree.fold(WordTree.rootOf(outputs.position(), outDepth), 0, height, outputProof.position()) !=
                 finalState.mem
         ) revert ProofMismatch(finalState.mem, 0);
         return (_stateHash(finalState.pc, finalState.mem, finalState.kets), uint64(uint256(outputs[0]) >> 192));
@@ -111,16 +112,9 @@ contract KetMachine is IKetMachine {
 
     function _checkHalted(bytes32 codeRoot, uint256 depth, uint256 pc, bytes32[] calldata proof) private pure {
         if (pc >> depth != 0) revert NotHalted(uint32(pc));
-        if (proof.length != depth + 1 || WordTree.fold(proof[0], pc, depth, _position(proof) + 0x20) != codeRoot)
+        if (proof.length != depth + 1 || WordTree.fold(proof[0], pc, depth, proof.position() + 0x20) != codeRoot)
             revert ProofMismatch(codeRoot, pc);
         if (uint256(proof[0]).opcode() != Op.HALT) revert NotHalted(uint32(pc));
-    }
-
-    /// @dev Calldata position of the first word of an array.
-    function _position(bytes32[] calldata words) private pure returns (uint256 position) {
-        assembly ("memory-safe") {
-            position := words.offset
-        }
     }
 
     /// @dev `keccak256(abi.encode(State))`.

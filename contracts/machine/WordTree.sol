@@ -11,6 +11,13 @@ pragma solidity 0.8.37;
  * test/machine/WordTree.test.ts.
  */
 library WordTree {
+    /// @notice Calldata position of the first word of an array.
+    function position(bytes32[] calldata words) internal pure returns (uint256 first) {
+        assembly ("memory-safe") {
+            first := words.offset
+        }
+    }
+
     /// @notice The node above two siblings.
     function parent(bytes32 left, bytes32 right) internal pure returns (bytes32 node) {
         // Equivalent to: keccak256(abi.encode(left, right)).

@@ -39,6 +39,9 @@ export function checkQubitCount(qubits: number): number {
  * @throws {CircuitError} naming the gate, the qubit and the rule
  */
 export function checkOperation(operation: Operation, qubits: number): Operation {
+  if (typeof operation !== "object" || operation === null) {
+    throw new CircuitError("CircuitMalformed", `${JSON.stringify(operation)} is no operation`);
+  }
   const { gate } = operation;
   if (!GATE_NAMES.includes(gate)) {
     throw new CircuitError("CircuitGateUnknown", `known are ${GATE_NAMES.join(" ")}`, { gate: String(gate) });
@@ -72,7 +75,7 @@ export function checkOperation(operation: Operation, qubits: number): Operation 
     }
   }
   const { pauli } = operation;
-  if (gate === "pauli" ? !/^[XYZ]+$/.test(pauli ?? "") : pauli !== undefined) {
+  if (gate === "pauli" ? typeof pauli !== "string" || !/^[XYZ]+$/.test(pauli) : pauli !== undefined) {
     throw new CircuitError("CircuitPauliMalformed", `the Pauli string is ${JSON.stringify(pauli)}`, { gate });
   }
   if (pauli !== undefined && pauli.length !== count) {
@@ -84,14 +87,22 @@ export function checkOperation(operation: Operation, qubits: number): Operation 
 /**
  * Makes a circuit of plain data, for instance of what `JSON.parse` returned.
  *
- * @throws {CircuitError} naming the gate, the qubit and the rule
+ * @throws {CircuitError} naming the operation by its index, the gate, the qubit and the rule
  */
 export function checkCircuit(source: { readonly qubits: number; readonly operations: readonly Operation[] }): Circuit {
+  if (typeof source !== "object" || source === null || !Array.isArray(source.operations)) {
+    throw new CircuitError("CircuitMalformed", "a circuit is an object with a list of operations");
+  }
   const qubits = checkQubitCount(source.qubits);
-  return assemble(
-    qubits,
-    source.operations.map((operation) => checkOperation(operation, qubits)),
-  );
+  const check = (operation: Operation, index: number): Operation => {
+    try {
+      return checkOperation(operation, qubits);
+    } catch (error) {
+      throw error instanceof CircuitError ? error.at({ operation: index }) : error;
+    }
+  };
+  // Not `map`: it would pass over the holes of a sparse list.
+  return assemble(qubits, Array.from(source.operations, check));
 }
 
 /**

@@ -2,6 +2,8 @@ import { KetworkRangeError } from "../errors.ts";
 
 /** What a circuit broke. */
 export type CircuitFault =
+  /** a circuit or an operation is not the object that it must be, or the operations are no list */
+  | "CircuitMalformed"
   /** the number of qubits is not an integer in 1 … 25 */
   | "CircuitWidthOutOfRange"
   /** circuits of different widths are composed */
@@ -31,12 +33,14 @@ export type CircuitFault =
 
 /** Where a {@link CircuitError} arose, as far as it is known. */
 export interface CircuitPlace {
+  /** Index in the list of operations, from 0. */
+  readonly operation?: number;
   readonly gate?: string;
   readonly qubit?: number;
   readonly parameter?: string;
 }
 
-/** A malformed circuit: `code` is the broken rule; `place` says at which gate, qubit and parameter. */
+/** A malformed circuit: `code` is the broken rule; `place` says at which operation, gate, qubit and parameter. */
 export class CircuitError extends KetworkRangeError {
   declare readonly code: CircuitFault;
   readonly place: CircuitPlace;

@@ -122,18 +122,21 @@ export class Machine {
     return this.code[this.state.pc]?.op === ISA.HALT.opcode;
   }
 
-  /** The register k as it is (`before`, a copy that lasts until the next call) and the place for its new amplitudes. */
-  rewrite(k: number): { before: Float64Array; after: Float64Array } {
-    this.state.touch(k);
+  /**
+   * The register k as it is (`before`, a copy that lasts until the next call) and the place for its new amplitudes, of
+   * which only those with j ⊇ inside will differ.
+   */
+  rewrite(k: number, inside = 0): { before: Float64Array; after: Float64Array } {
+    this.state.touch(k, inside);
     const after = this.state.register(k);
     const before = (this.#scratch ??= new Float64Array(2 * this.size));
     before.set(after);
     return { before, after };
   }
 
-  /** The register k, to be changed in place. */
-  update(k: number): Float64Array {
-    this.state.touch(k);
+  /** The register k, to be changed in place, where j ⊇ inside. */
+  update(k: number, inside = 0): Float64Array {
+    this.state.touch(k, inside);
     return this.state.register(k);
   }
 }

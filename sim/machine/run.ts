@@ -35,22 +35,30 @@ export interface RunFault {
 
 const DEFAULT_CHECKPOINT_BYTES = 2 ** 27;
 const MAX_CHECKPOINTS = 512;
+/** States kept because they were asked for: a round of a bisection has 31. */
+const MAX_MARKS = 32;
 /** Cost between two checkpoints or reports at the beginning, in amplitude updates: some 10 ms. */
 const FIRST_INTERVAL = 2 ** 20;
 
 /**
- * Snapshots at growing distances: whenever there are too many, every other one is dropped and the distance doubled, so
- * they stay evenly spread over however long a run.
+ * Snapshots at growing distances, measured in cost: whenever there are too many, every other one is dropped and the
+ * distance doubled, so they stay evenly spread over however long a run. A quarter of the memory is for marks, the states
+ * that were last asked for, with their hashes: a dispute asks for them, and for what comes shortly after, again.
  */
 class Checkpoints {
   readonly #capacity: number;
+  /** Marks there is room for. */
+  readonly marks: number;
   #kept: Checkpoint[] = [];
+  #marked: Checkpoint[] = [];
   #interval: number;
   #due: number;
 
   constructor({ state }: Machine, bytes: number) {
     const size = state.cells.byteLength + state.kets.byteLength;
-    this.#capacity = Math.min(MAX_CHECKPOINTS, Math.floor(bytes / size));
+    const room = Math.floor(bytes / size);
+    this.marks = room < 2 ? 0 : Math.min(MAX_MARKS, Math.max(1, Math.floor(room / 4)));
+    this.#capacity = Math.min(MAX_CHECKPOINTS, room - this.marks);
     this.#interval = Math.max(FIRST_INTERVAL, size);
     this.#due = this.#interval;
   }
@@ -65,9 +73,22 @@ class Checkpoints {
     this.#due = cost + this.#interval;
   }
 
+  /** Keeps a state until as many others as there is room for have been marked after it. */
+  mark({ steps, state }: Machine): void {
+    if (this.marks === 0) return;
+    const known = this.#marked.find((mark) => mark.steps === steps);
+    const others = this.#marked.filter((mark) => mark !== known);
+    if (others.length === this.marks) others.shift();
+    this.#marked = [...others, known ?? state.snapshot(true)];
+  }
+
   /** The last one at or before `step`. */
   before(step: number): Checkpoint | undefined {
-    return this.#kept.findLast(({ steps }) => steps <= step);
+    const regular = this.#kept.findLast(({ steps }) => steps <= step);
+    return this.#marked.reduce(
+      (best, mark) => (mark.steps <= step && mark.steps >= (best?.steps ?? 0) ? mark : best),
+      regular,
+    );
   }
 }
 
@@ -129,9 +150,10 @@ export class Run {
 
   /**
    * The machine as it was after `step` steps, 0 … N; valid until the next call.
+   * @param keep marks the state, so that coming back to it costs no replay
    * @throws KetworkRangeError `StepOutOfRange`: states behind the end have no value
    */
-  machineAt(step: number): Machine {
+  machineAt(step: number, keep = false): Machine {
     if (!(Number.isInteger(step) && step >= 0 && step <= this.steps)) {
       throw new KetworkRangeError("StepOutOfRange", `step ${step}: the run has ${this.steps}`, {
         step,
@@ -140,6 +162,7 @@ export class Run {
     }
     this.#rewind(step);
     this.#advance(step);
+    if (keep) this.#checkpoints.mark(this.#machine);
     return this.#machine;
   }
 
@@ -150,6 +173,18 @@ export class Run {
   /** Hash of the state after `step` steps. */
   hashAt(step: number): Hex {
     return this.stateAt(step).hash();
+  }
+
+  /** Hashes of the states after these steps, made in one pass; some of the states are marked, evenly. */
+  hashesAt(steps: readonly number[]): Hex[] {
+    const ascending = [...new Set(steps)].sort((left, right) => left - right);
+    const every = Math.ceil(ascending.length / this.#checkpoints.marks);
+    const hashes = new Map<number, Hex>();
+    ascending.forEach((step, i) => {
+      hashes.set(step, this.hashAt(step));
+      if (i % every === Math.floor(every / 2)) this.#checkpoints.mark(this.#machine);
+    });
+    return steps.map((step) => hashes.get(step)!);
   }
 
   /** Goes to the best known state at or before `step`: where the machine stands, a checkpoint, or the beginning. */

@@ -4,10 +4,11 @@
  * Amplitude j of register r is `kets[2(r·2^n + j)]` (real) and the next float (imaginary); in the tree it lives in word
  * `r·2^(n−1) + (j >> 1)`, so a register is a subtree of depth n − 1.
  */
+import { CellTree } from "./cell-tree.ts";
 import { memoryCells } from "./instruction.ts";
-import { encodeWords, type Shape } from "./program.ts";
-import { foldRoot, WordTree, zeroRoot } from "./tree.ts";
-import { encodeFloats, fromHex, keccak, toHex, wordOf, type Hex } from "./word.ts";
+import type { Shape } from "./program.ts";
+import { zeroRoot, type Tree } from "./tree.ts";
+import { fromHex, keccak, toHex, wordOf, type Hex } from "./word.ts";
 
 /** The program counter of a run that has faulted. */
 export const FAULT_PC = 0xffffffff;
@@ -41,14 +42,16 @@ export interface Checkpoint extends Snapshot {
   readonly steps: number;
   /** The step that last wrote each register that was ever written. */
   readonly written: ReadonlyMap<number, number>;
+  /** Nodes of its trees, so that they need not be hashed again. */
+  readonly nodes?: { readonly memory: readonly Uint8Array[]; readonly kets: readonly Uint8Array[] };
 }
 
-/** Roots of one register that are remembered, at most. */
-const MAX_ROOTS = 64;
+/** Levels of a block of memory: fewer than usual, for steps change single cells. */
+const MEMORY_BLOCK_LEVELS = 4;
 
 /**
- * A state that can be computed on. Hashes are remembered: of the memory only words that changed are hashed again, and a
- * register only where it has not been hashed since the step that last wrote it.
+ * A state that can be computed on. Hashes are remembered: between two of them only blocks of memory that differ and
+ * amplitudes that were touched are hashed again.
  */
 export class MachineState {
   readonly shape: Shape;
@@ -60,21 +63,23 @@ export class MachineState {
   readonly floats: Float64Array;
   /** All registers, one after the other. Whoever writes to one must `touch` it. */
   readonly kets: Float64Array;
-  readonly #memory: WordTree;
-  readonly #registers: WordTree;
-  /** By register: the step that last wrote it, and the step as of which its root stands in the tree, or −1. */
+  readonly #memory: CellTree;
+  readonly #kets: CellTree;
+  /** By register: the step that last wrote it. */
   #written = new Map<number, number>();
-  #placed = new Map<number, number>();
-  /** Known roots: by register, then by the step that wrote it. */
-  readonly #roots = new Map<number, Map<number, Uint8Array>>();
+  /** The cells, and as they were when the tree of memory was last brought up to date, in halves. */
+  readonly #now: Uint32Array;
+  readonly #hashed: Uint32Array;
 
   constructor(shape: Shape) {
     this.shape = shape;
     this.cells = new BigUint64Array(memoryCells(shape));
     this.floats = new Float64Array(this.cells.buffer);
     this.kets = new Float64Array(2 * 2 ** (shape.ketDepth + shape.qubits));
-    this.#memory = new WordTree(shape.memDepth, new Uint8Array());
-    this.#registers = new WordTree(shape.ketDepth, new Uint8Array(), shape.qubits - 1);
+    this.#memory = new CellTree(shape.memDepth, this.cells, MEMORY_BLOCK_LEVELS);
+    this.#kets = new CellTree(shape.ketDepth + shape.qubits - 1, this.kets);
+    this.#now = new Uint32Array(this.cells.buffer);
+    this.#hashed = new Uint32Array(this.#now.length);
   }
 
   /** The amplitudes of register r: a view of `2·2^n` floats. */
@@ -83,85 +88,94 @@ export class MachineState {
     return this.kets.subarray(r * length, (r + 1) * length);
   }
 
-  /** Notes that register r changes in the step that leads here. */
-  touch(r: number): void {
+  /** Notes that register r changes in the step that leads here, no more than in amplitudes j ⊇ inside. */
+  touch(r: number, inside = 0): void {
     this.#written.set(r, this.steps);
-    if (this.#placed.get(r) !== this.steps) return;
-    // It was hashed as this step had left it, and changes once more.
-    this.#placed.set(r, -1);
-    this.#roots.get(r)?.delete(this.steps);
+    const words = 2 ** (this.shape.qubits - 1);
+    this.#kets.touchWhere(r * words, words, inside >>> 1);
   }
 
-  snapshot(): Checkpoint {
+  /** The same where only amplitude j changes. */
+  touchAmplitude(r: number, j: number): void {
+    this.#written.set(r, this.steps);
+    this.#kets.touch(r * 2 ** (this.shape.qubits - 1) + Math.floor(j / 2), 1);
+  }
+
+  /** @param withNodes keeps the nodes of the trees too: for a state that has been hashed they are at hand */
+  snapshot(withNodes = false): Checkpoint {
     const { steps, pc } = this;
-    return { steps, pc, cells: this.cells.slice(), kets: this.kets.slice(), written: new Map(this.#written) };
+    const nodes = withNodes ? { memory: this.memoryTree().save(), kets: this.#kets.save() } : undefined;
+    return { steps, pc, cells: this.cells.slice(), kets: this.kets.slice(), written: new Map(this.#written), nodes };
   }
 
   /**
    * Goes to a snapshot of this shape, to any content, whose steps then count from 0, or to the initial state.
-   * @param sameRun what was done since the snapshot will be done again alike, so that what each step wrote into a
-   * register keeps its root; without it all registers will be hashed anew
+   * @param sameRun the snapshot is of the run that led here, or led from it to here: a register that both last wrote in
+   * the same step is not hashed again
    */
   restore(content?: Snapshot | Checkpoint, { sameRun = false } = {}): void {
-    if (!sameRun) this.#roots.clear();
-    for (const r of this.#placed.keys()) this.#placed.set(r, -1);
-    const snapshot = content && "written" in content ? content : undefined;
-    this.steps = snapshot?.steps ?? 0;
-    this.#written = new Map(snapshot?.written);
+    const checkpoint = content && "written" in content ? content : undefined;
+    const writtenHere = this.#written;
+    this.#written = new Map(checkpoint?.written);
+    this.steps = checkpoint?.steps ?? 0;
     this.pc = content?.pc ?? 0;
     if (content) {
       this.cells.set(content.cells);
       this.kets.set(content.kets);
-      if (!snapshot) for (let r = 0; r < 2 ** this.shape.ketDepth; r++) this.touch(r);
     } else {
       this.cells.fill(0n);
       this.kets.fill(0);
     }
+    if (!content) {
+      this.#kets.clear();
+    } else if (checkpoint?.nodes) {
+      this.#memory.restore(checkpoint.nodes.memory);
+      this.#hashed.set(this.#now);
+      this.#kets.restore(checkpoint.nodes.kets);
+    } else {
+      const words = 2 ** (this.shape.qubits - 1);
+      for (let r = 0; r < 2 ** this.shape.ketDepth; r++) {
+        if (!checkpoint) this.#written.set(r, 0);
+        if (!sameRun || this.#written.get(r) !== writtenHere.get(r)) this.#kets.touch(r * words, words);
+      }
+    }
   }
 
   /** The tree of the memory. Valid until the next change. */
-  memoryTree(): WordTree {
-    this.#memory.assign(encodeWords(this.cells));
+  memoryTree(): CellTree {
+    const { blockWords } = this.#memory;
+    const block = HALVES_PER_WORD * blockWords;
+    for (let from = 0; from < this.#now.length; from += block) {
+      if (equal(this.#now, this.#hashed, from, from + block)) continue;
+      this.#hashed.set(this.#now.subarray(from, from + block), from);
+      this.#memory.touch(from / HALVES_PER_WORD, blockWords);
+    }
     return this.#memory;
   }
 
-  /** The tree above the registers: its leaves are their roots. Valid until the next change. */
-  registersTree(): WordTree {
-    for (const [r, step] of this.#written) {
-      if (this.#placed.get(r) !== step) this.#place(r, step);
-    }
-    for (const r of this.#placed.keys()) {
-      if (!this.#written.has(r)) {
-        this.#registers.set(r, zeroRoot(this.#levels()));
-        this.#placed.delete(r);
-      }
-    }
-    return this.#registers;
+  /** The tree of all registers. Valid until the next change. */
+  ketsTree(): CellTree {
+    return this.#kets;
   }
 
-  #place(r: number, step: number): void {
-    const known = this.#roots.get(r) ?? new Map<number, Uint8Array>();
-    const root = known.get(step) ?? foldRoot(encodeFloats(this.register(r)), this.#levels());
-    if (known.size >= MAX_ROOTS) known.clear();
-    this.#roots.set(r, known.set(step, root));
-    this.#registers.set(r, root);
-    this.#placed.set(r, step);
-  }
-
-  /** The whole tree of register r: 64 bytes a word, newly hashed. */
-  registerTree(r: number): WordTree {
-    return new WordTree(this.#levels(), encodeFloats(this.register(r)));
+  /** The tree of register r, a part of that. */
+  registerTree(r: number): Tree {
+    return this.#kets.subtree(this.shape.qubits - 1, r);
   }
 
   roots(): StateRoots {
-    return { pc: this.pc, mem: toHex(this.memoryTree().root()), kets: toHex(this.registersTree().root()) };
+    return { pc: this.pc, mem: toHex(this.memoryTree().root()), kets: toHex(this.#kets.root()) };
   }
 
   hash(): Hex {
     return stateHash(this.roots());
   }
+}
 
-  #levels(): number {
-    return this.shape.qubits - 1;
-  }
+const HALVES_PER_WORD = 8;
+
+/** Whether two arrays agree in [from, to). */
+function equal(left: Uint32Array, right: Uint32Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (left[i] !== right[i]) return false;
+  return true;
 }

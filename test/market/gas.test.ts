@@ -1,9 +1,12 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import type { ContractTransactionResponse } from "ethers";
-import { ZeroHash } from "ethers";
+import { concat, hexlify, ZeroHash } from "ethers";
 
-import { bits, cell, echoResult, onChain, resultOf } from "../helpers/market/jobs.ts";
+import { Assembler, encodeCells, fromHex, Prover, run, toHex } from "../../sim/index.ts";
+import { foldRoot } from "../../sim/machine/tree.ts";
+import { publishProgram } from "../../tasks/protocol/programs.ts";
+import { bits, cell, echoResult, onChain, resultOf, stateHashOf } from "../helpers/market/jobs.ts";
 import { Direction, Kind, LIMITS, Market, revealOf } from "../helpers/market/market.ts";
 
 const connection = await network.create();
@@ -100,4 +103,33 @@ describe("Gas of the market", () => {
       expect(used).to.be.above(0.9 * ceiling);
     });
   }
+
+  it("lets the longest arguments and outputs that a shape has be revealed in one transaction", async () => {
+    const market = await networkHelpers.loadFixture(deploy);
+    const solver = market.solver(0);
+    const board = market.board.connect(solver);
+    const asm = new Assembler().emit("ARG", { a: 0, b: 0 }).halt();
+    const shape = { qubits: 1, argsDepth: 11, memDepth: 10, maxSteps: 1000 } as const;
+    const assembled = asm.assemble(shape);
+    const program = { ...assembled, shape: { ...assembled.shape, outDepth: 10 } };
+    await publishProgram(market.store, program);
+    const posted = await market.post(Kind.Open, { programId: onChain(program).programId });
+    const args = BigUint64Array.from({ length: 4 * 2 ** 11 }, (_, i) => 0x3ff0_1234_5678_9abcn + BigInt(i));
+    // Outputs without a zero byte, the dearest there are; the claim need not be true.
+    const output = `0x${"a5".repeat(32)}`;
+    const outputs = Array.from({ length: 2 ** 10 }, () => output);
+    const honest = new Prover(run({ program, args }));
+    const finalState = { ...honest.outcome().finalState, mem: toHex(foldRoot(fromHex(concat(outputs)), 10)) };
+    const { haltProof, steps } = honest.outcome();
+    const result = {
+      ...{ args: hexlify(encodeCells(args)), argsRoot: honest.roots.argsRoot, steps: BigInt(steps), finalState },
+      ...{ stateHash: stateHashOf(finalState), haltProof: [...haltProof], outputs, outputProof: [] },
+    };
+    const { index } = await market.commit(posted, solver, result);
+    await market.openReveals(posted);
+    const sent = await board.reveal(posted.bountyId, index, revealOf(result));
+    // Nodes relay 128 kB; a transaction may take 2^24 gas.
+    expect((sent.data.length - 2) / 2).to.be.below(128 * 1024);
+    expect(Number((await sent.wait())!.gasUsed)).to.be.below(2 ** 23);
+  });
 });

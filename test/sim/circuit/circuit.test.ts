@@ -4,6 +4,7 @@ import { circuit } from "../../../sim/circuit/builder.ts";
 import {
   bind,
   checkCircuit,
+  type Circuit,
   compose,
   depth,
   gateCounts,
@@ -138,6 +139,34 @@ describe("circuits", () => {
         expectError(make, code, details);
       });
     }
+
+    const malformed: readonly (readonly [string, unknown, string, Record<string, unknown>])[] = [
+      ["nothing", null, "CircuitMalformed", {}],
+      ["a circuit without operations", { qubits: 2 }, "CircuitMalformed", {}],
+      ["operations that are no list", { qubits: 2, operations: {} }, "CircuitMalformed", {}],
+      ["an operation that is null", { qubits: 2, operations: [null] }, "CircuitMalformed", { operation: 0 }],
+      // eslint-disable-next-line no-sparse-arrays -- what is tested
+      ["a list with a hole", { qubits: 2, operations: [,] }, "CircuitMalformed", { operation: 0 }],
+      [
+        "a Pauli string that is a list",
+        { qubits: 1, operations: [{ gate: "pauli", qubits: [0], angles: [1], pauli: ["X"] }] },
+        "CircuitPauliMalformed",
+        { operation: 0, gate: "pauli" },
+      ],
+    ];
+    for (const [what, source, code, details] of malformed) {
+      it(`refuses ${what} where plain data is read`, () => {
+        expectError(() => checkCircuit(source as Circuit), code, details);
+      });
+    }
+    it("names the operation by its place in the list, besides gate, qubit and rule", () => {
+      const operations = [...circuit(2).h(0).build().operations, { gate: "cx", qubits: [0, 7], angles: [] } as const];
+      const details = { operation: 1, gate: "cx", qubit: 7 };
+      expectError(() => checkCircuit({ qubits: 2, operations }), "CircuitQubitOutOfRange", details);
+      expect(() => checkCircuit({ qubits: 2, operations })).to.throw(
+        "operation 1, gate cx, qubit 7: the circuit has qubits 0 … 1",
+      );
+    });
   });
 
   describe("bind", () => {

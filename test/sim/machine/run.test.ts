@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { positions, segment } from "../../../sim/machine/bisection.ts";
 import { Assembler } from "../../../sim/machine/assembler.ts";
 import { step } from "../../../sim/machine/interpreter.ts";
 import { Machine } from "../../../sim/machine/machine.ts";
@@ -83,6 +84,32 @@ describe("run", () => {
       expect(result.hashAt(0)).to.equal(initialStateHash(program.shape));
     });
   }
+
+  it("makes the hashes of a round in one pass, and marks states so that the next round starts among them", () => {
+    const program = rotations(1000);
+    let made = 0;
+    const count = () => {
+      const before = made;
+      made = 0;
+      return before;
+    };
+    const result = run({ program }, { onStep: () => made++ });
+    expect(count()).to.equal(result.steps);
+    const steps = positions(0, result.steps);
+    const hashes = result.hashesAt([...steps].reverse()).reverse();
+    expect(count()).to.equal(steps.at(-1));
+    expect(result.hashesAt(steps)).to.deep.equal(hashes);
+    // All of them are marked, so every one is at hand.
+    expect(count()).to.equal(0);
+    const { lo, hi } = segment(0, result.steps, 7);
+    const next = positions(lo, hi);
+    const finer = result.hashesAt(next);
+    expect(count()).to.equal(next.at(-1)! - lo);
+    const fresh = run({ program }, { checkpointBytes: 0 });
+    expect([...hashes, ...finer]).to.deep.equal([...steps, ...next].map((at) => fresh.hashAt(at)));
+    expect(fresh.hashesAt([3, 3, 1])).to.deep.equal([3, 3, 1].map((at) => fresh.hashAt(at)));
+    expect(fresh.hashesAt([])).to.deep.equal([]);
+  });
 
   it("has no state behind its end", () => {
     const result = run({ program: rotations(1) });

@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { concat, getCreateAddress, ZeroHash } from "ethers";
-import { network } from "hardhat";
+import { artifacts, network } from "hardhat";
 
 import { ISA, type Mnemonic } from "../../sim/machine/isa.ts";
 import { bitsOf, encodeFields, packDense, word, type Fields } from "../helpers/denseMachine.ts";
 import { expectGasSnapshot } from "../helpers/gas-snapshot.ts";
+import { UNDER_COVERAGE } from "../helpers/sampling.ts";
 import { SparseTree } from "../helpers/sparseTree.ts";
 
 const { ethers, networkHelpers } = await network.create();
@@ -107,63 +108,73 @@ async function deployMachine() {
   return { checker, calls, signer: signer! };
 }
 
-describe("gas of KetMachine at 20 qubits, ketDepth 2, memDepth 8", () => {
-  /** Gas of the call itself, and of a transaction with its calldata, for which there is a floor price. */
-  const measure = async (method: "open" | "leaf" | "sum", parameters: unknown[]) => {
-    const { checker, calls, signer } = await networkHelpers.loadFixture(deployMachine);
-    const encoded = checker.interface.encodeFunctionData(method as "open", parameters as never);
-    const to = await checker.getAddress();
-    const [answer] = await calls.ask(to, [encoded]);
-    expect(answer!.success).to.equal(true);
-    const receipt = await (await signer.sendTransaction({ to, data: encoded })).wait();
-    return { execution: answer!.gas, transaction: receipt!.gasUsed };
-  };
+// Instrumented code is larger and dearer.
+if (!UNDER_COVERAGE) {
+  describe("KetMachine at 20 qubits, ketDepth 2, memDepth 8", () => {
+    for (const name of ["KetMachine", "VectorChecker"]) {
+      it(`fits the size of a contract: ${name}`, async () => {
+        const { deployedBytecode } = await artifacts.readArtifact(name);
+        expect(ethers.dataLength(deployedBytecode)).to.be.greaterThan(0).and.lessThan(24_576);
+      });
+    }
 
-  for (const [op, fields, accesses] of STEPS) {
-    it(`opens ${op}`, async () => {
-      const instruction = word(encodeFields({ op: ISA[op].opcode, ...fields }));
-      const code = new SparseTree(SHAPE.codeDepth, new Map([[PC, instruction]]));
-      const statement = {
-        codeRoot: code.root,
-        shape: packDense(SHAPE),
-        argsRoot: args.root,
-        dataRoots: [data.root, ZeroHash, ZeroHash, ZeroHash],
-      };
-      const opening = [word(BigInt(PC)), memory.root, kets.root, ...code.subtree(PC), ...accesses];
-      const { execution, transaction } = await measure("open", [statement, concat(opening)]);
-      expect(transaction).to.be.at.most(MAX_STEP_GAS);
-      expectGasSnapshot(`machine: open ${op}`, execution);
+    /** Gas of the call itself, and of a transaction with its calldata, for which there is a floor price. */
+    const measure = async (method: "open" | "leaf" | "sum", parameters: unknown[]) => {
+      const { checker, calls, signer } = await networkHelpers.loadFixture(deployMachine);
+      const encoded = checker.interface.encodeFunctionData(method as "open", parameters as never);
+      const to = await checker.getAddress();
+      const [answer] = await calls.ask(to, [encoded]);
+      expect(answer!.success).to.equal(true);
+      const receipt = await (await signer.sendTransaction({ to, data: encoded })).wait();
+      return { execution: answer!.gas, transaction: receipt!.gasUsed };
+    };
+
+    for (const [op, fields, accesses] of STEPS) {
+      it(`opens ${op}`, async () => {
+        const instruction = word(encodeFields({ op: ISA[op].opcode, ...fields }));
+        const code = new SparseTree(SHAPE.codeDepth, new Map([[PC, instruction]]));
+        const statement = {
+          codeRoot: code.root,
+          shape: packDense(SHAPE),
+          argsRoot: args.root,
+          dataRoots: [data.root, ZeroHash, ZeroHash, ZeroHash],
+        };
+        const opening = [word(BigInt(PC)), memory.root, kets.root, ...code.subtree(PC), ...accesses];
+        const { execution, transaction } = await measure("open", [statement, concat(opening)]);
+        expect(transaction).to.be.at.most(MAX_STEP_GAS);
+        expectGasSnapshot(`machine: open ${op}`, execution);
+      });
+    }
+
+    for (const [op, fields, proof] of LEAVES) {
+      it(`computes a word of ${op}`, async () => {
+        const context = {
+          instruction: encodeFields({ op: ISA[op].opcode, ...fields }),
+          shape: packDense(SHAPE),
+          mem: memory.root,
+          kets: kets.root,
+          dataRoot: op === "KLOAD" ? data.root : ZeroHash,
+          dataBase: op === "KLOAD" ? 20 : 0,
+        };
+        const { execution, transaction } = await measure("leaf", [context, 0, concat(proof)]);
+        expect(transaction).to.be.at.most(MAX_LEAF_GAS);
+        expectGasSnapshot(`machine: leaf ${op}`, execution);
+      });
+    }
+
+    it("adds 32 nodes", async () => {
+      const nodes = concat(Array.from({ length: 16 }, (_, i) => values(i)));
+      expectGasSnapshot("machine: sum of 32 nodes", (await measure("sum", [nodes])).execution);
     });
-  }
 
-  for (const [op, fields, proof] of LEAVES) {
-    it(`computes a word of ${op}`, async () => {
-      const context = {
-        instruction: encodeFields({ op: ISA[op].opcode, ...fields }),
-        shape: packDense(SHAPE),
-        mem: memory.root,
-        kets: kets.root,
-        dataRoot: op === "KLOAD" ? data.root : ZeroHash,
-        dataBase: op === "KLOAD" ? 20 : 0,
-      };
-      const { execution, transaction } = await measure("leaf", [context, 0, concat(proof)]);
-      expect(transaction).to.be.at.most(MAX_LEAF_GAS);
-      expectGasSnapshot(`machine: leaf ${op}`, execution);
+    it("deploys", async () => {
+      const { signer } = await networkHelpers.loadFixture(deployMachine);
+      const nonce = await signer.getNonce();
+      const checker = await ethers.deployContract("KetMachine");
+      expect(await checker.getAddress()).to.equal(getCreateAddress({ from: signer.address, nonce }));
+      const receipt = await checker.deploymentTransaction()!.wait();
+      expect(receipt!.gasUsed).to.be.lessThan(16_777_216n);
+      expectGasSnapshot("machine: deployment", receipt!.gasUsed);
     });
-  }
-
-  it("adds 32 nodes", async () => {
-    const nodes = concat(Array.from({ length: 16 }, (_, i) => values(i)));
-    expectGasSnapshot("machine: sum of 32 nodes", (await measure("sum", [nodes])).execution);
   });
-
-  it("deploys", async () => {
-    const { signer } = await networkHelpers.loadFixture(deployMachine);
-    const nonce = await signer.getNonce();
-    const checker = await ethers.deployContract("KetMachine");
-    expect(await checker.getAddress()).to.equal(getCreateAddress({ from: signer.address, nonce }));
-    const receipt = await checker.deploymentTransaction()!.wait();
-    expect(receipt!.gasUsed).to.be.lessThan(16_777_216n);
-    expectGasSnapshot("machine: deployment", receipt!.gasUsed);
-  });
-});
+}
