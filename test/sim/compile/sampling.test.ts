@@ -3,8 +3,11 @@ import { parameter } from "../../../sim/circuit/angle.ts";
 import { circuit } from "../../../sim/circuit/builder.ts";
 import { checkCircuit } from "../../../sim/circuit/circuit.ts";
 import { GATE_NAMES } from "../../../sim/circuit/gates.ts";
+import { Emitter } from "../../../sim/compile/emitter.ts";
 import { runProgram, simulate } from "../../../sim/compile/host.ts";
-import { sampleCircuit, samplingProgram } from "../../../sim/compile/sampling.ts";
+import { emitSampler, sampleCircuit, samplingProgram } from "../../../sim/compile/sampling.ts";
+import { toCells } from "../../../sim/machine/program.ts";
+import { Random as Stream } from "../../../sim/math/random.ts";
 import { expectationFromCounts } from "../../../sim/observable/counts.ts";
 import { measurementGroups } from "../../../sim/observable/grouping.ts";
 import { parsePauliSum } from "../../../sim/observable/pauli.ts";
@@ -32,6 +35,16 @@ describe("sampling in the machine", () => {
       expect([got.width, got.shots]).to.deep.equal([expected.width, 300]);
     });
   }
+
+  it("gives a float that is a running sum to the outcome after it, as the host does", () => {
+    const u = new Stream(1).nextFloat();
+    const emitter = new Emitter(2);
+    emitter.asm.emit("KLOAD", { k: 0, k2: 0, b: 0 });
+    emitSampler(emitter, { register: 0, width: 1, shots: 1, seed: 1, counts: 0 });
+    const program = emitter.finish({ qubits: 1 });
+    const { floats } = runProgram(program, { data: [toCells([u, 1 - u])] });
+    expect(Array.from(floats.subarray(0, 2))).to.deep.equal([0, 1]);
+  });
 
   it(`scores the average of an observable, with the bits of expectationFromCounts (seed ${SEED})`, () => {
     const built = scrambled(4, new Random(SEED));

@@ -33,6 +33,14 @@ describe("sampleShots", () => {
     expect(statistic).to.be.below(21.1);
   });
 
+  it("a float that is a running sum belongs to the outcome after it", () => {
+    for (const seed of [1, 2, 3, 4]) {
+      // u and 1 − u are multiples of 2^-53, so their sum is 1 exactly.
+      const u = new Random(seed).nextFloat();
+      expect(Array.from(sampleShots([u, 1 - u], 1, seed))).to.deep.equal([1]);
+    }
+  });
+
   it("never finds what has the probability 0, nor misses what has 1", () => {
     expect(new Set(sampleShots([0, 0, 1, 0], 100, 1))).to.deep.equal(new Set([2]));
     expect(Array.from(sampleShots([1], 3, 1))).to.deep.equal([0, 0, 0]);
