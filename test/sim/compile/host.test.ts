@@ -3,12 +3,11 @@ import { parameter } from "../../../sim/circuit/angle.ts";
 import { circuit } from "../../../sim/circuit/builder.ts";
 import { checkCircuit, lower } from "../../../sim/circuit/circuit.ts";
 import { GATE_NAMES } from "../../../sim/circuit/gates.ts";
-import { evolve, expectation, runToHalt, simulate } from "../../../sim/compile/host.ts";
+import { evolve, runToHalt, simulate } from "../../../sim/compile/host.ts";
 import { Assembler } from "../../../sim/machine/assembler.ts";
-import { parsePauliSum, simplify } from "../../../sim/observable/pauli.ts";
 import { expectError } from "../../helpers/machine/errors.ts";
 import { Random } from "../../helpers/machine/random.ts";
-import { denseExpectation, denseState, difference } from "../../helpers/sim/dense.ts";
+import { denseState, difference } from "../../helpers/sim/dense.ts";
 import { randomOperation, randomState } from "../../helpers/sim/gates.ts";
 
 const SEED = 99;
@@ -54,31 +53,6 @@ describe("evolve", () => {
     expect(difference(evolve(3, lower(built), state), denseState(built, state))).to.be.below(1e-14);
     expect(state).to.deep.equal(kept);
     expect(difference(evolve(3, [], state), state)).to.equal(0);
-  });
-});
-
-describe("expectation", () => {
-  it(`of a state vector agrees with dense matrices (seed ${SEED})`, () => {
-    const random = new Random(SEED);
-    for (const qubits of [1, 2, 3, 5]) {
-      const size = 2 ** qubits;
-      const terms = Array.from({ length: 6 }, () => ({
-        x: random.below(size),
-        z: random.below(size),
-        re: random.unit(),
-        im: 0,
-      }));
-      const sum = simplify(terms);
-      const state = randomState(qubits, random);
-      expect(Math.abs(expectation(sum, state) - denseExpectation(qubits, sum, state))).to.be.below(1e-14);
-    }
-  });
-
-  it("refuses vectors that are no state of enough qubits", () => {
-    for (const length of [0, 1, 2, 5, 6]) {
-      expectError(() => expectation(parsePauliSum("Z0"), new Float64Array(length)), "StateLength", { length });
-    }
-    expectError(() => expectation(parsePauliSum("Z1"), [1, 0, 0, 0]), "StateLength", { width: 2 });
   });
 });
 
