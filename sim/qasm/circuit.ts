@@ -4,7 +4,8 @@ import type { Operation } from "../circuit/gates.ts";
 import { operationPrimitives } from "../circuit/gates.ts";
 import type { Backend } from "./backend.ts";
 import { type Place, QasmError } from "./errors.ts";
-import { type Inputs, Interpreter, type Limits } from "./interpreter.ts";
+import { Interpreter } from "./interpreter.ts";
+import type { Inputs, Limits } from "./store.ts";
 import { parseQasm } from "./parser.ts";
 import type { Bit, Pending } from "./values.ts";
 
