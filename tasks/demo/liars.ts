@@ -76,29 +76,30 @@ export function ketLiar(statement: Statement, answers: readonly number[]): Claim
   return { prover, defence: new MachineProver(prover) };
 }
 
-/** Runs `effect` while an amplitude of the register that an inner product reads is another one. */
-function withOtherAmplitude<Result>(machine: Machine, { k2 }: Instruction, effect: () => Result): Result {
-  const register = machine.state.register(k2);
-  const truth = register[0]!;
-  register[0] = truth + 0.25;
-  try {
-    return effect();
-  } finally {
-    register[0] = truth;
-  }
+/** Moves an amplitude of the register that an inner product reads on its right. */
+function moveAmplitude({ state }: Machine, { k2 }: Instruction, by: number): void {
+  const register = state.register(k2);
+  register[0] = register[0]! + by;
 }
 
-/** Claims the inner product of other registers, and shows a tree of terms that adds up to it. */
+/** Claims the inner product of another register, and shows the terms of that one, which add up to it. */
 export function sumLiar(statement: Statement): Claimant {
   const { prover, place } = falsifiedOnce(statement, ISA.KDOT.opcode, (machine, made) => {
-    const decoded = machine.code[machine.state.pc - 1]!;
-    withOtherAmplitude(machine, made, () => decoded.execute(machine, decoded));
+    const register = machine.state.register(made.k2);
+    const truth = register.slice();
+    moveAmplitude(machine, made, 0.25);
+    machine.code[machine.state.pc - 1]!.execute(machine, machine.code[machine.state.pc - 1]!);
+    register.set(truth);
   });
+  // A run in which the register was that other one before the inner product was made.
+  const shown = new MachineProver(
+    falsified(statement, (machine) => {
+      if (machine.steps === place - 1) moveAmplitude(machine, machine.code[machine.state.pc]!, 0.25);
+    }),
+  );
   class Defence extends MachineProver {
     override nodes(step: number, path: number, level: number): readonly string[] {
-      if (step !== place - 1) return super.nodes(step, path, level);
-      const machine = prover.run.machineAt(step);
-      return withOtherAmplitude(machine, machine.code[machine.state.pc]!, () => super.nodes(step, path, level));
+      return step === place - 1 ? shown.nodes(step, path, level) : super.nodes(step, path, level);
     }
   }
   return { prover, defence: new Defence(prover) };

@@ -5,7 +5,7 @@ import { artifacts, network } from "hardhat";
 import { ISA, type Mnemonic } from "../../sim/machine/isa.ts";
 import { bitsOf, encodeFields, packDense, word, type Fields } from "../helpers/machine/dense-machine.ts";
 import { expectGasSnapshot } from "../helpers/gas-snapshot.ts";
-import { UNDER_COVERAGE } from "../helpers/math/sampling.ts";
+import { UNDER_COVERAGE } from "../helpers/coverage.ts";
 import { SparseTree } from "../helpers/machine/sparse-tree.ts";
 
 const { ethers, networkHelpers } = await network.create();

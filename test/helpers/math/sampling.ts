@@ -1,8 +1,5 @@
 /** How much the numeric tests sample. */
-import hre from "hardhat";
-
-/** Whether contracts are instrumented: gas then means nothing and everything is several times slower. */
-export const UNDER_COVERAGE: boolean = hre.globalOptions.coverage;
+import { UNDER_COVERAGE } from "../coverage.ts";
 
 /** The seed of every sample: `FLOAT_SEED`, or 1. */
 export const SEED = Number(process.env["FLOAT_SEED"] ?? 1);
