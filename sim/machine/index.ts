@@ -3,7 +3,9 @@ export { LEVELS_PER_ROUND, levelsOfRound, positions, roundsFor, segment, stepLev
 export { addNodes, SUM_NODE_BYTES } from "./descent.ts";
 export { Prover, type Outcome } from "./prover.ts";
 export { accessesOf, stepKind, type Access } from "./opening.ts";
-export { run, Run, type RunFault, type RunOptions, type RunStatus } from "./run.ts";
+export { hasSuccessor, referenceEngine, type Advance, type Engine } from "./engine/engine.ts";
+export { hasWasm, wasmEngine } from "./engine/wasm.ts";
+export { run, Run, type EngineChoice, type RunFault, type RunOptions, type RunStatus } from "./run.ts";
 export { Assembler, depthFor, type AssembleOptions, type JumpMnemonic, type Operands } from "./assembler.ts";
 export { disassemble, formatInstruction, parseAssembly } from "./disassembler.ts";
 export {
@@ -47,7 +49,7 @@ export {
   type Statement,
   type StatementRoots,
 } from "./program.ts";
-export { FAULT_PC, initialStateHash, MachineState, stateHash, type Snapshot, type StateRoots } from "./state.ts";
+export { FAULT_PC, initialStateHash, MachineState, stateHash, type Snapshot, type StateRoots, type Storage } from "./state.ts";
 export { foldRoot, hashPair, MAX_DEPTH, rootFromSiblings, WordTree, zeroRoot } from "./tree.ts";
 export {
   CELLS_PER_WORD,

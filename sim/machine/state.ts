@@ -36,6 +36,12 @@ export interface Snapshot {
   readonly kets: Float64Array;
 }
 
+/** Where a state stands: cells and kets of a shape's sizes, all zero. */
+export interface Storage {
+  readonly cells: BigUint64Array;
+  readonly kets: Float64Array;
+}
+
 /**
  * A state that can be computed on. Hashes are remembered: between two of them only changed memory words and registers
  * marked by `touch` are hashed again.
@@ -52,11 +58,11 @@ export class MachineState {
   #registers: WordTree;
   readonly #stale = new Set<number>();
 
-  constructor(shape: Shape) {
+  constructor(shape: Shape, storage?: Storage) {
     this.shape = shape;
-    this.cells = new BigUint64Array(memoryCells(shape));
-    this.floats = new Float64Array(this.cells.buffer);
-    this.kets = new Float64Array(2 * 2 ** (shape.ketDepth + shape.qubits));
+    this.cells = storage?.cells ?? new BigUint64Array(memoryCells(shape));
+    this.floats = new Float64Array(this.cells.buffer, this.cells.byteOffset, this.cells.length);
+    this.kets = storage?.kets ?? new Float64Array(2 * 2 ** (shape.ketDepth + shape.qubits));
     this.#memory = new WordTree(shape.memDepth, new Uint8Array());
     this.#registers = new WordTree(shape.ketDepth, new Uint8Array(), shape.qubits - 1);
   }

@@ -1,0 +1,102 @@
+/**
+ * The engine's linear memory for one machine. Everything that the engine needs stands in it, the state included: an
+ * amplitude has 16 bytes and is nowhere else. The offsets are passed to the engine as CONFIG words (assembly/layout.ts).
+ */
+import { memoryCells } from "../instruction.ts";
+import { CELLS_PER_WORD } from "../word.ts";
+import type { Statement } from "../program.ts";
+
+export const PAGE_BYTES = 65_536;
+/** Byte offset of the configuration. */
+export const CONFIG = 64;
+/** A word that is always zero. */
+export const ZERO_CELL = 16;
+/** Bytes of a record. */
+export const RECORD_BYTES = 64;
+
+/** Registers of more qubits are worked on in blocks of so many index bits: 2^12 amplitudes are 64 KiB. */
+const BLOCK_BITS = 12;
+const QUEUE_BYTES = 64 + 256 * 320;
+const SUM_BYTES = 1024;
+const SEGMENT_BYTES = 1024;
+const CREW_BYTES = 256;
+const AMPLITUDE_BYTES = 16;
+const CELL_BYTES = 8;
+
+/** Cells in linear memory: those that are given; up to `cells` there are zeros. */
+export interface Segment {
+  readonly at: number;
+  readonly given: number;
+  readonly cells: number;
+}
+
+export interface Layout {
+  readonly bytes: number;
+  readonly memory: number;
+  readonly cells: number;
+  readonly kets: number;
+  readonly registers: number;
+  readonly code: number;
+  readonly dirty: number;
+  readonly args: Segment;
+  readonly data: readonly Segment[];
+  readonly amplitudes: number;
+  /** The words from CONFIG on. */
+  readonly config: readonly number[];
+}
+
+/** Where everything of a statement stands, for so many threads. */
+export function layoutOf({ program: { code, shape }, args, data = [] }: Statement, threads: number): Layout {
+  let end = CONFIG + 64;
+  const place = (bytes: number): number => {
+    const at = end;
+    end = Math.ceil((at + bytes) / 64) * 64;
+    return at;
+  };
+  const segment = (cells: BigUint64Array | undefined, depth: number): Segment => ({
+    at: place(CELL_BYTES * (cells?.length ?? 0)),
+    given: cells?.length ?? 0,
+    cells: CELLS_PER_WORD * 2 ** depth,
+  });
+  const amplitudes = 2 ** shape.qubits;
+  const registers = 2 ** shape.ketDepth;
+  const blocked = shape.qubits > BLOCK_BITS;
+  // Two records behind the code: its end, and a place for computed jumps; and one for each jump that leads elsewhere.
+  const records = place(RECORD_BYTES * (2 * code.length + 2));
+  const dirty = place(registers);
+  const crew = place(CREW_BYTES);
+  const queue = place(blocked ? QUEUE_BYTES : 0);
+  const scratchBytes = SUM_BYTES + (blocked ? SEGMENT_BYTES + AMPLITUDE_BYTES * 2 ** BLOCK_BITS : 0);
+  const scratch = place(threads * scratchBytes);
+  const memory = place(CELL_BYTES * memoryCells(shape));
+  const argsSegment = segment(args, shape.argsDepth);
+  const dataSegments = shape.dataDepth.map((depth, i) => segment(data[i], depth));
+  const kets = place(AMPLITUDE_BYTES * amplitudes * registers);
+  return {
+    bytes: end,
+    memory,
+    cells: memoryCells(shape),
+    kets,
+    registers,
+    code: records,
+    dirty,
+    args: argsSegment,
+    data: dataSegments,
+    amplitudes,
+    config: [
+      shape.qubits,
+      records,
+      code.length,
+      memory,
+      memoryCells(shape),
+      kets,
+      registers,
+      dirty,
+      queue,
+      BLOCK_BITS,
+      scratch,
+      scratchBytes,
+      threads > 1 ? crew : 0,
+    ],
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * The fast engine: whole stretches of a run inside WebAssembly (`assembly/`), on a state that stands in its memory. Steps
+ * that fault, and places where there is no code, are left to the reference, which works on the same state.
+ */
+import { Machine } from "../machine.ts";
+import { checkInputs, checkShape, type Statement } from "../program.ts";
+import { writeRecords } from "./decode.ts";
+import { hasSuccessor, referenceStep, type Engine, type RunFault } from "./engine.ts";
+import { CONFIG, layoutOf, PAGE_BYTES } from "./layout.ts";
+import { createMemory, engineModule, instantiate } from "./webassembly.ts";
+
+/** Most steps of one call: what fits a signed 32-bit integer. */
+const MAX_STEPS_A_CALL = 2 ** 30;
+/** Cost of a step beside its amplitudes, as in `Decoded.cost`. */
+const STEP_COST = 20;
+/** Stretches that are long enough for gates on a large register to be done together, and no longer than about a second. */
+const MIN_GRAIN = 2 ** 20;
+const GATES_A_GRAIN = 64;
+const MAX_GRAIN = 2 ** 29;
+
+/** Whether there is WebAssembly with SIMD here. */
+export function hasWasm(): boolean {
+  return engineModule(false) !== undefined;
+}
+
+/**
+ * A machine in its initial state with an engine for it; `undefined` where there is no WebAssembly with SIMD, or not so
+ * much memory for it.
+ * @throws KetworkRangeError, KetworkTypeError where the statement is malformed (`Machine`)
+ */
+export function wasmEngine(statement: Statement): Engine | undefined {
+  checkShape(statement.program.shape);
+  checkInputs(statement);
+  const module = engineModule(false);
+  if (!module) return undefined;
+  const layout = layoutOf(statement, 1);
+  const pages = Math.ceil(layout.bytes / PAGE_BYTES);
+  const memory = attempt(() => createMemory(pages, false));
+  if (!memory) return undefined;
+  const { buffer } = memory;
+  const machine = new Machine(statement, {
+    cells: new BigUint64Array(buffer, layout.memory, layout.cells),
+    kets: new Float64Array(buffer, layout.kets, 2 * layout.amplitudes * layout.registers),
+  });
+  new Uint32Array(buffer, CONFIG, layout.config.length).set(layout.config);
+  [machine.args, ...machine.data].forEach((cells, i) => {
+    const { at } = [layout.args, ...layout.data][i]!;
+    new BigUint64Array(buffer, at, cells.length).set(cells);
+  });
+  writeRecords(machine.code, layout, new DataView(buffer));
+  const { configure, advance, programCounter, amplitudeUpdates } = instantiate(module, memory);
+  configure();
+  const dirty = new Uint8Array(buffer, layout.dirty, layout.registers);
+  const { state } = machine;
+
+  /** Steps inside WebAssembly, perhaps none. */
+  function stretch(to: number, budget: number): number {
+    if (state.pc > machine.code.length) return 0;
+    const steps = advance(state.pc, Math.min(to - machine.steps, MAX_STEPS_A_CALL), budget);
+    state.pc = programCounter() >>> 0;
+    machine.steps += steps;
+    for (let r = dirty.indexOf(1); r >= 0; r = dirty.indexOf(1, r + 1)) {
+      dirty[r] = 0;
+      state.touch(r);
+    }
+    return STEP_COST * steps + amplitudeUpdates();
+  }
+
+  return {
+    name: "wasm",
+    machine,
+    grain: Math.max(MIN_GRAIN, Math.min(GATES_A_GRAIN * machine.size, MAX_GRAIN)),
+    advance(to, budget) {
+      let cost = 0;
+      let fault: RunFault | undefined;
+      while (machine.steps < to && cost < budget && hasSuccessor(machine)) {
+        cost += stretch(to, budget - cost);
+        if (machine.steps >= to || cost >= budget || !hasSuccessor(machine)) break;
+        const made = referenceStep(machine);
+        cost += made.cost;
+        fault = made.fault;
+      }
+      return { cost, fault };
+    },
+  };
+}
+
+/** What `action` returns; `undefined` if there is no memory for it. */
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
