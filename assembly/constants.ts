@@ -1,3 +1,4 @@
+/* eslint-disable no-loss-of-precision -- AssemblyScript reads these literals as 64-bit integers */
 // Generated from sim/machine/engine/dispatch.ts and sim/math/constants.ts by `npm run generate`: change it there.
 
 export const STOP: i32 = 0;

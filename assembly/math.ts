@@ -96,8 +96,7 @@ export function log(x: f64): f64 {
   const s = f / (2.0 + f);
   const z = s * s;
   const series =
-    z *
-    (C.LOG_1 + z * (C.LOG_2 + z * (C.LOG_3 + z * (C.LOG_4 + z * (C.LOG_5 + z * (C.LOG_6 + z * C.LOG_7))))));
+    z * (C.LOG_1 + z * (C.LOG_2 + z * (C.LOG_3 + z * (C.LOG_4 + z * (C.LOG_5 + z * (C.LOG_6 + z * C.LOG_7))))));
   const h = 0.5 * (f * f);
   const rest = s * (h + series) + exponent * C.LN2_LO - h;
   const big = exponent * C.LN2_HI;

@@ -35,7 +35,8 @@ export function addPauli(psi: usize, phi: usize, from: u32, to: u32, x: u32, z: 
 export function loadData(psi: usize, from: u32, to: u32, data: usize, given: u32): void {
   const end = min(to, given);
   let j = from;
-  for (; j < end; j++) v128.store(at(psi, j), f64x2.replace_lane(f64x2.splat(0), 0, load<f64>(data + ((<usize>j) << 3))));
+  for (; j < end; j++)
+    v128.store(at(psi, j), f64x2.replace_lane(f64x2.splat(0), 0, load<f64>(data + ((<usize>j) << 3))));
   if (j < to) fill(psi, j, to, f64x2.splat(0));
 }
 

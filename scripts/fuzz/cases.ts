@@ -91,7 +91,7 @@ export function randomCell(random: Random, shape: Shape): bigint {
   }
 }
 
-const randomCells = (random: Random, shape: Shape, count: number) =>
+export const randomCells = (random: Random, shape: Shape, count: number) =>
   BigUint64Array.from({ length: count }, () => randomCell(random, shape));
 
 /** A part of an amplitude: mostly what a state vector holds, sometimes any float. */
@@ -192,8 +192,9 @@ const beyond = (shape: Shape, random: Random) =>
 const randomAddress = (random: Random, shape: Shape) =>
   chance(random, 80) ? random.nextInt(cellsOf(shape)) : pick(random, [0, 1, 2 ** shape.codeDepth, FAULT_PC, 7, 12]);
 
-export function randomInstruction(random: Random, shape: Shape): Instruction {
-  if (chance(random, 2)) {
+/** @param wrongPercent how often a rule of the row is broken; a tenth as often, the word is any 32 bytes */
+export function randomInstruction(random: Random, shape: Shape, wrongPercent = 22): Instruction {
+  if (random.nextInt(1000) < wrongPercent) {
     return decodeInstruction(Uint8Array.from({ length: 32 }, () => random.nextInt(256)));
   }
   const { opcode, rules, fields }: InstructionSpec = ISA[pick(random, chance(random, 30) ? VECTOR : MNEMONICS)];
@@ -215,7 +216,7 @@ export function randomInstruction(random: Random, shape: Shape): Instruction {
   if (!named.includes("a") && chance(random, 50)) i.a = 0;
   if (named.includes("a") && !named.includes("c") && opcode <= ISA.CALL.opcode) i.a = jumpTarget(random, shape);
   for (const rule of rules) KEEP[rule](i, shape, random);
-  if (rules.length > 0 && chance(random, 22)) {
+  if (rules.length > 0 && chance(random, wrongPercent)) {
     const breaks = chance(random, 75) ? 1 : between(random, 2, rules.length + 1);
     // Rows end with the rules of masks, which earlier ones would hide.
     const any = () => random.nextInt(rules.length);

@@ -8,7 +8,8 @@ export function generate(): { path: string; content: string } {
     ([name, { bits, meaning }]) =>
       `/** ${meaning} */\nexport const ${name}: f64 = reinterpret<f64>(0x${bits.toString(16).padStart(16, "0")});`,
   );
-  const content = `// Generated from sim/machine/engine/dispatch.ts and sim/math/constants.ts by \`npm run generate\`: change it there.
+  const content = `/* eslint-disable no-loss-of-precision -- AssemblyScript reads these literals as 64-bit integers */
+// Generated from sim/machine/engine/dispatch.ts and sim/math/constants.ts by \`npm run generate\`: change it there.
 
 ${opcodes.join("\n")}
 

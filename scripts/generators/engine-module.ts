@@ -21,7 +21,9 @@ export async function generate(): Promise<{ path: string; content: string }> {
   );
   const bytes = files.get("engine.wasm");
   if (error || !(bytes instanceof Uint8Array)) throw new Error(`assembly/: ${stderr.toString()}`);
-  const lines = Buffer.from(bytes).toString("base64").match(/.{1,100}/g)!;
+  const lines = Buffer.from(bytes)
+    .toString("base64")
+    .match(/.{1,100}/g)!;
   const content = `// Generated from assembly/ by \`npm run generate\`: change it there.
 
 /** The engine as a WebAssembly module, base64. It imports a shared memory. */

@@ -49,7 +49,15 @@ export {
   type Statement,
   type StatementRoots,
 } from "./program.ts";
-export { FAULT_PC, initialStateHash, MachineState, stateHash, type Snapshot, type StateRoots, type Storage } from "./state.ts";
+export {
+  FAULT_PC,
+  initialStateHash,
+  MachineState,
+  stateHash,
+  type Snapshot,
+  type StateRoots,
+  type Storage,
+} from "./state.ts";
 export { foldRoot, hashPair, MAX_DEPTH, rootFromSiblings, WordTree, zeroRoot } from "./tree.ts";
 export {
   CELLS_PER_WORD,

@@ -15,7 +15,7 @@ export const ZERO_CELL = 16;
 export const RECORD_BYTES = 64;
 
 /** Registers of more qubits are worked on in blocks of so many index bits: 2^12 amplitudes are 64 KiB. */
-const BLOCK_BITS = 12;
+export const BLOCK_BITS = 12;
 const QUEUE_BYTES = 64 + 256 * 320;
 const SUM_BYTES = 1024;
 const SEGMENT_BYTES = 1024;
@@ -45,8 +45,12 @@ export interface Layout {
   readonly config: readonly number[];
 }
 
-/** Where everything of a statement stands, for so many threads. */
-export function layoutOf({ program: { code, shape }, args, data = [] }: Statement, threads: number): Layout {
+/** Where everything of a statement stands, for so many threads and blocks of 2^blockBits amplitudes. */
+export function layoutOf(
+  { program: { code, shape }, args, data = [] }: Statement,
+  threads: number,
+  blockBits: number,
+): Layout {
   let end = CONFIG + 64;
   const place = (bytes: number): number => {
     const at = end;
@@ -60,13 +64,13 @@ export function layoutOf({ program: { code, shape }, args, data = [] }: Statemen
   });
   const amplitudes = 2 ** shape.qubits;
   const registers = 2 ** shape.ketDepth;
-  const blocked = shape.qubits > BLOCK_BITS;
+  const blocked = shape.qubits > blockBits;
   // Two records behind the code: its end, and a place for computed jumps; and one for each jump that leads elsewhere.
   const records = place(RECORD_BYTES * (2 * code.length + 2));
   const dirty = place(registers);
   const crew = place(CREW_BYTES);
   const queue = place(blocked ? QUEUE_BYTES : 0);
-  const scratchBytes = SUM_BYTES + (blocked ? SEGMENT_BYTES + AMPLITUDE_BYTES * 2 ** BLOCK_BITS : 0);
+  const scratchBytes = SUM_BYTES + (blocked ? SEGMENT_BYTES + AMPLITUDE_BYTES * 2 ** blockBits : 0);
   const scratch = place(threads * scratchBytes);
   const memory = place(CELL_BYTES * memoryCells(shape));
   const argsSegment = segment(args, shape.argsDepth);
@@ -93,7 +97,7 @@ export function layoutOf({ program: { code, shape }, args, data = [] }: Statemen
       registers,
       dirty,
       queue,
-      BLOCK_BITS,
+      blockBits,
       scratch,
       scratchBytes,
       threads > 1 ? crew : 0,

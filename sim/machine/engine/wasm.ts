@@ -2,11 +2,12 @@
  * The fast engine: whole stretches of a run inside WebAssembly (`assembly/`), on a state that stands in its memory. Steps
  * that fault, and places where there is no code, are left to the reference, which works on the same state.
  */
+import { checkInteger } from "../../errors.ts";
 import { Machine } from "../machine.ts";
 import { checkInputs, checkShape, type Statement } from "../program.ts";
 import { writeRecords } from "./decode.ts";
 import { hasSuccessor, referenceStep, type Engine, type RunFault } from "./engine.ts";
-import { CONFIG, layoutOf, PAGE_BYTES } from "./layout.ts";
+import { BLOCK_BITS, CONFIG, layoutOf, PAGE_BYTES } from "./layout.ts";
 import { createMemory, engineModule, instantiate } from "./webassembly.ts";
 
 /** Most steps of one call: what fits a signed 32-bit integer. */
@@ -23,17 +24,23 @@ export function hasWasm(): boolean {
   return engineModule(false) !== undefined;
 }
 
+export interface WasmOptions {
+  /** Gates on registers of more qubits are done together on blocks of 2^blockBits amplitudes, 8 … 14; 12 if not given. */
+  readonly blockBits?: number;
+}
+
 /**
  * A machine in its initial state with an engine for it; `undefined` where there is no WebAssembly with SIMD, or not so
  * much memory for it.
- * @throws KetworkRangeError, KetworkTypeError where the statement is malformed (`Machine`)
+ * @throws KetworkRangeError, KetworkTypeError where the statement is malformed (`Machine`), or `EngineOptionOutOfRange`
  */
-export function wasmEngine(statement: Statement): Engine | undefined {
+export function wasmEngine(statement: Statement, options: WasmOptions = {}): Engine | undefined {
+  const blockBits = checkInteger("EngineOptionOutOfRange", "blockBits", options.blockBits ?? BLOCK_BITS, 8, 14);
   checkShape(statement.program.shape);
   checkInputs(statement);
   const module = engineModule(false);
   if (!module) return undefined;
-  const layout = layoutOf(statement, 1);
+  const layout = layoutOf(statement, 1, blockBits);
   const pages = Math.ceil(layout.bytes / PAGE_BYTES);
   const memory = attempt(() => createMemory(pages, false));
   if (!memory) return undefined;
