@@ -1,0 +1,71 @@
+/**
+ * Circuit A of the comparison: |0…0⟩, then 10 layers of RY and RZ on every qubit and a ring of CX; as a program for the
+ * machine, and as a file of gates for the C++ programs, with the same coefficients.
+ */
+import { Assembler } from "../../sim/machine/assembler.ts";
+import type { Program } from "../../sim/machine/program.ts";
+import { Random } from "../../sim/math/random.ts";
+import { sinCos } from "../../sim/math/trig.ts";
+
+export interface Gate {
+  readonly kind: "RY" | "RZ" | "CX";
+  readonly target: number;
+  readonly control: number;
+  /** Radians. */
+  readonly angle: number;
+}
+
+export const LAYERS = 10;
+
+/** The gates of circuit A after its first state: `layers` of RY, RZ and a ring of CX. */
+export function circuitA(n: number, layers = LAYERS): Gate[] {
+  const random = new Random(n);
+  const angle = () => random.nextFloat() * 6 - 3;
+  const gates: Gate[] = [];
+  for (let layer = 0; layer < layers; layer++) {
+    for (let target = 0; target < n; target++) {
+      gates.push({ kind: "RY", target, control: 0, angle: angle() }, { kind: "RZ", target, control: 0, angle: angle() });
+    }
+    for (let control = 0; control < n; control++) {
+      gates.push({ kind: "CX", target: (control + 1) % n, control, angle: 0 });
+    }
+  }
+  return gates;
+}
+
+const COEFFICIENTS = 8;
+
+/** Gates as a program whose coefficients are args, so that nothing but gates takes time. */
+export function gateProgram(n: number, gates: readonly Gate[]): { program: Program; coefficients: number } {
+  const asm = new Assembler();
+  const angle = asm.cells(1);
+  asm.cells(COEFFICIENTS);
+  const pairs = asm.cells(2 * gates.length, 2);
+  asm.emit("KZERO", { k: 0 });
+  gates.forEach((gate, i) => {
+    const x = 2 ** gate.target;
+    if (gate.kind === "CX") {
+      asm.emit("KX", { k: 0, x, c: 2 ** gate.control });
+      return;
+    }
+    asm.setFloat(angle, gate.angle).cis(pairs + 2 * i, angle, 0.5);
+    asm.emit("KROT", { k: 0, x: gate.kind === "RY" ? x : 0, z: x, b: pairs + 2 * i });
+  });
+  return { program: asm.halt().assemble({ qubits: n }), coefficients: pairs };
+}
+
+/** Gates as C++ structs: `i32 kind, target, control, 0; f64 cos, sin` of half the angle. */
+export function gateFile(gates: readonly Gate[]): Uint8Array {
+  const bytes = new Uint8Array(32 * gates.length);
+  const view = new DataView(bytes.buffer);
+  const pair = new Float64Array(2);
+  gates.forEach(({ kind, target, control, angle }, i) => {
+    view.setInt32(32 * i, ["RY", "RZ", "CX"].indexOf(kind), true);
+    view.setInt32(32 * i + 4, target, true);
+    view.setInt32(32 * i + 8, control, true);
+    sinCos(angle * 0.5, pair);
+    view.setFloat64(32 * i + 16, pair[1]!, true);
+    view.setFloat64(32 * i + 24, pair[0]!, true);
+  });
+  return bytes;
+}
