@@ -9,7 +9,7 @@
  * Index loops: `fixed` bits of the index are given, a run of consecutive indices below the lowest bit that matters is
  * done in one go, and `(j - free) & free` steps through the values of the bits between.
  */
-import { AMPLITUDE_SHIFT } from "./layout";
+import { AMPLITUDE_SHIFT, GATE } from "./layout";
 
 /** Fields of a queued gate, u32 each; then its coefficients. `G…` are masks of the whole index. */
 export const KIND: usize = 0;
@@ -32,6 +32,10 @@ export const IMAGINARY: i32 = 4;
 export const DIAGONAL: i32 = 5;
 export const MATRIX2: i32 = 6;
 export const MATRIX4: i32 = 7;
+/** A REAL rotation of one bit and the DIAGONAL one of the same bit that follows it, in one pass. */
+export const REAL_DIAGONAL: i32 = 8;
+/** A gate that the one before it does as well. */
+export const NOTHING: i32 = 9;
 
 /** Components exchanged. */
 export function turned(v: v128): v128 {
@@ -188,6 +192,31 @@ function realPlain(psi: usize, size: u32, x: u32, u: v128, v: v128): void {
   }
 }
 
+/** `real`, then `diagonal` with z = x, on the one bit of x without controls: the same operations, in one pass. */
+function realDiagonal(psi: usize, size: u32, x: u32, sign: u32, sign2: u32, first: usize, second: usize): void {
+  const sin = load<f64>(first, 8);
+  const sin2 = load<f64>(second, 8);
+  const u = f64x2.splat(load<f64>(first));
+  const v = f64x2.splat(sign & 1 ? -sin : sin);
+  const u2 = f64x2.splat(load<f64>(second));
+  const plus = f64x2.replace_lane(f64x2.splat(sin2), 1, -sin2);
+  const w = sign2 & 1 ? plus : f64x2.neg(plus);
+  const distance = (<usize>x) << AMPLITUDE_SHIFT;
+  const end = at(psi, size);
+  for (let from = psi; from < end; from += 2 * distance) {
+    const to = from + distance;
+    for (let p = from; p < to; p += 16) {
+      const q = p + distance;
+      const a = v128.load(p);
+      const b = v128.load(q);
+      const c = f64x2.add(f64x2.mul(u, a), f64x2.mul(v, b));
+      const d = f64x2.sub(f64x2.mul(u, b), f64x2.mul(v, a));
+      v128.store(p, f64x2.add(f64x2.mul(u2, c), f64x2.mul(w, turned(c))));
+      v128.store(q, f64x2.sub(f64x2.mul(u2, d), f64x2.mul(w, turned(d))));
+    }
+  }
+}
+
 /** KROT with u imaginary: `a' = C·a + (s, −s)·turned(b)`, b likewise, s = ±S, plus where sign ⊕ |j∧z| is odd. */
 export function imaginary(psi: usize, size: u32, x: u32, z: u32, c: u32, sign: u32, cos: f64, sin: f64): void {
   const u = f64x2.splat(cos);
@@ -322,6 +351,18 @@ export function matrix4(psi: usize, size: u32, x: u32, z: u32, m: usize): void {
   } while (j);
 }
 
+/** Whether a gate and the one behind it can be done as REAL_DIAGONAL: their masks are those of the whole index. */
+export function canFuse(gate: usize, next: usize): bool {
+  const x = load<u32>(gate, GX);
+  return (
+    load<i32>(gate, KIND) == REAL &&
+    load<i32>(next, KIND) == DIAGONAL &&
+    isPlain(x, load<u32>(gate, GZ), load<u32>(gate, GCONTROL)) &&
+    load<u32>(next, GZ) == x &&
+    load<u32>(next, GCONTROL) == 0
+  );
+}
+
 /** A queued gate on a block whose index outside the block is `base`. */
 export function apply(gate: usize, psi: usize, size: u32, base: u32): void {
   const outer = load<u32>(gate, OUTER_CONTROL);
@@ -353,6 +394,13 @@ export function apply(gate: usize, psi: usize, size: u32, base: u32): void {
       break;
     case MATRIX2:
       matrix2(psi, size, x, c, gate + COEFFICIENTS);
+      break;
+    case REAL_DIAGONAL: {
+      const next = gate + GATE;
+      realDiagonal(psi, size, x, sign, load<u32>(next, SIGN), gate + COEFFICIENTS, next + COEFFICIENTS);
+      break;
+    }
+    case NOTHING:
       break;
     default:
       matrix4(psi, size, x, z, gate + COEFFICIENTS);

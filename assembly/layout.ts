@@ -40,7 +40,7 @@ export let crewBase: usize = 0;
 /** Partial sums by level, 32 × 16 bytes, then 8 vectors of signs. */
 export const SUM_BYTES: usize = 1024;
 /** Offsets of the segments of a block, 4 bytes each. */
-export const SEGMENT_BYTES: usize = 1024;
+export const SEGMENT_BYTES: usize = 4096;
 
 export function configure(): void {
   qubits = load<i32>(CONFIG);

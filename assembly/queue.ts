@@ -8,6 +8,7 @@
 import { distribute } from "./crew";
 import {
   apply,
+  canFuse,
   COEFFICIENTS,
   CONTROL,
   DIAGONAL,
@@ -16,8 +17,10 @@ import {
   GZ,
   KIND,
   MATRIX4,
+  NOTHING,
   OUTER_CONTROL,
   OUTER_Z,
+  REAL_DIAGONAL,
   SIGN,
   X,
   Z,
@@ -42,7 +45,7 @@ const SET: usize = 8;
 const HEAD: usize = 64;
 
 /** Index bits that are in every block, so that the parts which are copied are not too short. */
-const CONTIGUOUS: u32 = 0x3f;
+const CONTIGUOUS: u32 = 0xf;
 
 let count: i32 = 0;
 let register: u32 = 0;
@@ -99,6 +102,11 @@ export function flush(): void {
   const whole = <i32>popcnt(set) > blockBits;
   if (whole) set = size - 1;
   for (let bit: u32 = 1; <i32>popcnt(set) < blockBits; bit <<= 1) set |= bit;
+  for (let i = 0; i + 1 < count; i++) {
+    if (!canFuse(gateAt(i), gateAt(i + 1))) continue;
+    store<i32>(gateAt(i), REAL_DIAGONAL, KIND);
+    store<i32>(gateAt(++i), NOTHING, KIND);
+  }
   for (let i = 0; i < count; i++) {
     const gate = gateAt(i);
     const x = load<u32>(gate, GX);
