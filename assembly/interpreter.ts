@@ -4,6 +4,7 @@
  * that (a fault, a final state, code that does not exist) ends the loop before the step, and the reference makes it.
  */
 import * as Op from "./constants";
+import { ADD_PAULI, EVOLVE, FILL, job, LOAD, MULTIPLY, SUM_NORMS, SUM_TERMS, total } from "./crew";
 import {
   DIAGONAL,
   diagonal,
@@ -34,14 +35,12 @@ import {
   RECORD,
   registerAt,
   registers,
-  scratchBase,
   size,
 } from "./layout";
 import { cosine, exp, log, sinCos, sine } from "./math";
 import { flush, push } from "./queue";
-import { addPauli, evolve, fill, loadData, multiply } from "./registers";
-import { sumNorms, sumTerms } from "./sums";
 
+export { serve } from "./crew";
 export { configure } from "./layout";
 
 /** Fields of a record. Addresses are absolute; a jump's target is the address of a record. */
@@ -203,10 +202,10 @@ function wholeStep(ip: usize, op: i32, psi: usize, phi: usize, x: u32, z: u32, k
       return true;
     }
     case Op.KFILL:
-      fill(psi, 0, size, v128.load(load<usize>(ip, A)));
+      job(FILL, psi, load<usize>(ip, A), 0, 0, 0, 0, 0);
       break;
     case Op.KADDP:
-      addPauli(psi, phi, 0, size, x, z, fB(ip), load<f64>(load<usize>(ip, B), 8));
+      job(ADD_PAULI, psi, phi, x, z, 0, fB(ip), load<f64>(load<usize>(ip, B), 8));
       break;
     case Op.KLOAD: {
       const first = <u64>load<u32>(ip, INDEX_B) + (load<u32>(ip, FLAGS) & FLAG0 ? uC(ip) : 0);
@@ -214,14 +213,14 @@ function wholeStep(ip: usize, op: i32, psi: usize, phi: usize, x: u32, z: u32, k
       if (first & 1 || first > <u64>(z - size)) return false;
       const given = load<u32>(ip, K2);
       const cells = <u32>first < given ? given - <u32>first : 0;
-      loadData(psi, 0, size, phi + ((<usize>first) << 3), cells);
+      job(LOAD, psi, phi + ((<usize>first) << 3), 0, 0, cells, 0, 0);
       break;
     }
     case Op.KMUL:
-      multiply(psi, phi, 0, size, (load<u32>(ip, FLAGS) & FLAG0) != 0);
+      job(MULTIPLY, psi, phi, 0, 0, load<u32>(ip, FLAGS) & FLAG0, 0, 0);
       break;
     case Op.KDPH:
-      evolve(psi, phi, 0, size, fB(ip));
+      job(EVOLVE, psi, phi, 0, 0, 0, fB(ip), 0);
       break;
     default:
       dot(ip, psi, phi, x, z);
@@ -235,13 +234,15 @@ function wholeStep(ip: usize, op: i32, psi: usize, phi: usize, x: u32, z: u32, k
 function dot(ip: usize, psi: usize, phi: usize, x: u32, z: u32): void {
   const pair = load<usize>(ip, A);
   if (psi == phi && x == 0 && size >= 8) {
-    const norm = sumNorms(psi, 0, size, z, scratchBase);
+    job(SUM_NORMS, psi, phi, 0, z, 0, 0, 0);
+    const norm = f64x2.extract_lane(total(), 0);
     if (norm - norm == 0) {
       writePair(pair, norm, 0);
       return;
     }
   }
-  const sum = sumTerms(psi, phi, 0, size, x, z, scratchBase);
+  job(SUM_TERMS, psi, phi, x, z, 0, 0, 0);
+  const sum = total();
   const re = f64x2.extract_lane(sum, 0);
   const im = f64x2.extract_lane(sum, 1);
   switch (popcnt(x & z) & 3) {

@@ -34,8 +34,9 @@ export let blockBits: i32 = 0;
 /** Scratch memory: SUM_BYTES for sums, then the table of segments, then one block; the same again for each thread. */
 export let scratchBase: usize = 0;
 export let scratchBytes: usize = 0;
-/** Words by which threads find their work; 0 where there is only one thread. */
+/** Words by which threads find their work, and the sums of the parts of a sum (crew.ts). */
 export let crewBase: usize = 0;
+export let partsBase: usize = 0;
 
 /** Partial sums by level, 32 × 16 bytes, then 8 vectors of signs. */
 export const SUM_BYTES: usize = 1024;
@@ -57,6 +58,7 @@ export function configure(): void {
   scratchBase = load<u32>(CONFIG, 40);
   scratchBytes = load<u32>(CONFIG, 44);
   crewBase = load<u32>(CONFIG, 48);
+  partsBase = load<u32>(CONFIG, 52);
 }
 
 /** Address of register k. */

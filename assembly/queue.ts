@@ -5,7 +5,7 @@
  * amplitude still goes through the same operations in the same order. Scalar instructions cannot see a register, so they
  * may run ahead of the queue.
  */
-import { distribute } from "./crew";
+import { runQueue } from "./crew";
 import {
   apply,
   canFuse,
@@ -121,7 +121,7 @@ export function flush(): void {
   store<i32>(queueBase, count, COUNT);
   store<u32>(queueBase, register, REGISTER);
   store<u32>(queueBase, set, SET);
-  distribute(1 << (qubits - <i32>popcnt(set)));
+  runQueue(1 << (qubits - <i32>popcnt(set)));
   count = 0;
   mixed = 0;
 }

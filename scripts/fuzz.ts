@@ -4,9 +4,9 @@
  * `npm run fuzz -- [--seed S] [--steps N] [--json]`: random steps are executed by the TypeScript machine and checked by the
  * contract on the embedded chain. The last line of `--json` is `{steps, mismatches, opcodes, faults}`.
  *
- * `npm run fuzz -- --engine wasm [--seed S] [--steps N] [--block-bits B] [--qubits Q] [--json]`: random programs are run by
- * the reference interpreter and by the engine, registers of up to Q qubits, in blocks of 2^B amplitudes where they are
- * larger. The last line also has `programs`.
+ * `npm run fuzz -- --engine wasm [--seed S] [--steps N] [--block-bits B] [--qubits Q] [--threads T] [--json]`: random
+ * programs are run by the reference interpreter and by the engine, registers of up to Q qubits, in blocks of 2^B amplitudes
+ * and by T threads where they are larger. The last line also has `programs`.
  *
  * Every failure is printed, made small; the process fails if there is one.
  */
@@ -21,10 +21,11 @@ const { values } = parseArgs({
     steps: { type: "string", default: "10000" },
     "block-bits": { type: "string", default: "8" },
     qubits: { type: "string", default: "14" },
+    threads: { type: "string", default: "1" },
     json: { type: "boolean", default: false },
   },
 });
-const number = (name: "seed" | "steps" | "block-bits" | "qubits") => {
+const number = (name: "seed" | "steps" | "block-bits" | "qubits" | "threads") => {
   const value = Number(values[name]);
   if (!Number.isSafeInteger(value) || value < (name === "seed" ? 0 : 1)) {
     throw new RangeError(`--${name} ${values[name]}: a whole number is wanted`);
@@ -58,12 +59,14 @@ async function fuzzContract() {
 async function fuzzWasm() {
   const { wasmEngine } = await import("../sim/machine/engine/wasm.ts");
   const { fuzzEngine } = await import("./fuzz/engines.ts");
+  const { nodeCrew } = await import("../tasks/engine/crew.ts");
   const blockBits = number("block-bits");
+  await using crew = await nodeCrew(number("threads"));
   return fuzzEngine({
     ...common,
     maxQubits: number("qubits"),
     engine(statement) {
-      const engine = wasmEngine(statement, { blockBits });
+      const engine = wasmEngine(statement, { blockBits, crew, crewQubits: blockBits + 1 });
       if (!engine) throw new Error("no WebAssembly with SIMD here");
       return engine;
     },

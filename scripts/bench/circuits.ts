@@ -24,7 +24,10 @@ export function circuitA(n: number, layers = LAYERS): Gate[] {
   const gates: Gate[] = [];
   for (let layer = 0; layer < layers; layer++) {
     for (let target = 0; target < n; target++) {
-      gates.push({ kind: "RY", target, control: 0, angle: angle() }, { kind: "RZ", target, control: 0, angle: angle() });
+      gates.push(
+        { kind: "RY", target, control: 0, angle: angle() },
+        { kind: "RZ", target, control: 0, angle: angle() },
+      );
     }
     for (let control = 0; control < n; control++) {
       gates.push({ kind: "CX", target: (control + 1) % n, control, angle: 0 });
@@ -68,4 +71,31 @@ export function gateFile(gates: readonly Gate[]): Uint8Array {
     view.setFloat64(32 * i + 24, pair[0]!, true);
   });
   return bytes;
+}
+
+/** Circuit B: 1 000 evaluations of ⟨Z0⟩ after two layers on four qubits, angles turned into cosines each time. */
+export const EVALUATIONS = 1_000;
+
+export function circuitB(): Program {
+  const asm = new Assembler();
+  const sum = asm.cells(2, 2);
+  const dot = asm.cells(2, 2);
+  const gates = circuitA(4, 2);
+  const angles = asm.cells(gates.length);
+  const pairs = asm.cells(2 * gates.length, 2);
+  gates.forEach(({ angle }, i) => asm.setFloat(angles + i, angle));
+  asm.loop(EVALUATIONS, () => {
+    asm.emit("KZERO", { k: 0 });
+    gates.forEach((gate, i) => {
+      const x = 2 ** gate.target;
+      if (gate.kind === "CX") {
+        asm.emit("KX", { k: 0, x, c: 2 ** gate.control });
+        return;
+      }
+      asm.cis(pairs + 2 * i, angles + i, 0.5);
+      asm.emit("KROT", { k: 0, x: gate.kind === "RY" ? x : 0, z: x, b: pairs + 2 * i });
+    });
+    asm.emit("KDOT", { a: dot, k: 0, k2: 0, z: 1 }).binary("FADD", sum, sum, dot);
+  });
+  return asm.halt().assemble({ qubits: 4, maxSteps: 1_000_000 });
 }

@@ -60,15 +60,25 @@ export function difference(expected: Machine, actual: Machine): string | undefin
   return part < 0 ? undefined : `part ${part} of the kets is ${hex(right[part])}, not ${hex(left[part])}`;
 }
 
-/** Runs a program on both sides to `limit` steps at most, stopping together; what differs first, and at which step. */
-function compare(
-  statement: Statement,
-  make: EngineFactory,
-  limit: number,
-  random: Random,
-): { mistake?: string; steps: number; fault?: string; reference: Machine } {
-  const reference = referenceEngine(new Machine(statement));
+/** As `compareStates`; lets go of the engine's threads. */
+function compare(statement: Statement, make: EngineFactory, limit: number, random: Random): Comparison {
   const engine = make(statement);
+  try {
+    return compareStates(statement, engine, limit, random);
+  } finally {
+    engine.release();
+  }
+}
+
+interface Comparison {
+  readonly mistake?: string;
+  readonly steps: number;
+  readonly fault?: string;
+}
+
+/** Runs a program on both sides to `limit` steps at most, stopping together; what differs first, and at which step. */
+function compareStates(statement: Statement, engine: Engine, limit: number, random: Random): Comparison {
+  const reference = referenceEngine(new Machine(statement));
   const machine = reference.machine;
   let cost = 0;
   while (hasSuccessor(machine) && machine.steps < limit && cost < MAX_PROGRAM_COST) {
@@ -79,18 +89,18 @@ function compare(
       const actual = engine.advance(machine.steps, 2 ** (4 + random.nextInt(20)));
       if (engine.machine.steps < machine.steps) continue;
       const [left, right] = [JSON.stringify(expected.fault), JSON.stringify(actual.fault)];
-      if (left !== right) return { mistake: `fault ${right}, not ${left}`, steps: machine.steps, reference: machine };
+      if (left !== right) return { mistake: `fault ${right}, not ${left}`, steps: machine.steps };
     }
     const mistake = difference(machine, engine.machine);
-    if (mistake) return { mistake, steps: machine.steps, reference: machine };
-    if (expected.fault) return { steps: machine.steps, fault: expected.fault.reason, reference: machine };
+    if (mistake) return { mistake, steps: machine.steps };
+    if (expected.fault) return { steps: machine.steps, fault: expected.fault.reason };
     // Hashes are remembered from one call to the next: what is hashed again is what the engine says has changed.
     if (random.nextInt(16) === 0 && machine.state.hash() !== engine.machine.state.hash()) {
-      return { mistake: "state hash", steps: machine.steps, reference: machine };
+      return { mistake: "state hash", steps: machine.steps };
     }
   }
-  if (machine.state.hash() === engine.machine.state.hash()) return { steps: machine.steps, reference: machine };
-  return { mistake: "state hash", steps: machine.steps, reference: machine };
+  if (machine.state.hash() === engine.machine.state.hash()) return { steps: machine.steps };
+  return { mistake: "state hash", steps: machine.steps };
 }
 
 /** The first step count at which a program differs, and the program with every instruction that is not needed jumped over. */
@@ -100,6 +110,7 @@ function shrink(statement: Statement, make: EngineFactory, steps: number): { sta
     const engine = make(candidate);
     reference.advance(limit, Infinity);
     while (engine.machine.steps < limit && hasSuccessor(engine.machine)) engine.advance(limit, Infinity);
+    engine.release();
     return difference(reference.machine, engine.machine) !== undefined;
   };
   let smallest = statement;

@@ -4,7 +4,7 @@ export { addNodes, SUM_NODE_BYTES } from "./descent.ts";
 export { Prover, type Outcome } from "./prover.ts";
 export { accessesOf, stepKind, type Access } from "./opening.ts";
 export { hasSuccessor, referenceEngine, type Advance, type Engine } from "./engine/engine.ts";
-export { hasWasm, wasmEngine } from "./engine/wasm.ts";
+export { hasWasm, wasmEngine, type Crew, type WasmOptions } from "./engine/wasm.ts";
 export { run, Run, type EngineChoice, type RunFault, type RunOptions, type RunStatus } from "./run.ts";
 export { Assembler, depthFor, type AssembleOptions, type JumpMnemonic, type Operands } from "./assembler.ts";
 export { disassemble, formatInstruction, parseAssembly } from "./disassembler.ts";

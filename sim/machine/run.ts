@@ -3,7 +3,7 @@
  */
 import { KetworkRangeError } from "../errors.ts";
 import { referenceEngine, type Engine, type RunFault } from "./engine/engine.ts";
-import { wasmEngine } from "./engine/wasm.ts";
+import { wasmEngine, type Crew } from "./engine/wasm.ts";
 import { Machine } from "./machine.ts";
 import { CELLS_PER_WORD, type Hex } from "./word.ts";
 import type { Statement } from "./program.ts";
@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly onStep?: (machine: Machine) => void;
   /** "auto" if not given. All keep the same bits; "wasm" fails where it is missing, or with `onStep`. */
   readonly engine?: EngineChoice;
+  /** Threads for large registers. */
+  readonly crew?: Crew;
 }
 
 /** How a run ended: on HALT; on FAULT; at its last allowed step; or because `onProgress` said so. */
@@ -98,18 +100,22 @@ export class Run {
     let status: RunStatus | undefined;
     let cost = 0;
     let reportAt = options.onProgress ? engine.grain : Infinity;
-    while (!status) {
-      if (machine.halted) status = "halted";
-      else if (machine.state.pc === FAULT_PC) status = "faulted";
-      else if (machine.steps >= limit) status = "outOfSteps";
-      else if (cost >= reportAt && options.onProgress?.(machine.steps, cost) === false) status = "cancelled";
-      else {
-        if (cost >= reportAt) reportAt = cost + engine.grain;
-        const made = engine.advance(limit, Math.min(reportAt, this.#checkpoints.due) - cost);
-        cost += made.cost;
-        this.fault = made.fault;
-        this.#checkpoints.offer(machine, cost);
+    try {
+      while (!status) {
+        if (machine.halted) status = "halted";
+        else if (machine.state.pc === FAULT_PC) status = "faulted";
+        else if (machine.steps >= limit) status = "outOfSteps";
+        else if (cost >= reportAt && options.onProgress?.(machine.steps, cost) === false) status = "cancelled";
+        else {
+          if (cost >= reportAt) reportAt = cost + engine.grain;
+          const made = engine.advance(limit, Math.min(reportAt, this.#checkpoints.due) - cost);
+          cost += made.cost;
+          this.fault = made.fault;
+          this.#checkpoints.offer(machine, cost);
+        }
       }
+    } finally {
+      engine.release();
     }
     this.status = status;
     this.steps = machine.steps;
@@ -162,12 +168,13 @@ export class Run {
 
   #advance(to: number): void {
     while (this.#machine.steps < to) this.#engine.advance(to, Infinity);
+    this.#engine.release();
   }
 }
 
 /** @throws KetworkRangeError `EngineMissing` if "wasm" is asked for and not to be had */
-function engineFor(statement: Statement, { engine = "auto", onStep }: RunOptions): Engine {
-  const wasm = engine === "reference" || onStep ? undefined : wasmEngine(statement);
+function engineFor(statement: Statement, { engine = "auto", crew, onStep }: RunOptions): Engine {
+  const wasm = engine === "reference" || onStep ? undefined : wasmEngine(statement, { crew });
   if (!wasm && engine === "wasm") {
     throw new KetworkRangeError("EngineMissing", onStep ? "onStep is the reference's" : "no WebAssembly with SIMD", {
       engine,

@@ -29,6 +29,8 @@ export interface Engine {
   readonly grain: number;
   /** Makes steps up to number `to`, fewer if they have cost `budget` or the machine stands on a final state. */
   advance(to: number, budget: number): Advance;
+  /** Lets go of threads that help, until the next `advance`. */
+  release(): void;
 }
 
 /** Whether a machine can make a step: it stands neither on HALT nor on FAULT. */
@@ -54,6 +56,7 @@ export function referenceEngine(machine: Machine, onStep?: (machine: Machine) =>
     name: "reference",
     machine,
     grain: REFERENCE_GRAIN,
+    release: () => undefined,
     advance(to, budget) {
       let cost = 0;
       let fault: RunFault | undefined;

@@ -20,6 +20,8 @@ const QUEUE_BYTES = 64 + 256 * 320;
 const SUM_BYTES = 1024;
 const SEGMENT_BYTES = 4096;
 const CREW_BYTES = 256;
+/** Sums of at most 2^11 parts of 2^14 amplitudes. */
+const PART_AMPLITUDES = 2 ** 14;
 const AMPLITUDE_BYTES = 16;
 const CELL_BYTES = 8;
 
@@ -41,6 +43,8 @@ export interface Layout {
   readonly args: Segment;
   readonly data: readonly Segment[];
   readonly amplitudes: number;
+  /** Words by which threads find their work. */
+  readonly crew: number;
   /** The words from CONFIG on. */
   readonly config: readonly number[];
 }
@@ -69,6 +73,7 @@ export function layoutOf(
   const records = place(RECORD_BYTES * (2 * code.length + 2));
   const dirty = place(registers);
   const crew = place(CREW_BYTES);
+  const parts = place(AMPLITUDE_BYTES * Math.max(1, amplitudes / PART_AMPLITUDES));
   const queue = place(blocked ? QUEUE_BYTES : 0);
   const scratchBytes = SUM_BYTES + (blocked ? SEGMENT_BYTES + AMPLITUDE_BYTES * 2 ** blockBits : 0);
   const scratch = place(threads * scratchBytes);
@@ -86,6 +91,7 @@ export function layoutOf(
     dirty,
     args: argsSegment,
     data: dataSegments,
+    crew,
     amplitudes,
     config: [
       shape.qubits,
@@ -100,7 +106,8 @@ export function layoutOf(
       blockBits,
       scratch,
       scratchBytes,
-      threads > 1 ? crew : 0,
+      crew,
+      parts,
     ],
   };
 }

@@ -8,7 +8,7 @@ import { checkInputs, checkShape, type Statement } from "../program.ts";
 import { writeRecords } from "./decode.ts";
 import { hasSuccessor, referenceStep, type Engine, type RunFault } from "./engine.ts";
 import { BLOCK_BITS, CONFIG, layoutOf, PAGE_BYTES } from "./layout.ts";
-import { createMemory, engineModule, instantiate } from "./webassembly.ts";
+import { createMemory, engineModule, instantiate, type WasmMemory, type WasmModule } from "./webassembly.ts";
 
 /** Most steps of one call: what fits a signed 32-bit integer. */
 const MAX_STEPS_A_CALL = 2 ** 30;
@@ -19,12 +19,34 @@ const MIN_GRAIN = 2 ** 20;
 const GATES_A_GRAIN = 64;
 const MAX_GRAIN = 2 ** 29;
 
+/** Registers of fewer qubits are not worth a second thread. */
+const CREW_QUBITS = 18;
+/** Words of the crew (assembly/crew.ts). */
+const [GENERATION, DISMISSED, THREADS, MAY_WAIT] = [3, 4, 5, 6];
+
 /** Whether there is WebAssembly with SIMD here. */
 export function hasWasm(): boolean {
   return engineModule(false) !== undefined;
 }
 
+/** Threads that lend a hand; sim/ does not know how they are made. */
+export interface Crew {
+  /** Threads, the caller's own counted in. */
+  readonly threads: number;
+  /** Whether the caller's thread may sleep while it waits for the others; that of a browser's page must not. */
+  readonly mayWait: boolean;
+  /**
+   * Asks each of the others, by a number from 1 to threads − 1, to instantiate the module on the memory and to call
+   * `configure()` and `serve(number, call)`, which lasts until they are dismissed. They may come late, or not at all.
+   */
+  enlist(module: WasmModule, memory: WasmMemory, call: number): void;
+}
+
 export interface WasmOptions {
+  /** Needs shared memory. */
+  readonly crew?: Crew;
+  /** Registers of fewer qubits are worked on by one thread; 18 if not given. */
+  readonly crewQubits?: number;
   /** Gates on registers of more qubits are done together on blocks of 2^blockBits amplitudes, 8 … 14; 12 if not given. */
   readonly blockBits?: number;
 }
@@ -38,11 +60,13 @@ export function wasmEngine(statement: Statement, options: WasmOptions = {}): Eng
   const blockBits = checkInteger("EngineOptionOutOfRange", "blockBits", options.blockBits ?? BLOCK_BITS, 8, 14);
   checkShape(statement.program.shape);
   checkInputs(statement);
-  const module = engineModule(false);
+  const isLarge = statement.program.shape.qubits >= (options.crewQubits ?? CREW_QUBITS);
+  const crew = isLarge && options.crew && options.crew.threads > 1 ? options.crew : undefined;
+  const module = engineModule(crew !== undefined);
   if (!module) return undefined;
-  const layout = layoutOf(statement, 1, blockBits);
+  const layout = layoutOf(statement, crew?.threads ?? 1, blockBits);
   const pages = Math.ceil(layout.bytes / PAGE_BYTES);
-  const memory = attempt(() => createMemory(pages, false));
+  const memory = attempt(() => createMemory(pages, crew !== undefined));
   if (!memory) return undefined;
   const { buffer } = memory;
   const machine = new Machine(statement, {
@@ -57,6 +81,12 @@ export function wasmEngine(statement: Statement, options: WasmOptions = {}): Eng
   writeRecords(machine.code, layout, new DataView(buffer));
   const { configure, advance, programCounter, amplitudeUpdates } = instantiate(module, memory);
   configure();
+  const crewWords = new Int32Array(buffer, layout.crew, MAY_WAIT + 1);
+  crewWords[THREADS] = crew?.threads ?? 1;
+  crewWords[MAY_WAIT] = crew?.mayWait ? 1 : 0;
+  /** How often the crew was called. */
+  let calls = 0;
+  let isCalled = false;
   const dirty = new Uint8Array(buffer, layout.dirty, layout.registers);
   const { state } = machine;
 
@@ -77,9 +107,20 @@ export function wasmEngine(statement: Statement, options: WasmOptions = {}): Eng
     name: "wasm",
     machine,
     grain: Math.max(MIN_GRAIN, Math.min(GATES_A_GRAIN * machine.size, MAX_GRAIN)),
+    release() {
+      if (!isCalled) return;
+      isCalled = false;
+      Atomics.store(crewWords, DISMISSED, calls);
+      Atomics.add(crewWords, GENERATION, 1);
+      Atomics.notify(crewWords, GENERATION);
+    },
     advance(to, budget) {
       let cost = 0;
       let fault: RunFault | undefined;
+      if (crew && !isCalled) {
+        isCalled = true;
+        crew.enlist(module, memory, ++calls);
+      }
       while (machine.steps < to && cost < budget && hasSuccessor(machine)) {
         cost += stretch(to, budget - cost);
         if (machine.steps >= to || cost >= budget || !hasSuccessor(machine)) break;

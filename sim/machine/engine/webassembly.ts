@@ -15,6 +15,7 @@ export interface WasmMemory {
 export interface EngineExports {
   configure(): void;
   advance(pc: number, allowed: number, budget: number): number;
+  serve(id: number, call: number): void;
   programCounter(): number;
   amplitudeUpdates(): number;
 }
