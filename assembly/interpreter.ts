@@ -25,13 +25,12 @@ import {
 } from "./gates";
 import {
   AMPLITUDE_SHIFT,
-  blockBits,
   codeBase,
   codeLength,
   dirtyBase,
+  isQueued,
   memBase,
   memCells,
-  qubits,
   RECORD,
   registerAt,
   registers,
@@ -133,7 +132,6 @@ function pushPair(kind: i32, k: u32, x: u32, z: u32, c: u32, sign: u32, first: f
 /** The effect of an instruction that touches whole registers; `false` where it faults. */
 function ketStep(ip: usize): bool {
   const op = load<i32>(ip);
-  const blocked = qubits > blockBits;
   const psi: usize = load<usize>(ip, PSI);
   const phi: usize = load<usize>(ip, PHI);
   const x = load<u32>(ip, IMMEDIATE);
@@ -143,39 +141,39 @@ function ketStep(ip: usize): bool {
   const sign = load<u32>(ip, SIGN);
   switch (op) {
     case Op.KX:
-      if (blocked) push(SWAP, k, x, 0, c, 0);
+      if (isQueued) push(SWAP, k, x, 0, c, 0);
       else swap(psi, size, x, c);
       break;
     case Op.KH:
-      if (blocked) push(HADAMARD, k, x, 0, c, 0);
+      if (isQueued) push(HADAMARD, k, x, 0, c, 0);
       else hadamard(psi, size, x, c);
       break;
     case Op.KPHASE:
-      if (blocked) pushPair(PHASE, k, 0, 0, z, 0, fB(ip), conjugated(ip));
+      if (isQueued) pushPair(PHASE, k, 0, 0, z, 0, fB(ip), conjugated(ip));
       else phase(psi, size, z, fB(ip), conjugated(ip));
       break;
     case Op.KROT_REAL:
-      if (blocked) pushPair(REAL, k, x, z, c, sign, fB(ip), conjugated(ip));
+      if (isQueued) pushPair(REAL, k, x, z, c, sign, fB(ip), conjugated(ip));
       else real(psi, size, x, z, c, sign, fB(ip), conjugated(ip));
       break;
     case Op.KROT_IMAGINARY:
-      if (blocked) pushPair(IMAGINARY, k, x, z, c, sign, fB(ip), conjugated(ip));
+      if (isQueued) pushPair(IMAGINARY, k, x, z, c, sign, fB(ip), conjugated(ip));
       else imaginary(psi, size, x, z, c, sign, fB(ip), conjugated(ip));
       break;
     case Op.KROT_DIAGONAL:
-      if (blocked) pushPair(DIAGONAL, k, 0, z, c, sign, fB(ip), conjugated(ip));
+      if (isQueued) pushPair(DIAGONAL, k, 0, z, c, sign, fB(ip), conjugated(ip));
       else diagonal(psi, size, z, c, sign, fB(ip), conjugated(ip));
       break;
     case Op.KU:
-      if (blocked) memory.copy(push(MATRIX2, k, x, 0, c, 0), load<usize>(ip, B), 64);
+      if (isQueued) memory.copy(push(MATRIX2, k, x, 0, c, 0), load<usize>(ip, B), 64);
       else matrix2(psi, size, x, c, load<usize>(ip, B));
       break;
     case Op.KUU:
-      if (blocked) memory.copy(push(MATRIX4, k, x, z, 0, 0), load<usize>(ip, B), 256);
+      if (isQueued) memory.copy(push(MATRIX4, k, x, z, 0, 0), load<usize>(ip, B), 256);
       else matrix4(psi, size, x, z, load<usize>(ip, B));
       break;
     default:
-      if (blocked) flush();
+      if (isQueued) flush();
       return wholeStep(ip, op, psi, phi, x, z, k);
   }
   touch(k);
@@ -271,7 +269,6 @@ export function advance(start: u32, allowed: i32, budget: f64): i32 {
   let steps: i32 = 0;
   let wide: f64 = 0;
   let ip: usize = codeBase + <usize>start * RECORD;
-  const blocked = qubits > blockBits;
   while (steps < stop) {
     switch (load<i32>(ip)) {
       case Op.JMP:
@@ -525,7 +522,7 @@ export function advance(start: u32, allowed: i32, budget: f64): i32 {
           stop = steps;
           continue;
         }
-        if (blocked) flush();
+        if (isQueued) flush();
         const amplitude = load<usize>(ip, PSI) + ((<usize>j) << 4);
         writePair(load<usize>(ip, A), load<f64>(amplitude), load<f64>(amplitude, 8));
         ip += RECORD;
@@ -538,7 +535,7 @@ export function advance(start: u32, allowed: i32, budget: f64): i32 {
           stop = steps;
           continue;
         }
-        if (blocked) flush();
+        if (isQueued) flush();
         touch(load<u32>(ip, K));
         v128.store(load<usize>(ip, PSI) + ((<usize>j) << 4), v128.load(load<usize>(ip, A)));
         ip += RECORD;
@@ -558,7 +555,7 @@ export function advance(start: u32, allowed: i32, budget: f64): i32 {
         if (STEP_COST * <f64>steps + wide >= budget) stop = steps;
     }
   }
-  if (blocked) flush();
+  if (isQueued) flush();
   pc = load<u32>(ip, PC);
   wideCost = wide;
   return steps;

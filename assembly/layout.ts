@@ -29,7 +29,9 @@ export let registers: u32 = 0;
 export let dirtyBase: usize = 0;
 /** Gates whose execution is put off, where a register is larger than a block. */
 export let queueBase: usize = 0;
-/** Index bits of a block. */
+/** Whether gates are put off, to be done together. */
+export let isQueued: bool = false;
+/** Index bits of a block; those of the register, where it is not to be cut. */
 export let blockBits: i32 = 0;
 /** Scratch memory: SUM_BYTES for sums, then the table of segments, then one block; the same again for each thread. */
 export let scratchBase: usize = 0;
@@ -59,6 +61,7 @@ export function configure(): void {
   scratchBytes = load<u32>(CONFIG, 44);
   crewBase = load<u32>(CONFIG, 48);
   partsBase = load<u32>(CONFIG, 52);
+  isQueued = load<u32>(CONFIG, 56) != 0;
 }
 
 /** Address of register k. */

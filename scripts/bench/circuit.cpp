@@ -14,7 +14,7 @@
 
 namespace {
 
-enum Kind : int32_t { RY, RZ, CX };
+enum Kind : int32_t { RY, RZ, CX, H };
 struct Gate {
   int32_t kind, target, control, padding;
   double cosine, sine;
@@ -70,6 +70,17 @@ void rz(double* psi, int64_t size, int q, double c, double s) {
   }
 }
 
+void h(double* psi, int64_t size, int q) {
+  const double r = 0.7071067811865476;
+  const int64_t half = int64_t{2} << q;
+  for (int64_t p = 0; p < 2 * size; p += 2 * half)
+    for (int64_t i = p; i < p + half; i++) {
+      const double x = psi[i], y = psi[i + half];
+      psi[i] = (x + y) * r;
+      psi[i + half] = (x - y) * r;
+    }
+}
+
 void exchange(double* __restrict a, double* __restrict b, int64_t count) {
   for (int64_t i = 0; i < count; i++) {
     const double t = a[i];
@@ -95,6 +106,7 @@ void naive(double* psi, int n, const std::vector<Gate>& gates) {
   for (const Gate& g : gates) {
     if (g.kind == RY) ry(psi, size, g.target, g.cosine, g.sine);
     else if (g.kind == RZ) rz(psi, size, g.target, g.cosine, g.sine);
+    else if (g.kind == H) h(psi, size, g.target);
     else cx(psi, size, g.control, g.target);
   }
 }
@@ -139,6 +151,7 @@ void blocked(double* psi, int n, const std::vector<Gate>& gates, std::vector<dou
         if (g.kind == RY) ry(work, block, target, g.cosine, g.sine);
         else if (g.kind == RZ && target >= 0) rz(work, block, target, g.cosine, g.sine);
         else if (g.kind == RZ) turn(work, 2 * block, g.cosine, base >> g.target & 1 ? -g.sine : g.sine);
+        else if (g.kind == H) h(work, block, target);
         else if (place[g.control] >= 0) cx(work, block, place[g.control], target);
         else if (base >> g.control & 1) x(work, block, target);
       }

@@ -14,8 +14,12 @@ export const ZERO_CELL = 16;
 /** Bytes of a record. */
 export const RECORD_BYTES = 64;
 
-/** Registers of more qubits are worked on in blocks of so many index bits: 2^12 amplitudes are 64 KiB. */
+/** Registers of so many qubits, 1 MiB, are not cut into blocks: they are in a cache as they are. */
+const UNCUT_QUBITS = 16;
+/** Larger ones are worked on in blocks of so many index bits: 2^12 amplitudes are 64 KiB. */
 export const BLOCK_BITS = 12;
+/** From so many qubits on, it pays to put gates off and do two of them in one pass. */
+const QUEUE_QUBITS = 10;
 const QUEUE_BYTES = 64 + 256 * 320;
 const SUM_BYTES = 1024;
 const SEGMENT_BYTES = 4096;
@@ -49,11 +53,11 @@ export interface Layout {
   readonly config: readonly number[];
 }
 
-/** Where everything of a statement stands, for so many threads and blocks of 2^blockBits amplitudes. */
+/** Where everything of a statement stands, for so many threads and blocks of 2^blockBits amplitudes, where they are given. */
 export function layoutOf(
   { program: { code, shape }, args, data = [] }: Statement,
   threads: number,
-  blockBits: number,
+  givenBits?: number,
 ): Layout {
   let end = CONFIG + 64;
   const place = (bytes: number): number => {
@@ -68,14 +72,16 @@ export function layoutOf(
   });
   const amplitudes = 2 ** shape.qubits;
   const registers = 2 ** shape.ketDepth;
-  const blocked = shape.qubits > blockBits;
+  const isCut = shape.qubits > (givenBits ?? UNCUT_QUBITS);
+  const blockBits = isCut ? (givenBits ?? BLOCK_BITS) : shape.qubits;
+  const isQueued = isCut || shape.qubits >= QUEUE_QUBITS;
   // Two records behind the code: its end, and a place for computed jumps; and one for each jump that leads elsewhere.
   const records = place(RECORD_BYTES * (2 * code.length + 2));
   const dirty = place(registers);
   const crew = place(CREW_BYTES);
   const parts = place(AMPLITUDE_BYTES * Math.max(1, amplitudes / PART_AMPLITUDES));
-  const queue = place(blocked ? QUEUE_BYTES : 0);
-  const scratchBytes = SUM_BYTES + (blocked ? SEGMENT_BYTES + AMPLITUDE_BYTES * 2 ** blockBits : 0);
+  const queue = place(isQueued ? QUEUE_BYTES : 0);
+  const scratchBytes = SUM_BYTES + (isCut ? SEGMENT_BYTES + AMPLITUDE_BYTES * 2 ** blockBits : 0);
   const scratch = place(threads * scratchBytes);
   const memory = place(CELL_BYTES * memoryCells(shape));
   const argsSegment = segment(args, shape.argsDepth);
@@ -108,6 +114,7 @@ export function layoutOf(
       scratchBytes,
       crew,
       parts,
+      isQueued ? 1 : 0,
     ],
   };
 }

@@ -7,7 +7,7 @@ import { Machine } from "../machine.ts";
 import { checkInputs, checkShape, type Statement } from "../program.ts";
 import { writeRecords } from "./decode.ts";
 import { hasSuccessor, referenceStep, type Engine, type RunFault } from "./engine.ts";
-import { BLOCK_BITS, CONFIG, layoutOf, PAGE_BYTES } from "./layout.ts";
+import { CONFIG, layoutOf, PAGE_BYTES } from "./layout.ts";
 import { createMemory, engineModule, instantiate, type WasmMemory, type WasmModule } from "./webassembly.ts";
 
 /** Most steps of one call: what fits a signed 32-bit integer. */
@@ -47,7 +47,7 @@ export interface WasmOptions {
   readonly crew?: Crew;
   /** Registers of fewer qubits are worked on by one thread; 18 if not given. */
   readonly crewQubits?: number;
-  /** Gates on registers of more qubits are done together on blocks of 2^blockBits amplitudes, 8 … 14; 12 if not given. */
+  /** Registers of more qubits are cut into blocks of 2^blockBits amplitudes, 8 … 14; 12 from 17 qubits on if not given. */
   readonly blockBits?: number;
 }
 
@@ -57,7 +57,8 @@ export interface WasmOptions {
  * @throws KetworkRangeError, KetworkTypeError where the statement is malformed (`Machine`), or `EngineOptionOutOfRange`
  */
 export function wasmEngine(statement: Statement, options: WasmOptions = {}): Engine | undefined {
-  const blockBits = checkInteger("EngineOptionOutOfRange", "blockBits", options.blockBits ?? BLOCK_BITS, 8, 14);
+  const { blockBits } = options;
+  if (blockBits !== undefined) checkInteger("EngineOptionOutOfRange", "blockBits", blockBits, 8, 14);
   checkShape(statement.program.shape);
   checkInputs(statement);
   const isLarge = statement.program.shape.qubits >= (options.crewQubits ?? CREW_QUBITS);
