@@ -27,7 +27,7 @@ export function training(iterations: number): Statement {
   const initial = initialParameters(parameters.length, 1);
   return {
     program: trainingProgram({ initial, iterations, learningRate: 0.1 }),
-    data: [BigUint64Array.from(dataset.segment)],
+    data: [dataset.segment.cells],
   };
 }
 
