@@ -55,10 +55,11 @@ function engineFor(statement: Statement, options?: WasmOptions): Engine {
   return engine;
 }
 
-/** Runs a program from its start to its end on a machine that was used before. */
+/** Runs a program from its start to its end on a machine that was used before; it must set up its registers itself. */
 function replay(engine: Engine): void {
   const { machine } = engine;
-  machine.state.restore();
+  machine.cells.fill(0n);
+  machine.state.pc = 0;
   machine.steps = 0;
   while (engine.advance(Infinity, Infinity).cost > 0) continue;
 }

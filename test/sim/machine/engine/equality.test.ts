@@ -35,7 +35,7 @@ describe("the WASM engine", () => {
         },
       };
     };
-    const report = fuzzEngine({ seed: SEED, steps: 5_000, engine: wrong, onFailure: (text) => failures.push(text) });
+    const report = fuzzEngine({ seed: SEED, steps: 20_000, engine: wrong, onFailure: (text) => failures.push(text) });
     expect(report.mismatches).to.be.greaterThan(0);
     expect(failures[0]).to.match(/^cell \d+ is 0x[0-9a-f]+, not 0x[0-9a-f]+ after \d+ steps \(program seed \d+\)\n/);
     expect(failures[0]).to.match(/FADD/);
