@@ -15,7 +15,7 @@ export type Peer = (typeof PEERS)[number];
 const INSTALL_MS = 180_000;
 
 export interface PeerBench extends Disposable {
-  /** Milliseconds; `undefined` where it took longer than `limitMs`, or failed. */
+  /** Milliseconds of processor time; `undefined` where it took longer than `limitMs`, or failed. */
   measure(peer: Peer, n: number, gates: readonly Gate[], evaluations: number, limitMs: number): number | undefined;
 }
 

@@ -122,6 +122,11 @@ export class Run {
     this.outputs = machine.cells.slice(0, CELLS_PER_WORD * 2 ** machine.shape.outDepth);
   }
 
+  /** What made the steps. */
+  get engine(): Engine["name"] {
+    return this.#engine.name;
+  }
+
   /** Cell 0 of the outputs as a binary64. */
   get score(): number {
     return new Float64Array(this.outputs.buffer)[0]!;
