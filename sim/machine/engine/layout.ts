@@ -7,6 +7,8 @@ import { CELLS_PER_WORD } from "../word.ts";
 import type { Statement } from "../program.ts";
 
 export const PAGE_BYTES = 65_536;
+/** One less than there are addresses for, so that the end of the memory has an address too. */
+export const MAX_PAGES = 65_535;
 /** Byte offset of the configuration. */
 export const CONFIG = 64;
 /** A word that is always zero. */

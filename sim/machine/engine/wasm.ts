@@ -7,7 +7,7 @@ import { Machine } from "../machine.ts";
 import { checkInputs, checkShape, type Statement } from "../program.ts";
 import { writeRecords } from "./decode.ts";
 import { hasSuccessor, referenceStep, type Engine, type RunFault } from "./engine.ts";
-import { CONFIG, layoutOf, PAGE_BYTES } from "./layout.ts";
+import { CONFIG, layoutOf, MAX_PAGES, PAGE_BYTES } from "./layout.ts";
 import { createMemory, engineModule, instantiate, type WasmMemory, type WasmModule } from "./webassembly.ts";
 
 /** Most steps of one call: what fits a signed 32-bit integer. */
@@ -67,7 +67,7 @@ export function wasmEngine(statement: Statement, options: WasmOptions = {}): Eng
   if (!module) return undefined;
   const layout = layoutOf(statement, crew?.threads ?? 1, blockBits);
   const pages = Math.ceil(layout.bytes / PAGE_BYTES);
-  const memory = attempt(() => createMemory(pages, crew !== undefined));
+  const memory = pages <= MAX_PAGES ? attempt(() => createMemory(pages, crew !== undefined)) : undefined;
   if (!memory) return undefined;
   const { buffer } = memory;
   const machine = new Machine(statement, {
