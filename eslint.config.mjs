@@ -47,7 +47,8 @@ const outsideSim = [
 ];
 
 export default tseslint.config(
-  { ignores: ["artifacts/", "cache/", "types/", "coverage/", "node_modules/"] },
+  // AssemblyScript is not TypeScript: it is compiled by `npm run generate`.
+  { ignores: ["artifacts/", "cache/", "types/", "coverage/", "node_modules/", "sim/**/assembly/", "assembly/"] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

@@ -5,32 +5,34 @@ import { defineConfig } from "hardhat/config";
 
 import { tasks } from "./tasks/index.ts";
 
+const solidity = {
+  compilers: [
+    {
+      version: "0.8.37",
+      // The npm package `solc` is the official compiler as WebAssembly: nothing is downloaded at build time.
+      path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
+      settings: {
+        viaIR: true,
+        optimizer: { enabled: true, runs: 20_000 },
+        // The machine's checker counts leading zeros, an opcode since the Osaka hard fork.
+        evmVersion: "osaka",
+        metadata: { bytecodeHash: "none" },
+      },
+    },
+  ],
+};
+
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
   tasks,
-  solidity: {
-    compilers: [
-      {
-        version: "0.8.37",
-        // The npm package `solc` is the official compiler as WebAssembly: nothing is downloaded at build time.
-        path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
-        settings: {
-          viaIR: true,
-          optimizer: { enabled: true, runs: 20_000 },
-          // The machine's checker counts leading zeros, an opcode since the Osaka hard fork.
-          evmVersion: "osaka",
-          metadata: { bytecodeHash: "none" },
-        },
-      },
-    ],
-  },
+  // Ignition deploys what the production profile builds: the same bytecode that is tested.
+  solidity: { profiles: { default: solidity, production: solidity } },
   networks: {
     default: {
       type: "edr-simulated",
       chainType: "l1",
       hardfork: "osaka",
-      // Mainnet's limits: 24 576 bytes of code, 16 777 216 gas a transaction (EIP-7825).
-      allowUnlimitedContractSize: false,
+      // Mainnet's limits hold: 24 576 bytes of code, 16 777 216 gas a transaction (EIP-7825).
     },
   },
   paths: { ignition: "deploy", cache: "cache", artifacts: "artifacts" },

@@ -60,7 +60,7 @@ function replay(engine: Engine): void {
   const { machine } = engine;
   machine.cells.fill(0n);
   machine.state.pc = 0;
-  machine.steps = 0;
+  machine.state.steps = 0;
   while (engine.advance(Infinity, Infinity).cost > 0) continue;
 }
 

@@ -11,4 +11,7 @@ export * from "./circuit/index.ts";
 export * from "./compile/index.ts";
 export * from "./machine/index.ts";
 export * from "./observable/index.ts";
+export * from "./noise/index.ts";
+export * from "./qasm/index.ts";
 export * from "./qml/index.ts";
+export * from "./state/index.ts";

@@ -29,19 +29,18 @@ library Clock {
 
     /// @notice Takes the time of a move made now off its mover's clock.
     /// @dev A challenger's move counts towards its allowance only in a later second than the move it answers: then it
-    /// is a transaction of its own, whose base fee was burned. Which second and which base fee it is makes no difference
+    /// is a transaction of its own, whose base fee was burned. The base fee of a solver's move counts as well: else who
+    /// plays both sides could answer himself while gas is cheap. Which second and which base fee it is makes no difference
     /// to the gas, so that an estimate holds when the move is mined later. Reverts with `DisputeDeadlinePassed`.
     function tick(PackedGame game) internal view returns (PackedGame) {
         uint256 last = deadline(game);
         if (block.timestamp > last) revert IDisputeGame.DisputeDeadlinePassed(last, block.timestamp);
         uint256 left = Math.max(last - block.timestamp, game.minMoveSeconds());
-        if (!challengerMoves(game.phase())) return game.withSolverSeconds(left).withLastMove(block.timestamp);
         bool later = block.timestamp > game.lastMove();
-        uint256 fee = Math.min(FeeFloor.pack(block.basefee), game.lowestFee());
-        return
-            game
-                .withPaidMoves(game.paidMoves() + SafeCast.toUint(later), Math.ternary(later, fee, game.lowestFee()))
-                .withChallengerSeconds(left)
-                .withLastMove(block.timestamp);
+        game = game.withLowestFee(Math.min(FeeFloor.pack(block.basefee), game.lowestFee())).withLastMove(
+            block.timestamp
+        );
+        if (!challengerMoves(game.phase())) return game.withSolverSeconds(left);
+        return game.withPaidMoves(game.paidMoves() + SafeCast.toUint(later)).withChallengerSeconds(left);
     }
 }

@@ -3,21 +3,26 @@ pragma solidity 0.8.37;
 
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 
-/// @title Nodes that are revealed on the way down a tree
-/// @notice What a reveal leaves behind is one hash, from which the node picked is shown again with the siblings beside
-/// its path. Kets: the root of the nodes, which is the register's own node above them. Sums: the nodes, two a word, are
-/// hashed into a tree as well, and its root with the node above, since a sum says nothing of its terms.
+import {WordFrontier} from "../machine/WordFrontier.sol";
+
+/// @title Lists and nodes that are revealed on the way to a step and down a tree
+/// @notice What a reveal leaves behind is one hash, from which what was picked is shown again with the siblings beside
+/// its path. Step hashes: the root of the list's tree. Kets: the root of the nodes, which is the register's own node above
+/// them. Sums: the nodes, two a word, are hashed into a tree as well, and its root with the node above, since a sum says
+/// nothing of its terms.
 library Descent {
-    /// @notice Root of a tree of words.
-    /// @param words A power of two of them, at most 32.
-    function root(bytes32[] calldata words) internal pure returns (bytes32) {
-        bytes32[] memory level = words;
-        for (uint256 size = level.length >> 1; size > 0; size >>= 1) {
-            for (uint256 i = 0; i < size; ++i) {
-                level[i] = Hashes.efficientKeccak256(level[2 * i], level[2 * i + 1]);
-            }
-        }
-        return level[0];
+    using WordFrontier for WordFrontier.Frontier;
+
+    /// @notice Levels of the tree of a list of step hashes: 31 of them and a zero, or fewer and more zeros.
+    uint256 internal constant LIST_LEVELS = 5;
+
+    /// @notice Root of the tree of `2^levels` words that begins with the given ones and is zero after them.
+    /// @param words At most `2^levels`.
+    /// @param levels From 0 to 5.
+    function root(bytes32[] calldata words, uint256 levels) internal pure returns (bytes32) {
+        WordFrontier.Frontier memory frontier;
+        frontier.append(words);
+        return frontier.root(levels);
     }
 
     /// @notice Root of the tree that holds a word.

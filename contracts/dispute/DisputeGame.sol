@@ -12,7 +12,8 @@ import {
     GameState,
     IDisputeGame,
     Phase,
-    PickedNode
+    PickedNode,
+    PostedHash
 } from "../interfaces/IDisputeGame.sol";
 import {LeafContext, OpenedStep, Shape, Statement, StepKind} from "../interfaces/IKetMachine.sol";
 import {Clock} from "./Clock.sol";
@@ -28,7 +29,8 @@ import {Rounds} from "./Rounds.sol";
 ///
 /// INVARIANT: balance ≥ solvers' bonds + pots + challengers' bonds of live games + credits, with equality unless ether
 /// was forced in.
-/// INVARIANT: an allowance is at most `MOVE_ALLOWANCE_GAS` for each paid move, at the lowest base fee of any of them.
+/// INVARIANT: an allowance is at most `MOVE_ALLOWANCE_GAS` for each paid move, at the lowest base fee of any move of its
+/// game.
 /// INVARIANT: from its challenge on a game takes at most `maxDisputeSeconds` until `timeout` may end it.
 contract DisputeGame is IDisputeGame {
     using Clock for PackedGame;
@@ -36,7 +38,7 @@ contract DisputeGame is IDisputeGame {
 
     /// @notice What is stored of a game.
     /// @param game Position and clocks.
-    /// @param chain Before the step is opened: hash chain of the digests of the lists posted. After:
+    /// @param chain Before the step is opened: hash chain of the roots of the lists posted. After:
     /// `keccak256(context, what the last reveal left behind)`.
     /// @param bond The challenger's, in wei.
     struct Record {
@@ -50,7 +52,8 @@ contract DisputeGame is IDisputeGame {
     /// @inheritdoc IDisputeGame
     /// @dev Less than a move costs that is a transaction of its own. A contract that moves in many games at once can make
     /// one for about 10 000 gas, but then each is an answer to a move of the solver, for 14 000 at least, and began with
-    /// a challenge, for 50 000: who plays both sides burns more than he draws.
+    /// a challenge, for 50 000: who plays both sides burns more than he draws, since each side's moves are priced at the
+    /// lowest base fee of either.
     uint256 public constant MOVE_ALLOWANCE_GAS = 25_000;
 
     /// @dev `qubits ≤ 25`, so no register has more levels above its words.
@@ -73,7 +76,7 @@ contract DisputeGame is IDisputeGame {
         _requireStatement(claim, statement);
         uint256 maxSteps = _maxSteps(statement.shape);
         if (claim.steps > maxSteps) revert DisputeStepsOutOfRange(claim.steps, maxSteps);
-        if (claim.budgetSeconds == 0 || claim.minMoveSeconds > claim.budgetSeconds) {
+        if (claim.minMoveSeconds == 0 || claim.minMoveSeconds > claim.budgetSeconds) {
             revert DisputeClocksOutOfRange(claim.budgetSeconds, claim.minMoveSeconds);
         }
         if (challengeUntil < block.timestamp) revert DisputeWindowClosed(challengeUntil, block.timestamp);
@@ -123,7 +126,7 @@ contract DisputeGame is IDisputeGame {
         (Record storage record, PackedGame game) = _move(gameId, answered, Phase.Bisect);
         (, uint256 inner) = Rounds.split(game.hi() - game.lo());
         _requireCount(hashes.length, inner);
-        record.chain = Hashes.efficientKeccak256(record.chain, keccak256(abi.encodePacked(hashes)));
+        record.chain = Hashes.efficientKeccak256(record.chain, Descent.root(hashes, Descent.LIST_LEVELS));
         // At most 10 rounds: 48 bits of steps, 5 a round.
         record.game = game.withRound(game.round() + 1).withPhase(Phase.Pick);
         emit Bisected(gameId, hashes);
@@ -167,14 +170,15 @@ contract DisputeGame is IDisputeGame {
         (bytes32 agreed, bytes32 disputed) = _endpointHashes(claim, statement, game, record.chain, endpoints);
         OpenedStep memory step = claim.machine.open(statement, opening);
         if (step.preHash != agreed) revert DisputePreStateMismatch(step.preHash, agreed);
-        emit StepOpened(gameId, step, opening, nodes);
         if (step.kind == StepKind.Settled) {
             _requireCount(nodes.length, 0);
+            emit StepSettled(gameId, disputed, step.postHash);
             _decide(claim, claimId, challenger, gameId, step.postHash == disputed);
         } else {
             if (msg.sender != claim.solver) revert DisputeNotSolver(msg.sender, claim.solver);
             if (step.postHash != disputed) revert DisputePostStateMismatch(step.postHash, disputed);
             (record.game, record.chain) = _revealFirst(game, step, nodes);
+            emit StepOpened(gameId, step, opening, nodes);
         }
     }
 
@@ -192,7 +196,7 @@ contract DisputeGame is IDisputeGame {
         uint256 levels = Rounds.next(game.hi());
         _requireCount(nodes.length, 1 << levels);
         _requireCount(siblings.length, game.round());
-        bytes32 root = Descent.root(nodes);
+        bytes32 root = Descent.root(nodes, levels);
         _requireReveal(record.chain, context, Descent.climb(root, game.lowIndex(), siblings));
         record.chain = Hashes.efficientKeccak256(context, root);
         record.game = game.withRound(levels).withPhase(Phase.PickKet);
@@ -213,7 +217,7 @@ contract DisputeGame is IDisputeGame {
         uint256 levels = Rounds.next(game.hi());
         _requireCount(nodes.length, 1 << (levels - 1));
         bytes32 above = _pickedTerm(game, record.chain, context, picked);
-        record.chain = Hashes.efficientKeccak256(context, Descent.bindSum(above, Descent.root(nodes)));
+        record.chain = Hashes.efficientKeccak256(context, Descent.bindSum(above, Descent.root(nodes, levels - 1)));
         record.game = game.withRound(levels).withPhase(Phase.PickSum);
         emit NodesRevealed(gameId, nodes);
     }
@@ -247,8 +251,9 @@ contract DisputeGame is IDisputeGame {
         bytes32 claimId = claimIdOf(claim);
         bytes32 gameId = gameIdOf(claimId, claim.solver, challenger);
         (Record storage record, PackedGame game) = _move(gameId, answered, Phase.PickSum);
-        _requireCount(nodes.length, 1 << (game.round() - 1));
-        _requireReveal(record.chain, context, Descent.bindSum(above, Descent.root(nodes)));
+        uint256 levels = game.round() - 1;
+        _requireCount(nodes.length, 1 << levels);
+        _requireReveal(record.chain, context, Descent.bindSum(above, Descent.root(nodes, levels)));
         (bool canonical, bytes32 total) = claim.machine.sum(abi.encodePacked(nodes));
         if (canonical && total == above) revert DisputeSumsAddUp(gameId, total);
         emit SumRefuted(gameId, canonical, total);
@@ -274,7 +279,7 @@ contract DisputeGame is IDisputeGame {
                 ? _pickedWord(game, record.chain, contextHash, picked)
                 : _pickedTerm(game, record.chain, contextHash, picked);
         bytes32 computed = claim.machine.leaf(context, game.lo(), proof);
-        emit LeafComputed(gameId, claimed, computed, proof);
+        emit LeafComputed(gameId, claimed, computed);
         _decide(claim, claimId, challenger, gameId, claimed == computed);
     }
 
@@ -326,6 +331,7 @@ contract DisputeGame is IDisputeGame {
 
     /// @inheritdoc IDisputeGame
     function withdraw(address payable to) external returns (uint256 amount) {
+        if (to == address(0)) revert DisputeReceiverZero();
         amount = credits[msg.sender];
         if (amount == 0) revert DisputeNothingToWithdraw(msg.sender);
         credits[msg.sender] = 0;
@@ -486,20 +492,18 @@ contract DisputeGame is IDisputeGame {
         bytes32 chain,
         Endpoints calldata endpoints
     ) private pure returns (bytes32 agreed, bytes32 disputed) {
-        bytes32[] calldata digests = endpoints.digests;
-        _requireCount(digests.length, game.round());
+        bytes32[] calldata roots = endpoints.roots;
+        _requireCount(roots.length, game.round());
         bytes32 shown = 0;
-        for (uint256 i = 0; i < digests.length; ++i) shown = Hashes.efficientKeccak256(shown, digests[i]);
+        for (uint256 i = 0; i < roots.length; ++i) shown = Hashes.efficientKeccak256(shown, roots[i]);
         if (shown != chain) revert DisputeRevealMismatch(shown, chain);
         uint256 lowRound = game.lowRound();
-        uint256 highRound = game.highRound();
         agreed =
             lowRound == 0
                 ? claim.machine.initialStateHash(statement.shape)
-                : _listed(endpoints.low, digests[lowRound - 1], game.lowIndex());
-        if (highRound == 0) disputed = claim.stateHash;
-        else if (highRound == lowRound) disputed = endpoints.low[game.highIndex()];
-        else disputed = _listed(endpoints.high, digests[highRound - 1], game.highIndex());
+                : _posted(endpoints.low, roots[lowRound - 1], game.lowIndex());
+        uint256 highRound = game.highRound();
+        disputed = highRound == 0 ? claim.stateHash : _posted(endpoints.high, roots[highRound - 1], game.highIndex());
     }
 
     function _requireStatement(Claim calldata claim, Statement calldata statement) private pure {
@@ -534,8 +538,9 @@ contract DisputeGame is IDisputeGame {
             );
         }
         uint256 levels = Rounds.next(left);
-        _requireCount(nodes.length, 1 << (ket ? levels : levels - 1));
-        bytes32 root = Descent.root(nodes);
+        uint256 wordLevels = ket ? levels : levels - 1;
+        _requireCount(nodes.length, 1 << wordLevels);
+        bytes32 root = Descent.root(nodes, wordLevels);
         if (ket && root != step.node) revert DisputeRevealMismatch(root, step.node);
         return (
             next.withRound(levels).withPhase(ket ? Phase.PickKet : Phase.PickSum),
@@ -574,11 +579,12 @@ contract DisputeGame is IDisputeGame {
         return Descent.term(picked.word, index);
     }
 
-    /// @dev An entry of a list that was posted.
-    function _listed(bytes32[] calldata list, bytes32 digest, uint256 index) private pure returns (bytes32) {
-        bytes32 given = keccak256(abi.encodePacked(list));
-        if (given != digest) revert DisputeRevealMismatch(given, digest);
-        return list[index];
+    /// @dev A hash of a list that was posted, by the list's root.
+    function _posted(PostedHash calldata posted, bytes32 root, uint256 index) private pure returns (bytes32) {
+        _requireCount(posted.siblings.length, Descent.LIST_LEVELS);
+        bytes32 shown = Descent.climb(posted.hash, index, posted.siblings);
+        if (shown != root) revert DisputeRevealMismatch(shown, root);
+        return posted.hash;
     }
 
     function _maxSteps(Shape shape) private pure returns (uint256) {

@@ -10,7 +10,7 @@ import {Phase} from "../interfaces/IDisputeGame.sol";
 /// | 0 … 39    | lastMove          | time of the last move, Unix seconds                                             |
 /// | 40 … 63   | solverSeconds     | what the solver had left after its last move                                    |
 /// | 64 … 87   | challengerSeconds | what the challenger had left after its last move                                |
-/// | 88 … 103  | lowestFee         | lowest base fee at the challenger's moves, as `FeeFloor` packs it               |
+/// | 88 … 103  | lowestFee         | lowest base fee at any move, as `FeeFloor` packs it                             |
 /// | 104 … 108 | paidMoves         | moves of the challenger that count towards its allowance, at most 16            |
 /// | 109 … 112 | phase             | the position begins here                                                        |
 /// | 113 … 136 | minMoveSeconds    | least time for a move                                                           |
@@ -155,10 +155,14 @@ library PackedGames {
         return _set(game, CHALLENGER_SECONDS, BITS_24, left);
     }
 
+    /// @param fee As `FeeFloor` packs it.
+    function withLowestFee(PackedGame game, uint256 fee) internal pure returns (PackedGame) {
+        return _set(game, LOWEST_FEE, BITS_16, fee);
+    }
+
     /// @param moves At most 16: the challenge, 10 segments, 5 nodes.
-    /// @param fee The lowest base fee at any of them, packed.
-    function withPaidMoves(PackedGame game, uint256 moves, uint256 fee) internal pure returns (PackedGame) {
-        return _set(_set(game, LOWEST_FEE, BITS_16, fee), PAID_MOVES, BITS_5, moves);
+    function withPaidMoves(PackedGame game, uint256 moves) internal pure returns (PackedGame) {
+        return _set(game, PAID_MOVES, BITS_5, moves);
     }
 
     function withPhase(PackedGame game, Phase next) internal pure returns (PackedGame) {

@@ -284,6 +284,8 @@ interface IBountyBoard {
     error BountyBondNotForfeited(bytes32 bountyId, uint256 index);
     /// @notice The commit was too late before the bounty ended: its bond is forfeited, not returned.
     error BountyBondForfeited(bytes32 bountyId, uint256 index);
+    /// @notice A credit paid to the zero address would be burned.
+    error BountyReceiverZero();
     error BountyNothingToWithdraw(address account);
     error BountyPaymentFailed(address to, uint256 amount);
 
@@ -324,7 +326,7 @@ interface IBountyBoard {
     function refund(bytes32 bountyId) external;
 
     /// @notice Pays out the caller's credit.
-    /// @param to Who receives it.
+    /// @param to Who receives it; not the zero address.
     function withdraw(address payable to) external returns (uint256 amount);
 
     /// @notice The changing facts of a bounty; status None where there is none.

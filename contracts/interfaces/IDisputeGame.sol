@@ -13,9 +13,9 @@ import {IKetMachine, LeafContext, OpenedStep, Shape, Statement} from "./IKetMach
 /// @param statementHash `keccak256(abi.encode(statement))` of the run.
 /// @param stateHash Hash of the claimed final state.
 /// @param steps Number of steps to that state, at most the shape's `maxSteps`.
-/// @param budgetSeconds Time that each side has for all its moves of one game, at least 1.
-/// @param minMoveSeconds Time that a side has for its next move, however little of its budget is left; at most the
-/// budget.
+/// @param budgetSeconds Time that each side has for all its moves of one game.
+/// @param minMoveSeconds Time that a side has for its next move, however little of its budget is left; at least 1, at
+/// most the budget.
 /// @param challengerBond Least bond of a challenger, in wei.
 struct Claim {
     address host;
@@ -106,14 +106,22 @@ struct GameState {
     uint96 bond;
 }
 
-/// @notice The lists of hashes in which the last step agreed and the first step disputed were posted.
-/// @param digests `keccak256` of each list that was posted, in order.
-/// @param low The list that holds the agreed hash; empty if that is the initial state.
-/// @param high The list that holds the disputed hash; empty if that is the claimed final state or stands in `low`.
+/// @notice A hash that was posted in a list, shown again.
+/// @param hash The hash.
+/// @param siblings The five hashes beside its path in the list's tree, lowest first.
+struct PostedHash {
+    bytes32 hash;
+    bytes32[] siblings;
+}
+
+/// @notice The hashes at the last step agreed and at the first step disputed.
+/// @param roots Root of the tree of each list that was posted, in order: its hashes, then zeros, 32 words in all.
+/// @param low The hash agreed on; ignored if that is the initial state.
+/// @param high The hash disputed; ignored if that is the claimed final state.
 struct Endpoints {
-    bytes32[] digests;
-    bytes32[] low;
-    bytes32[] high;
+    bytes32[] roots;
+    PostedHash low;
+    PostedHash high;
 }
 
 /// @notice The node that the challenger picked, bound to the last reveal.
@@ -131,7 +139,8 @@ struct PickedNode {
 /// bounties: a host opens claims and reads whether they are final or defeated; nothing here ever calls a host.
 /// @dev Trust: the host vouches for the machine, for the shape, for the claimed state sitting on HALT and for the size
 /// of the solver's bond. Every move names the `stateHash` that it answers and reverts with `DisputeStateMismatch`
-/// otherwise; all that a move reveals is emitted. To act needs time ≤ deadline; `timeout` and `release` need time >
+/// otherwise; all that a move reveals and that can be
+/// answered is emitted. To act needs time ≤ deadline; `timeout` and `release` need time >
 /// deadline. docs/dispute.md is the normative text.
 interface IDisputeGame {
     /// @notice A claim may be challenged from now on.
@@ -156,7 +165,9 @@ interface IDisputeGame {
     event Bisected(bytes32 indexed gameId, bytes32[] hashes);
     /// @notice The challenger rejected the end of a segment.
     event SegmentPicked(bytes32 indexed gameId, uint256 index);
-    /// @notice The disputed step was opened. Vector instructions: with the first nodes revealed.
+    /// @notice The disputed step was opened and computed.
+    event StepSettled(bytes32 indexed gameId, bytes32 claimed, bytes32 computed);
+    /// @notice The disputed step was opened as a vector instruction, with the first nodes revealed.
     event StepOpened(bytes32 indexed gameId, OpenedStep step, bytes opening, bytes32[] nodes);
     /// @notice The solver revealed the nodes below the one that the challenger picked.
     event NodesRevealed(bytes32 indexed gameId, bytes32[] nodes);
@@ -165,7 +176,7 @@ interface IDisputeGame {
     /// @notice The terms last revealed do not add up, or hold a NaN other than the canonical one.
     event SumRefuted(bytes32 indexed gameId, bool canonical, bytes32 total);
     /// @notice The disputed word or term was computed.
-    event LeafComputed(bytes32 indexed gameId, bytes32 claimed, bytes32 computed, bytes proof);
+    event LeafComputed(bytes32 indexed gameId, bytes32 claimed, bytes32 computed);
     /// @notice The side to move was silent for too long.
     event MoveTimedOut(bytes32 indexed gameId, Phase phase);
     /// @notice A game was decided.
@@ -192,7 +203,7 @@ interface IDisputeGame {
     error DisputeStepsOutOfRange(uint256 steps, uint256 maxSteps);
     /// @notice No step is claimed, but not the initial state either.
     error DisputeInitialStateMismatch(bytes32 claimed, bytes32 initial);
-    /// @notice The budget is zero, or less than the time of one move.
+    /// @notice The time of one move is zero, or more than the budget.
     error DisputeClocksOutOfRange(uint256 budgetSeconds, uint256 minMoveSeconds);
     /// @notice The claim was opened before.
     error DisputeClaimExists(bytes32 claimId);
@@ -234,6 +245,8 @@ interface IDisputeGame {
     error DisputeNotSolver(address caller, address solver);
     /// @notice The terms are canonical and add up.
     error DisputeSumsAddUp(bytes32 gameId, bytes32 total);
+    /// @notice A credit paid to the zero address would be burned.
+    error DisputeReceiverZero();
     /// @notice The caller has no credit.
     error DisputeNothingToWithdraw(address account);
     /// @notice The receiver refused the payment.
@@ -274,7 +287,7 @@ interface IDisputeGame {
     /// the first nodes are revealed with it.
     /// @dev Caller: the claim's solver, or anybody if the machine settles the step. A state that cannot be opened
     /// costs its author the game by time.
-    /// @param endpoints The hashes before and after the step, as posted.
+    /// @param endpoints The hashes before and after the step, bound to the lists they were posted in.
     /// @param opening Bytes of the step, docs/machine.md.
     /// @param nodes Settled, or registers of one word: empty. Kets: the nodes `min(5, …)` levels below the new root.
     /// Sums: the terms as many levels below the total, two a word, `re << 64 | im` each.
@@ -355,7 +368,8 @@ interface IDisputeGame {
     function timeout(Claim calldata claim, address challenger) external;
 
     /// @notice Ends a game on a claim that was defeated in another game: the challenger gets its bond back, and from
-    /// the pot `MOVE_ALLOWANCE_GAS` for each of its moves at the lowest base fee any of them was made at.
+    /// the pot `MOVE_ALLOWANCE_GAS` for each of its moves at the lowest base fee that any move of the game, of either side,
+    /// was made at.
     /// @dev Caller: anybody. Reverts with `DisputeClaimStatus`, `DisputeWrongPhase`. The last one burns what is left of
     /// the pot.
     function close(Claim calldata claim, address challenger) external;
@@ -365,8 +379,9 @@ interface IDisputeGame {
     function release(Claim calldata claim) external;
 
     /// @notice Pays the caller's whole credit.
-    /// @dev Reverts with `DisputeNothingToWithdraw`, `DisputePaymentFailed`; a credit can always be sent elsewhere.
-    /// @param to Who receives it.
+    /// @dev Reverts with `DisputeReceiverZero`, `DisputeNothingToWithdraw`, `DisputePaymentFailed`; a credit can always
+    /// be sent elsewhere.
+    /// @param to Who receives it; not the zero address.
     function withdraw(address payable to) external returns (uint256 amount);
 
     /// @notice `keccak256(abi.encode(claim))`.

@@ -12,10 +12,12 @@ library Complex {
     uint256 private constant UINT64 = type(uint64).max;
     uint256 private constant BOTH_SIGNS = (Float64.SIGN << 64) | Float64.SIGN;
 
+    /// @notice Real part of a packed number.
     function real(uint256 v) internal pure returns (uint256) {
         return v >> 64;
     }
 
+    /// @notice Imaginary part of a packed number.
     function imag(uint256 v) internal pure returns (uint256) {
         return v & UINT64;
     }
@@ -80,6 +82,14 @@ library Complex {
             mask = (mask & 0x33333333) + ((mask >> 2) & 0x33333333);
             mask = (mask + (mask >> 4)) & 0x0f0f0f0f;
             return uint8((mask * 0x01010101) >> 24);
+        }
+    }
+
+    /// @notice The power of i in `(Pψ)_j = i^|x∧z| · (−1)^|(j⊕x)∧z| · ψ_(j⊕x)`, P the Pauli string of masks x and z.
+    function pauliPower(uint256 x, uint256 z, uint256 j) internal pure returns (uint256) {
+        // Unchecked: at most 25 + 2·25.
+        unchecked {
+            return onesOf(x & z) + (onesOf((j ^ x) & z) << 1);
         }
     }
 

@@ -5,9 +5,10 @@ import {IKetMachine, LeafContext, OpenedStep, Shape, State, Statement} from "../
 import {InstructionFields} from "./InstructionFields.sol";
 import {Op} from "./Isa.sol";
 import {OperandRules} from "./OperandRules.sol";
+import {Proof, ProofReader} from "./ProofReader.sol";
 import {ScalarStep} from "./ScalarStep.sol";
 import {ShapeFields} from "./ShapeFields.sol";
-import {OpenedState, StateAccess} from "./StateAccess.sol";
+import {OpenedState} from "./StateAccess.sol";
 import {VectorChecker} from "./VectorChecker.sol";
 import {VectorStep} from "./VectorStep.sol";
 import {WordTree} from "./WordTree.sol";
@@ -22,8 +23,9 @@ import {WordTree} from "./WordTree.sol";
 contract KetMachine is IKetMachine {
     using InstructionFields for uint256;
     using OperandRules for uint256;
+    using ProofReader for Proof;
     using ShapeFields for Shape;
-    using StateAccess for OpenedState;
+    using WordTree for bytes32[];
 
     /// @notice Computes the ends of descents.
     VectorChecker public immutable VECTOR_CHECKER = new VectorChecker();
@@ -56,7 +58,7 @@ contract KetMachine is IKetMachine {
         uint256 height = shape.memDepth() - outDepth;
         if (
             outputProof.length != height ||
-            WordTree.fold(WordTree.rootOf(_position(outputs), outDepth), 0, height, _position(outputProof)) !=
+            WordTree.fold(WordTree.rootOf(outputs.position(), outDepth), 0, height, outputProof.position()) !=
                 finalState.mem
         ) revert ProofMismatch(finalState.mem, 0);
         return (_stateHash(finalState.pc, finalState.mem, finalState.kets), uint64(uint256(outputs[0]) >> 192));
@@ -64,13 +66,15 @@ contract KetMachine is IKetMachine {
 
     /// @inheritdoc IKetMachine
     function open(Statement calldata statement, bytes calldata opening) external pure returns (OpenedStep memory step) {
-        OpenedState memory state = StateAccess.begin(opening, 0, 0, statement.shape);
-        uint256 pc = uint256(state.takeClaim());
-        state.mem = state.takeClaim();
-        state.kets = state.takeClaim();
+        Proof memory proof = ProofReader.begin(opening);
+        uint256 pc = uint256(proof.readClaim());
+        bytes32 mem = proof.readClaim();
+        bytes32 kets = proof.readClaim();
+        OpenedState memory state = OpenedState({proof: proof, mem: mem, kets: kets, shape: statement.shape});
         if (pc > type(uint32).max) revert ProgramCounterOutOfRange(pc);
         step.preHash = _stateHash(pc, state.mem, state.kets);
-        step.postHash = _stateHash(_execute(state, statement, pc, step), state.mem, state.kets);
+        pc = _execute(state, statement, pc, step);
+        step.postHash = _stateHash(pc, state.mem, state.kets);
     }
 
     /// @inheritdoc IKetMachine
@@ -98,7 +102,7 @@ contract KetMachine is IKetMachine {
         if (pc == ScalarStep.FAULT) revert NoSuccessor(uint32(pc));
         uint256 codeDepth = statement.shape.codeDepth();
         if (pc >> codeDepth != 0) return ScalarStep.FAULT;
-        uint256 instruction = uint256(state.readWord(statement.codeRoot, codeDepth, pc));
+        uint256 instruction = uint256(state.proof.readWord(statement.codeRoot, codeDepth, pc));
         uint256 opcode = instruction.opcode();
         if (opcode == Op.HALT) revert NoSuccessor(uint32(pc));
         if (instruction.broken(statement.shape)) return ScalarStep.FAULT;
@@ -108,16 +112,9 @@ contract KetMachine is IKetMachine {
 
     function _checkHalted(bytes32 codeRoot, uint256 depth, uint256 pc, bytes32[] calldata proof) private pure {
         if (pc >> depth != 0) revert NotHalted(uint32(pc));
-        if (proof.length != depth + 1 || WordTree.fold(proof[0], pc, depth, _position(proof) + 0x20) != codeRoot)
+        if (proof.length != depth + 1 || WordTree.fold(proof[0], pc, depth, proof.position() + 0x20) != codeRoot)
             revert ProofMismatch(codeRoot, pc);
         if (uint256(proof[0]).opcode() != Op.HALT) revert NotHalted(uint32(pc));
-    }
-
-    /// @dev Calldata position of the first word of an array.
-    function _position(bytes32[] calldata words) private pure returns (uint256 position) {
-        assembly ("memory-safe") {
-            position := words.offset
-        }
     }
 
     /// @dev `keccak256(abi.encode(State))`.

@@ -7,6 +7,7 @@ import {Float64} from "./Float64.sol";
 import {FloatMath} from "./FloatMath.sol";
 import {InstructionFields} from "./InstructionFields.sol";
 import {Op} from "./Isa.sol";
+import {Proof, ProofReader} from "./ProofReader.sol";
 import {ShapeFields} from "./ShapeFields.sol";
 import {OpenedState, StateAccess} from "./StateAccess.sol";
 import {WordTree} from "./WordTree.sol";
@@ -19,6 +20,7 @@ import {WordTree} from "./WordTree.sol";
  */
 library ScalarStep {
     using InstructionFields for uint256;
+    using ProofReader for Proof;
     using ShapeFields for Shape;
     using StateAccess for OpenedState;
 
@@ -119,7 +121,7 @@ library ScalarStep {
             (root, depth) = (statement.dataRoots[segment], shape.dataDepth(segment));
         }
         if (from >> (depth + 2) != 0) return false;
-        state.writeCell(to, StateAccess.cellOf(state.readWord(root, depth, from >> 2), from));
+        state.writeCell(to, StateAccess.cellOf(state.proof.readWord(root, depth, from >> 2), from));
         return true;
     }
 

@@ -4,8 +4,9 @@ pragma solidity 0.8.37;
 import {IKetMachine, LeafContext, Shape} from "../interfaces/IKetMachine.sol";
 import {Complex} from "./Complex.sol";
 import {InstructionFields} from "./InstructionFields.sol";
+import {ProofReader} from "./ProofReader.sol";
 import {ShapeFields} from "./ShapeFields.sol";
-import {OpenedState, StateAccess} from "./StateAccess.sol";
+import {OpenedState} from "./StateAccess.sol";
 import {VectorLeaf} from "./VectorLeaf.sol";
 
 /**
@@ -26,7 +27,12 @@ contract VectorChecker {
         Shape shape = context.shape;
         uint256 words = 1 << shape.registerDepth();
         if (index >= words) revert IKetMachine.LeafOutOfRange(index, words);
-        OpenedState memory state = StateAccess.begin(proof, context.mem, context.kets, shape);
+        OpenedState memory state = OpenedState({
+            proof: ProofReader.begin(proof),
+            mem: context.mem,
+            kets: context.kets,
+            shape: shape
+        });
         return bytes32(VectorLeaf.compute(state, context, context.instruction, index));
     }
 

@@ -5,6 +5,7 @@ import {IKetMachine, LeafContext, OpenedStep, Shape, Statement, StepKind} from "
 import {Complex} from "./Complex.sol";
 import {InstructionFields} from "./InstructionFields.sol";
 import {Op} from "./Isa.sol";
+import {Proof, ProofReader} from "./ProofReader.sol";
 import {ShapeFields} from "./ShapeFields.sol";
 import {OpenedState, StateAccess} from "./StateAccess.sol";
 
@@ -17,6 +18,7 @@ import {OpenedState, StateAccess} from "./StateAccess.sol";
  */
 library VectorStep {
     using InstructionFields for uint256;
+    using ProofReader for Proof;
     using ShapeFields for Shape;
     using StateAccess for OpenedState;
 
@@ -51,7 +53,7 @@ library VectorStep {
             }
             context.dataBase = base;
         }
-        bytes32 claimed = state.takeClaim();
+        bytes32 claimed = state.proof.readClaim();
         if (opcode == Op.KDOT) {
             step.kind = StepKind.Sum;
             step.node = _writeSum(state, instruction, uint256(claimed));

@@ -7,10 +7,17 @@ pragma solidity 0.8.37;
  * `keccak256(left ‖ right)`. Positional: the bits of an index say on which side each sibling stands.
  * @dev Depths come from the shape of a program, never from a prover, so that a word and an inner node are not
  * confused. Functions that take a calldata position trust that the caller has checked that `32 · height` bytes stand
- * there; `StateAccess` is the one that does. The assembly hashes in scratch memory; its slow twins are in
+ * there; `ProofReader` is the one that does. The assembly hashes in scratch memory; its slow twins are in
  * test/machine/WordTree.test.ts.
  */
 library WordTree {
+    /// @notice Calldata position of the first word of an array.
+    function position(bytes32[] calldata words) internal pure returns (uint256 first) {
+        assembly ("memory-safe") {
+            first := words.offset
+        }
+    }
+
     /// @notice The node above two siblings.
     function parent(bytes32 left, bytes32 right) internal pure returns (bytes32 node) {
         // Equivalent to: keccak256(abi.encode(left, right)).

@@ -275,6 +275,7 @@ contract BountyBoard is IBountyBoard {
 
     /// @inheritdoc IBountyBoard
     function withdraw(address payable to) external returns (uint256 amount) {
+        if (to == address(0)) revert BountyReceiverZero();
         amount = credits[msg.sender];
         if (amount == 0) revert BountyNothingToWithdraw(msg.sender);
         credits[msg.sender] = 0;

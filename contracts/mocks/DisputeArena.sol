@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Claim, Endpoints, GameState, IDisputeGame, Phase} from "../interfaces/IDisputeGame.sol";
+import {Claim, Endpoints, GameState, IDisputeGame, Phase, PostedHash} from "../interfaces/IDisputeGame.sol";
 import {IKetMachine, OpenedStep, Statement, StepKind} from "../interfaces/IKetMachine.sol";
 
 /// @title DisputeArena
@@ -23,8 +23,8 @@ contract DisputeArena {
         uint256 hi;
         uint256 solverMoves;
         bytes32[][] lists;
-        bytes32[2] ends;
         uint256[2] listOf;
+        uint256[2] indexOf;
     }
 
     constructor(IDisputeGame game, IKetMachine machine) {
@@ -74,7 +74,6 @@ contract DisputeArena {
         play.claimId = _GAME.openClaim(claim, statement, uint48(block.timestamp));
         play.gameId = _GAME.challenge(claim);
         play.hi = steps;
-        play.ends = [honest[0], claim.stateHash];
         play.lists = new bytes32[][](10);
         uint256 round = 0;
         while (play.hi - play.lo > 1) _round(play, honest, step, lying, round++);
@@ -100,13 +99,11 @@ contract DisputeArena {
         uint256 lo = play.lo;
         if (index > 0) {
             play.lo = lo + index * stride;
-            play.ends[0] = hashes[index - 1];
-            play.listOf[0] = round + 1;
+            (play.listOf[0], play.indexOf[0]) = (round + 1, index - 1);
         }
         if (index < count) {
             play.hi = lo + (index + 1) * stride;
-            play.ends[1] = hashes[index];
-            play.listOf[1] = round + 1;
+            (play.listOf[1], play.indexOf[1]) = (round + 1, index);
         }
         _GAME.pick(play.claimId, address(this), _GAME.stateHash(play.gameId), index);
     }
@@ -119,10 +116,10 @@ contract DisputeArena {
         uint256 rounds
     ) private {
         Endpoints memory endpoints;
-        endpoints.digests = new bytes32[](rounds);
-        for (uint256 i = 0; i < rounds; ++i) endpoints.digests[i] = keccak256(abi.encodePacked(play.lists[i]));
-        if (play.listOf[0] > 0) endpoints.low = play.lists[play.listOf[0] - 1];
-        if (play.listOf[1] > 0 && play.listOf[1] != play.listOf[0]) endpoints.high = play.lists[play.listOf[1] - 1];
+        endpoints.roots = new bytes32[](rounds);
+        for (uint256 i = 0; i < rounds; ++i) endpoints.roots[i] = _node(play.lists[i], 5, 0);
+        endpoints.low = _shown(play, 0);
+        endpoints.high = _shown(play, 1);
         OpenedStep memory opened;
         opened.kind = StepKind.Settled;
         opened.preHash = honest[play.lo];
@@ -137,6 +134,22 @@ contract DisputeArena {
             new bytes32[](0)
         );
         ++play.solverMoves;
+    }
+
+    /// @dev The hash at an end of the step, with its siblings.
+    function _shown(Play memory play, uint256 end) private pure returns (PostedHash memory shown) {
+        if (play.listOf[end] == 0) return shown;
+        bytes32[] memory list = play.lists[play.listOf[end] - 1];
+        uint256 index = play.indexOf[end];
+        shown.hash = list[index];
+        shown.siblings = new bytes32[](5);
+        for (uint256 level = 0; level < 5; ++level) shown.siblings[level] = _node(list, level, (index >> level) ^ 1);
+    }
+
+    /// @dev A node of the tree of a list, top down.
+    function _node(bytes32[] memory list, uint256 level, uint256 index) private pure returns (bytes32) {
+        if (level == 0) return index < list.length ? list[index] : bytes32(0);
+        return keccak256(abi.encode(_node(list, level - 1, 2 * index), _node(list, level - 1, 2 * index + 1)));
     }
 
     /// @dev The hash that the solver posts for a state: a liar's are wrong from `step` on.

@@ -28,8 +28,8 @@ contract DisputeHarness {
         return FeeFloor.unpack(packed);
     }
 
-    function rootOf(bytes32[] calldata words) external pure returns (bytes32) {
-        return Descent.root(words);
+    function rootOf(bytes32[] calldata words, uint256 levels) external pure returns (bytes32) {
+        return Descent.root(words, levels);
     }
 
     function climb(bytes32 word, uint256 index, bytes32[] calldata siblings) external pure returns (bytes32) {

@@ -12,9 +12,9 @@ contract Puppet {
         Burn
     }
 
-    Mood public mood;
-    address public callee;
-    bytes public data;
+    Mood private _mood;
+    address private _target;
+    bytes private _data;
     /// @notice Whether the last re-entering call succeeded, and what it returned.
     bool public succeeded;
     bytes public returned;
@@ -23,16 +23,13 @@ contract Puppet {
     error PuppetRefuses();
 
     receive() external payable {
-        ++payments;
-        if (mood == Mood.Refuse) revert PuppetRefuses();
-        if (mood == Mood.Burn) while (true) ++payments;
-        if (mood == Mood.Reenter) (succeeded, returned) = callee.call(data);
+        _feel();
     }
 
-    function behave(Mood mood_, address callee_, bytes calldata data_) external {
-        mood = mood_;
-        callee = callee_;
-        data = data_;
+    function behave(Mood mood, address target, bytes calldata data) external {
+        _mood = mood;
+        _target = target;
+        _data = data;
     }
 
     /// @notice Makes a call in its own name, with the value sent to it, and passes a failure on.
@@ -45,5 +42,12 @@ contract Puppet {
             }
         }
         return result;
+    }
+
+    function _feel() private {
+        ++payments;
+        if (_mood == Mood.Refuse) revert PuppetRefuses();
+        if (_mood == Mood.Burn) while (true) ++payments;
+        if (_mood == Mood.Reenter) (succeeded, returned) = _target.call(_data);
     }
 }

@@ -4,10 +4,11 @@ pragma solidity 0.8.37;
 /// @title StaticCalls
 /// @notice Asks a contract many questions in one `eth_call`.
 contract StaticCalls {
-    /// @notice What one call returned, or the revert data where it did not succeed.
+    /// @notice What one call returned, or the revert data where it did not succeed, and the gas that it took.
     struct Answer {
         bool success;
         bytes data;
+        uint256 gas;
     }
 
     /// @notice Makes every call; none can change anything.
@@ -16,7 +17,9 @@ contract StaticCalls {
     function ask(address target, bytes[] calldata calls) external view returns (Answer[] memory answers) {
         answers = new Answer[](calls.length);
         for (uint256 i = 0; i < calls.length; ++i) {
+            uint256 gasBefore = gasleft();
             (answers[i].success, answers[i].data) = target.staticcall(calls[i]);
+            answers[i].gas = gasBefore - gasleft();
         }
     }
 }

@@ -15,7 +15,7 @@ contract WordTreeHarness {
     }
 
     function fold(bytes32 node, uint256 index, bytes32[] calldata siblings) external pure returns (bytes32) {
-        return WordTree.fold(node, index, siblings.length, _position(siblings));
+        return WordTree.fold(node, index, siblings.length, WordTree.position(siblings));
     }
 
     function slowFold(bytes32 node, uint256 index, bytes32[] calldata siblings) external pure returns (bytes32 root) {
@@ -32,11 +32,11 @@ contract WordTreeHarness {
         uint256 index,
         bytes32[] calldata siblings
     ) external pure returns (bytes32 root, bytes32 newRoot) {
-        return WordTree.foldBoth(node, replacement, index, siblings.length, _position(siblings));
+        return WordTree.foldBoth(node, replacement, index, siblings.length, WordTree.position(siblings));
     }
 
     function rootOf(bytes32[] calldata words, uint256 height) external pure returns (bytes32) {
-        return WordTree.rootOf(_position(words), height);
+        return WordTree.rootOf(WordTree.position(words), height);
     }
 
     function slowRootOf(bytes32[] calldata words) external pure returns (bytes32) {
@@ -53,11 +53,5 @@ contract WordTreeHarness {
 
     function leftmostRoot(bytes32 word, uint256 depth) external pure returns (bytes32) {
         return WordTree.leftmostRoot(word, depth);
-    }
-
-    function _position(bytes32[] calldata words) private pure returns (uint256 position) {
-        assembly ("memory-safe") {
-            position := words.offset
-        }
     }
 }

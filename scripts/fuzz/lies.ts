@@ -6,7 +6,7 @@ import { levelsOfRound } from "../../sim/machine/bisection.ts";
 import { addNodes, ketNodes, SUM_NODE_BYTES, sumNodes } from "../../sim/machine/descent.ts";
 import { encodeCells } from "../../sim/machine/word.ts";
 import { stateHash } from "../../sim/machine/state.ts";
-import { foldRoot } from "../../sim/machine/tree.ts";
+import { foldRoot, rootFromSiblings, WordTree } from "../../sim/machine/tree.ts";
 import { concat, fromHex, toHex, WORD_BYTES, type Hex } from "../../sim/machine/word.ts";
 import { CANONICAL_NAN_BITS, isNaNBits, SIGN_BIT } from "../../sim/math/float.ts";
 import type { Random } from "../../sim/math/random.ts";
@@ -53,15 +53,18 @@ function withClaim(opening: Uint8Array, claim: Uint8Array, siblings: number): Ui
 export function ketQuestions(scene: Scene, context: Context): Claims {
   const { before, after, random } = scene;
   const { k } = before.code[before.state.pc]!;
-  const honest = after.state.registerTree(k);
+  const register = after.state.registerTree(k);
+  // A tree of its own: answers are judged when the machine is elsewhere.
+  const words = register.descendants(register.depth, 0, register.depth);
+  const honest = new WordTree(register.depth, concat(...words));
   const word = (index: number) => toHex(honest.node(0, index));
   const count = 2 ** honest.depth;
 
   /** A lie in one bit of one word, with the whole tree above it made to fit. */
   function lie(expected: Opened): Question[] {
     const wrongIndex = random.nextInt(count);
-    const lying = after.state.registerTree(k);
-    lying.set(wrongIndex, flipBit(honest.node(0, wrongIndex), randomBit(random, 256)));
+    const bent = words.with(wrongIndex, flipBit(words[wrongIndex]!, randomBit(random, 256)));
+    const lying = new WordTree(honest.depth, concat(...bent));
     const opening = withClaim(scene.opening, lying.root(), before.shape.ketDepth);
     const post = stateHash({ ...scene.postRoots, kets: withRegister(after, k, lying.root()) });
 
@@ -166,12 +169,10 @@ export function sumQuestions(scene: Scene, context: Context): Claims {
   function claimQuestion(what: string, claimed: Pair, expected: Opened): Question {
     const cells = timesPowerOfI(claimed, power);
     const memory = after.state.memoryTree();
-    const own = memory.node(0, a >> 2);
-    const changed = own.slice();
+    const changed = memory.node(0, a >> 2);
     changed.set(pairBytes(cells), (a & 2) * 8);
-    memory.set(a >> 2, changed);
-    const post = stateHash({ ...scene.postRoots, mem: toHex(memory.root()) });
-    memory.set(a >> 2, own);
+    const root = rootFromSiblings(changed, a >> 2, memory.siblings(a >> 2));
+    const post = stateHash({ ...scene.postRoots, mem: toHex(root) });
     return {
       what,
       call: openCall(scene.roots, withClaim(scene.opening, wordOfPair(cells), before.shape.memDepth)),

@@ -7,12 +7,12 @@ import { ISA, MNEMONIC_OF, type Mnemonic } from "../../sim/machine/isa.ts";
 import type { Shape, Statement } from "../../sim/machine/program.ts";
 import { floatToBits } from "../../sim/math/float.ts";
 import type { Random } from "../../sim/math/random.ts";
-import { randomCell, randomCells, randomInstruction } from "./cases.ts";
+import { randomCells } from "./cases.ts";
+import { randomInstruction } from "./instructions.ts";
+import { between, chance, randomCell } from "./values.ts";
 
 type Fields = Partial<Omit<Instruction, "op">>;
 
-const chance = (random: Random, percent: number) => random.nextInt(100) < percent;
-const between = (random: Random, low: number, high: number) => low + random.nextInt(high - low + 1);
 const instruction = (mnemonic: Mnemonic, fields: Fields): Instruction => ({
   ...{ op: ISA[mnemonic].opcode, k: 0, k2: 0, flags: 0, a: 0, b: 0, c: 0, x: 0n, z: 0n },
   ...fields,

@@ -6,16 +6,11 @@ import { step as execute } from "../../sim/machine/interpreter.ts";
 import { specOf } from "../../sim/machine/instruction.ts";
 import { ISA, MNEMONIC_OF, type Mnemonic } from "../../sim/machine/isa.ts";
 import { Machine, type Fault } from "../../sim/machine/machine.ts";
+import { CellTree } from "../../sim/machine/cell-tree.ts";
 import { claimBytes, leafBytes, openingParts, type InputTrees } from "../../sim/machine/opening.ts";
-import {
-  codeTree,
-  encodeWords,
-  statementRoots,
-  type Statement,
-  type StatementRoots,
-} from "../../sim/machine/program.ts";
+import { codeTree, statementRoots, type Statement, type StatementRoots } from "../../sim/machine/program.ts";
 import { FAULT_PC, stateHash, type Snapshot, type StateRoots } from "../../sim/machine/state.ts";
-import { WordTree } from "../../sim/machine/tree.ts";
+import { rootFromSiblings } from "../../sim/machine/tree.ts";
 import { loadBase } from "../../sim/machine/vector.ts";
 import { concat, fromHex, keccak, toHex, WORD_BYTES, type Hex } from "../../sim/machine/word.ts";
 import type { Random } from "../../sim/math/random.ts";
@@ -82,7 +77,7 @@ function prepare(statement: Statement): Prepared {
   const { program, args, data = [] } = statement;
   const { argsDepth, dataDepth } = program.shape;
   const tree = (cells: BigUint64Array | undefined, depth: number) =>
-    new WordTree(depth, encodeWords(cells ?? new BigUint64Array()));
+    CellTree.over(depth, cells ?? new BigUint64Array());
   const segments = dataDepth.map((depth, k) => tree(data[k], depth));
   const made: Prepared = {
     roots: statementRoots(statement),
@@ -136,32 +131,27 @@ function wrongHashes({ after, postRoots, random }: Scene, opcode: Mnemonic | und
   const cell = random.nextInt(state.cells.length);
   if (kind !== "sum" || cell >> 1 !== a >> 1) {
     const memory = state.memoryTree();
-    const word = memory.node(0, cell >> 2);
-    memory.set(cell >> 2, flipBit(word, 64 * (cell % 4) + random.nextInt(64)));
-    wrong.push({ what: `cell ${cell}`, hash: stateHash({ ...postRoots, mem: toHex(memory.root()) }) });
-    memory.set(cell >> 2, word);
+    const bent = flipBit(memory.node(0, cell >> 2), 64 * (cell % 4) + random.nextInt(64));
+    const root = rootFromSiblings(bent, cell >> 2, memory.siblings(cell >> 2));
+    wrong.push({ what: `cell ${cell}`, hash: stateHash({ ...postRoots, mem: toHex(root) }) });
   }
   const register = random.nextInt(2 ** shape.ketDepth);
   if (kind !== "ket" || register !== k) {
     const tree = state.registerTree(register);
     const index = random.nextInt(2 ** tree.depth);
-    tree.set(index, flipBit(tree.node(0, index), random.nextInt(256)));
+    const bent = flipBit(tree.node(0, index), random.nextInt(256));
+    const root = rootFromSiblings(bent, index, tree.siblings(index));
     wrong.push({
       what: `register ${register} word ${index}`,
-      hash: stateHash({ ...postRoots, kets: withRegister(after, register, tree.root()) }),
+      hash: stateHash({ ...postRoots, kets: withRegister(after, register, root) }),
     });
   }
   return wrong;
 }
 
 /** Root of a machine's kets with another root in the place of a register's. */
-export function withRegister({ state }: Machine, register: number, root: Uint8Array): Hex {
-  const bank = state.registersTree();
-  const own = bank.node(0, register);
-  bank.set(register, root);
-  const changed = toHex(bank.root());
-  bank.set(register, own);
-  return changed;
+export function withRegister({ state, shape }: Machine, register: number, root: Uint8Array): Hex {
+  return toHex(rootFromSiblings(root, register, state.ketsTree().siblings(register, shape.qubits - 1)));
 }
 
 export function flipBit(bytes: Uint8Array, bit: number): Uint8Array {

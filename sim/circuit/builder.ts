@@ -1,5 +1,7 @@
 import type { Angle } from "./angle.ts";
 import { checkCircuit, checkOperation, checkQubitCount, type Circuit } from "./circuit.ts";
+import type { Matrix } from "./complex.ts";
+import { controlOperation } from "./control.ts";
 import { CircuitError } from "./errors.ts";
 import type { GateName, Operation } from "./gates.ts";
 
@@ -21,6 +23,12 @@ export class CircuitBuilder {
     this.qubits = checkQubitCount(qubits);
   }
 
+  /** Any operation, with whatever controls it has. @throws {CircuitError} naming the gate, the qubit and the rule */
+  operation(operation: Operation): this {
+    this.#operations.push(checkOperation(operation, this.qubits));
+    return this;
+  }
+
   /** Any gate by name. @throws {CircuitError} naming the gate, the qubit and the rule */
   gate(gate: GateName, angles: readonly Angle[], qubits: readonly number[], pauli?: string): this {
     const operation = { gate, qubits: [...qubits], angles: [...angles], ...(pauli === undefined ? {} : { pauli }) };
@@ -28,6 +36,14 @@ export class CircuitBuilder {
     return this;
   }
 
+  /** A gate by name where all of `controls` are 1: `controlled([0, 1], "sx", [], [2])`. */
+  controlled(controls: readonly number[], gate: GateName, angles: readonly Angle[], qubits: readonly number[]): this {
+    return this.operation(controlOperation({ gate, qubits: [...qubits], angles: [...angles] }, controls));
+  }
+
+  id(qubit: number): this {
+    return this.gate("id", [], [qubit]);
+  }
   x(qubit: number): this {
     return this.gate("x", [], [qubit]);
   }
@@ -75,6 +91,28 @@ export class CircuitBuilder {
   u(theta: Angle, phi: Angle, lambda: Angle, qubit: number): this {
     return this.gate("u", [theta, phi, lambda], [qubit]);
   }
+  /** OpenQASM 2's names of the phase gate and the general gate: `u1(λ) = P(λ)`, `u2(φ, λ) = U(π/2, φ, λ)`, `u3 = U`. */
+  u1(lambda: Angle, qubit: number): this {
+    return this.p(lambda, qubit);
+  }
+  u2(phi: Angle, lambda: Angle, qubit: number): this {
+    return this.u(Math.PI / 2, phi, lambda, qubit);
+  }
+  u3(theta: Angle, phi: Angle, lambda: Angle, qubit: number): this {
+    return this.u(theta, phi, lambda, qubit);
+  }
+  /** Multiplies the state by `e^{i·angle}`. */
+  gphase(angle: Angle): this {
+    return this.gate("gphase", [angle], []);
+  }
+  /**
+   * A unitary matrix on one or two qubits, bit i of its index being `qubits[i]`.
+   *
+   * @throws {CircuitError} CircuitMatrixShape, CircuitMatrixNotUnitary
+   */
+  unitary(matrix: Matrix, qubits: readonly number[]): this {
+    return this.operation({ gate: "unitary", qubits: [...qubits], angles: [], matrix });
+  }
   cx(control: number, target: number): this {
     return this.gate("cx", [], [control, target]);
   }
@@ -99,6 +137,20 @@ export class CircuitBuilder {
   crz(angle: Angle, control: number, target: number): this {
     return this.gate("crz", [angle], [control, target]);
   }
+  /** √X with a control. */
+  csx(control: number, target: number): this {
+    return this.controlled([control], "sx", [], [target]);
+  }
+  /** `e^{i·gamma}·U(theta, phi, lambda)` with a control: two operations. */
+  cu(theta: Angle, phi: Angle, lambda: Angle, gamma: Angle, control: number, target: number): this {
+    return this.p(gamma, control).cu3(theta, phi, lambda, control, target);
+  }
+  cu1(lambda: Angle, control: number, target: number): this {
+    return this.cp(lambda, control, target);
+  }
+  cu3(theta: Angle, phi: Angle, lambda: Angle, control: number, target: number): this {
+    return this.controlled([control], "u", [theta, phi, lambda], [target]);
+  }
   swap(first: number, second: number): this {
     return this.gate("swap", [], [first, second]);
   }
@@ -107,6 +159,40 @@ export class CircuitBuilder {
   }
   ccx(control: number, otherControl: number, target: number): this {
     return this.gate("ccx", [], [control, otherControl, target]);
+  }
+  /** X with three controls. */
+  c3x(first: number, second: number, third: number, target: number): this {
+    return this.mcx([first, second, third], target);
+  }
+  /** X with four controls. */
+  c4x(first: number, second: number, third: number, fourth: number, target: number): this {
+    return this.mcx([first, second, third, fourth], target);
+  }
+  /** √X with three controls. */
+  c3sx(first: number, second: number, third: number, target: number): this {
+    return this.controlled([first, second, third], "sx", [], [target]);
+  }
+  /** Margolus' Toffoli gate up to relative phases. */
+  rccx(control: number, otherControl: number, target: number): this {
+    return this.gate("rccx", [], [control, otherControl, target]);
+  }
+  iswap(first: number, second: number): this {
+    return this.gate("iswap", [], [first, second]);
+  }
+  iswapdg(first: number, second: number): this {
+    return this.gate("iswapdg", [], [first, second]);
+  }
+  /** CX from first to second, then from second to first. */
+  dcx(first: number, second: number): this {
+    return this.gate("dcx", [], [first, second]);
+  }
+  /** The echoed cross-resonance gate. */
+  ecr(first: number, second: number): this {
+    return this.gate("ecr", [], [first, second]);
+  }
+  /** `exp(−i·angle/2·ZX)`: Z on the first qubit, X on the second. */
+  rzx(angle: Angle, first: number, second: number): this {
+    return this.gate("rzx", [angle], [first, second]);
   }
   /** `exp(−i·angle/2·XX)`; likewise `ryy` and `rzz`. */
   rxx(angle: Angle, first: number, second: number): this {

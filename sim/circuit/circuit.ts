@@ -1,8 +1,9 @@
 import { type Angle, angleAt, checkAngle, type ParameterValues, splitName, valueOf } from "./angle.ts";
 import { CircuitError } from "./errors.ts";
-import { arity, GATE_NAMES, type GateName, inverseOperation, type Operation, operationPrimitives } from "./gates.ts";
+import { arity, GATE_NAMES, inverseOperation, type Operation, operationName, operationPrimitives } from "./gates.ts";
 import { MAX_QUBITS } from "./mask.ts";
 import type { Primitive } from "./primitive.ts";
+import { checkUnitary } from "./unitary.ts";
 
 /**
  * A circuit as plain data, made by {@link ./builder.ts} or {@link checkCircuit}. Qubit 0 is the least significant bit of
@@ -39,6 +40,9 @@ export function checkQubitCount(qubits: number): number {
  * @throws {CircuitError} naming the gate, the qubit and the rule
  */
 export function checkOperation(operation: Operation, qubits: number): Operation {
+  if (typeof operation !== "object" || operation === null) {
+    throw new CircuitError("CircuitMalformed", `${JSON.stringify(operation)} is no operation`);
+  }
   const { gate } = operation;
   if (!GATE_NAMES.includes(gate)) {
     throw new CircuitError("CircuitGateUnknown", `known are ${GATE_NAMES.join(" ")}`, { gate: String(gate) });
@@ -46,7 +50,11 @@ export function checkOperation(operation: Operation, qubits: number): Operation 
   if (!Array.isArray(operation.qubits)) throw new CircuitError("CircuitQubitArity", "has no list of qubits", { gate });
   if (!Array.isArray(operation.angles)) throw new CircuitError("CircuitAngleArity", "has no list of angles", { gate });
   const needs = arity(gate);
-  const count = operation.qubits.length;
+  const { controls = 0, pauli, matrix } = operation;
+  if (!Number.isInteger(controls) || controls < 0) {
+    throw new CircuitError("CircuitControlsMalformed", `${String(controls)} is no number of controls`, { gate });
+  }
+  const count = operation.qubits.length - controls;
   if (needs.qubits === undefined ? count < needs.least : count !== needs.qubits) {
     const wanted = needs.qubits === undefined ? `at least ${needs.least}` : `${needs.qubits}`;
     throw new CircuitError("CircuitQubitArity", `needs ${wanted} qubits, has ${count}`, { gate });
@@ -71,27 +79,36 @@ export function checkOperation(operation: Operation, qubits: number): Operation 
       throw error instanceof CircuitError ? error.at({ gate }) : error;
     }
   }
-  const { pauli } = operation;
-  if (gate === "pauli" ? !/^[XYZ]+$/.test(pauli ?? "") : pauli !== undefined) {
+  if (gate === "pauli" ? typeof pauli !== "string" || !/^[XYZ]+$/.test(pauli) : pauli !== undefined) {
     throw new CircuitError("CircuitPauliMalformed", `the Pauli string is ${JSON.stringify(pauli)}`, { gate });
   }
   if (pauli !== undefined && pauli.length !== count) {
     throw new CircuitError("CircuitQubitArity", `${pauli} needs ${pauli.length} qubits, has ${count}`, { gate });
   }
+  if (gate === "unitary") checkUnitary(matrix!, count);
+  else if (matrix !== undefined) throw new CircuitError("CircuitMatrixShape", "takes no matrix", { gate });
   return operation;
 }
 
 /**
  * Makes a circuit of plain data, for instance of what `JSON.parse` returned.
  *
- * @throws {CircuitError} naming the gate, the qubit and the rule
+ * @throws {CircuitError} naming the operation by its index, the gate, the qubit and the rule
  */
 export function checkCircuit(source: { readonly qubits: number; readonly operations: readonly Operation[] }): Circuit {
+  if (typeof source !== "object" || source === null || !Array.isArray(source.operations)) {
+    throw new CircuitError("CircuitMalformed", "a circuit is an object with a list of operations");
+  }
   const qubits = checkQubitCount(source.qubits);
-  return assemble(
-    qubits,
-    source.operations.map((operation) => checkOperation(operation, qubits)),
-  );
+  const check = (operation: Operation, index: number): Operation => {
+    try {
+      return checkOperation(operation, qubits);
+    } catch (error) {
+      throw error instanceof CircuitError ? error.at({ operation: index }) : error;
+    }
+  };
+  // Not `map`: it would pass over the holes of a sparse list.
+  return assemble(qubits, Array.from(source.operations, check));
 }
 
 /**
@@ -179,10 +196,13 @@ export function depth(circuit: Circuit): number {
   return free.reduce((most, layer) => Math.max(most, layer), 0);
 }
 
-/** How often each gate stands in the circuit. */
-export function gateCounts(circuit: Circuit): Readonly<Partial<Record<GateName, number>>> {
-  const counts: Partial<Record<GateName, number>> = {};
-  for (const { gate } of circuit.operations) counts[gate] = (counts[gate] ?? 0) + 1;
+/** How often each gate stands in the circuit, by name; further controls are a `c` each before it, as in `csx`. */
+export function gateCounts(circuit: Circuit): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const operation of circuit.operations) {
+    const name = operationName(operation);
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
   return counts;
 }
 

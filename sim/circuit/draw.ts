@@ -1,6 +1,7 @@
 import { formatAngle } from "./angle.ts";
 import type { Circuit } from "./circuit.ts";
 import { type Operation, operationSymbols } from "./gates.ts";
+import { formatGlobalPhase, placeOperations } from "./layout.ts";
 
 export interface DrawOptions {
   /** The drawing is folded into rows of at most this many characters (default 100). */
@@ -16,7 +17,7 @@ interface Column {
 }
 
 /**
- * Draws a circuit as text, one line a qubit, qubit 0 on top:
+ * Draws a circuit as text, one line a qubit, qubit 0 on top; global phases are summed up in a line above:
  *
  * ```text
  * q0 ─┤ H ├──●──────────────
@@ -39,7 +40,9 @@ export function drawText(circuit: Circuit, { width = 100, digits = 3 }: DrawOpti
     rows.at(-1)!.push(column);
     used += size;
   }
-  return rows
+  const phase = formatGlobalPhase(circuit, digits);
+  const header = phase === undefined ? "" : `global phase ${phase}\n`;
+  const body = rows
     .map((row) => {
       const lines: string[] = [];
       for (let qubit = 0; qubit < circuit.qubits; qubit += 1) {
@@ -52,6 +55,7 @@ export function drawText(circuit: Circuit, { width = 100, digits = 3 }: DrawOpti
       return lines.join("\n");
     })
     .join("\n\n");
+  return header + body;
 }
 
 const centre = (text: string, width: number, fill: string): string => {
@@ -69,26 +73,19 @@ function labels(operation: Operation, digits: number): readonly string[] {
   });
 }
 
-/** Puts every operation into the first column where all wires that it crosses are free. */
+/** The columns of a text drawing. */
 function layOut(circuit: Circuit, digits: number): readonly Column[] {
-  const placed: { readonly cells: Map<number, string>; readonly joined: Set<number> }[] = [];
-  const free = new Array<number>(circuit.qubits).fill(0);
-  for (const operation of circuit.operations) {
-    const first = Math.min(...operation.qubits);
-    const last = Math.max(...operation.qubits);
-    const crossed = free.slice(first, last + 1);
-    const index = Math.max(...crossed);
-    free.fill(index + 1, first, last + 1);
-    placed[index] ??= { cells: new Map(), joined: new Set() };
-    const { cells, joined } = placed[index];
-    labels(operation, digits).forEach((label, i) => cells.set(operation.qubits[i]!, label));
-    for (let wire = first; wire < last; wire += 1) {
-      joined.add(wire);
-      if (wire > first && !operation.qubits.includes(wire)) cells.set(wire, "┼");
-    }
-  }
   const wires = Array.from({ length: circuit.qubits }, (_, qubit) => qubit);
-  return placed.map(({ cells, joined }) => {
+  return placeOperations(circuit).map((placed) => {
+    const cells = new Map<number, string>();
+    const joined = new Set<number>();
+    for (const { operation, first, last } of placed) {
+      labels(operation, digits).forEach((label, i) => cells.set(operation.qubits[i]!, label));
+      for (let wire = first; wire < last; wire += 1) {
+        joined.add(wire);
+        if (wire > first && !operation.qubits.includes(wire)) cells.set(wire, "┼");
+      }
+    }
     const width = Math.max(...[...cells.values()].map((label) => label.length)) + 2;
     return {
       cells: wires.map((wire) => centre(cells.get(wire) ?? "─", width, "─")),

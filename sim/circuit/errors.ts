@@ -2,6 +2,8 @@ import { KetworkRangeError } from "../errors.ts";
 
 /** What a circuit broke. */
 export type CircuitFault =
+  /** a circuit or an operation is not the object that it must be, or the operations are no list */
+  | "CircuitMalformed"
   /** the number of qubits is not an integer in 1 … 25 */
   | "CircuitWidthOutOfRange"
   /** circuits of different widths are composed */
@@ -20,6 +22,14 @@ export type CircuitFault =
   | "CircuitAngleNotFinite"
   /** a Pauli string is empty, has letters besides X, Y and Z, or stands at a gate that takes none */
   | "CircuitPauliMalformed"
+  /** a matrix is not 2×2 or 4×4, not of as many qubits as the gate, or stands at a gate that takes none */
+  | "CircuitMatrixShape"
+  /** a matrix is not unitary */
+  | "CircuitMatrixNotUnitary"
+  /** a number of controls is not an integer ≥ 0 */
+  | "CircuitControlsMalformed"
+  /** a power is not finite, or not an integer where the gate has no principal power of its own */
+  | "CircuitPowerUnsupported"
   /** a parameter's name is not an identifier, optionally followed by `[index]` */
   | "CircuitParameterMalformed"
   /** a value is given for a parameter that the circuit does not have */
@@ -31,12 +41,14 @@ export type CircuitFault =
 
 /** Where a {@link CircuitError} arose, as far as it is known. */
 export interface CircuitPlace {
+  /** Index in the list of operations, from 0. */
+  readonly operation?: number;
   readonly gate?: string;
   readonly qubit?: number;
   readonly parameter?: string;
 }
 
-/** A malformed circuit: `code` is the broken rule; `place` says at which gate, qubit and parameter. */
+/** A malformed circuit: `code` is the broken rule; `place` says at which operation, gate, qubit and parameter. */
 export class CircuitError extends KetworkRangeError {
   declare readonly code: CircuitFault;
   readonly place: CircuitPlace;

@@ -19,7 +19,9 @@ export type Primitive =
   /** `exp(−i·angle/2·P(x, z))` */
   | { readonly kind: "rotation"; readonly x: number; readonly z: number; readonly c: number; readonly angle: Angle }
   /** a 2×2 matrix on the one qubit of `x` */
-  | { readonly kind: "matrix"; readonly x: number; readonly c: number; readonly matrix: Matrix };
+  | { readonly kind: "matrix"; readonly x: number; readonly c: number; readonly matrix: Matrix }
+  /** a 4×4 matrix on the qubits of `x` and `z`; its row and column are `2·[qubit of x] + [qubit of z]` */
+  | { readonly kind: "matrix2"; readonly x: number; readonly z: number; readonly matrix: Matrix };
 
 /** The primitives that have an angle. */
 export type AngledPrimitive = Extract<Primitive, { angle: Angle }>;

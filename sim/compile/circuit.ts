@@ -74,6 +74,7 @@ export function layOutCircuit(emitter: Emitter, primitives: readonly Primitive[]
       case "rotation":
         return { primitive, cell: angleCell(primitive.angle, 0.5) };
       case "matrix":
+      case "matrix2":
         return { primitive, cell: emitter.matrix(primitive.matrix) };
     }
   });
@@ -127,5 +128,8 @@ export function emitPart(emitter: Emitter, { primitive, cell: b }: Part, k: numb
       return;
     case "matrix":
       asm.emit("KU", { k, x: primitive.x, b: inverse ? emitter.matrix(dagger(primitive.matrix)) : b, c: primitive.c });
+      return;
+    case "matrix2":
+      asm.emit("KUU", { k, x: primitive.x, z: primitive.z, b: inverse ? emitter.matrix(dagger(primitive.matrix)) : b });
   }
 }

@@ -38,14 +38,25 @@ export class Emitter {
     return first;
   }
 
+  /** New cells that hold these 64-bit integers when the program begins. */
+  integers(values: readonly (number | bigint)[]): number {
+    const first = this.asm.cells(values.length);
+    values.forEach((value, i) => {
+      const bits = BigInt.asUintN(64, BigInt(value));
+      if (bits !== 0n) this.#initial.push({ cell: first + i, bits });
+    });
+    return first;
+  }
+
   /** A pair of cells that holds a complex number, shared by all who ask for the same bits; not to be written. */
   constant([re, im]: Complex): number {
     return this.#shared([re, im], 2);
   }
 
-  /** Eight cells that hold a 2×2 matrix for KU, row by row; shared, not to be written. */
+  /** Cells that hold a matrix row by row, 8 for KU (2×2) or 32 for KUU (4×4); shared, not to be written. */
   matrix(matrix: Matrix): number {
-    return this.#shared(matrix.flat(2), 8);
+    const values = matrix.flat(2);
+    return this.#shared(values, values.length);
   }
 
   /** Ends the program here and assembles it. */

@@ -1,8 +1,8 @@
 import { type Circuit, lower } from "../circuit/circuit.ts";
-import { KetworkRangeError } from "../errors.ts";
-import { type PauliSum, pauliWidth, requireHermitian } from "../observable/pauli.ts";
+import type { PauliSum } from "../observable/pauli.ts";
 import { emitAdjointSweep } from "./adjoint.ts";
 import { cellsInOrder, layOutCircuit } from "./circuit.ts";
+import { checkObservable } from "./measure.ts";
 import type { Objective } from "./objective.ts";
 import { emitApply, emitExpectation } from "./observable.ts";
 import { emitParameterShift } from "./shift.ts";
@@ -16,14 +16,7 @@ export type GradientMethod = "adjoint" | "parameter-shift";
  * @throws {PauliError} PauliNotHermitian; {KetworkRangeError} ObservableTooWide where H has more qubits than the circuit
  */
 export function energyObjective(circuit: Circuit, sum: PauliSum, method: GradientMethod = "adjoint"): Objective {
-  requireHermitian(sum);
-  if (pauliWidth(sum) > circuit.qubits) {
-    throw new KetworkRangeError(
-      "ObservableTooWide",
-      `the observable has ${pauliWidth(sum)} qubits, the circuit ${circuit.qubits}`,
-      { observable: pauliWidth(sum), circuit: circuit.qubits },
-    );
-  }
+  checkObservable(sum, circuit.qubits);
   const primitives = lower(circuit);
   const { parameters } = circuit;
   return {
@@ -53,6 +46,7 @@ export function energyObjective(circuit: Circuit, sum: PauliSum, method: Gradien
         };
         return {
           score,
+          loss: score,
           gradient: (loss, gradient) => {
             score(loss);
             emitParameterShift(emitter, primitives, { cellOf, gradient: cellsInOrder(parameters, gradient), evaluate });
@@ -62,6 +56,7 @@ export function energyObjective(circuit: Circuit, sum: PauliSum, method: Gradien
       const dot = asm.cells(2, 2);
       return {
         score,
+        loss: score,
         gradient: (loss, gradient) => {
           prepare();
           emitApply(emitter, sum, 0, 1);

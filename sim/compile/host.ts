@@ -1,16 +1,14 @@
 import { bind, type Circuit, lower, parameterValues } from "../circuit/circuit.ts";
 import type { ParameterValues } from "../circuit/angle.ts";
-import { MAX_QUBITS } from "../circuit/mask.ts";
 import { KetworkRangeError } from "../errors.ts";
+import type { Primitive } from "../circuit/primitive.ts";
 import { depthFor } from "../machine/assembler.ts";
 import type { Machine } from "../machine/machine.ts";
 import { type Program, type Statement, toCells } from "../machine/program.ts";
 import { run } from "../machine/run.ts";
 import { CELLS_PER_WORD } from "../machine/word.ts";
-import { type PauliSum, pauliWidth } from "../observable/pauli.ts";
 import { layOutCircuit } from "./circuit.ts";
 import { Emitter } from "./emitter.ts";
-import { emitExpectation } from "./observable.ts";
 
 /** Parameters and data of a run; data segments as cells (see `toCells`). */
 export interface Inputs {
@@ -57,40 +55,70 @@ export const depthForCells = (cells: number): number => depthFor(Math.ceil(cells
  */
 export function simulate(circuit: Circuit, values: ParameterValues = {}): Float64Array {
   parameterValues(circuit, values);
-  const emitter = new Emitter();
-  const code = layOutCircuit(emitter, lower(bind(circuit, values)), () => undefined);
-  emitter.asm.emit("KZERO", { k: 0 });
-  code.forward(0);
-  return runToHalt({ program: emitter.finish({ qubits: circuit.qubits }) })
-    .state.register(0)
-    .slice();
+  return evolve(circuit.qubits, lower(bind(circuit, values)));
+}
+
+/** The most instructions that a program has room for is 2^14; this leaves some for its start. */
+const MAX_CODE = 2 ** 14 - 64;
+
+/** How many instructions a primitive costs, its constants included. */
+function codeLength(primitive: Primitive): number {
+  if (primitive.kind === "flip" || primitive.kind === "hadamard") return 1;
+  return "matrix" in primitive ? 1 + 2 * primitive.matrix.length ** 2 : 3;
 }
 
 /**
- * ⟨ψ|H|ψ⟩ of a normalised state vector, as the machine computes it.
+ * What primitives without parameters make of a state of `qubits` qubits, by default |0…0⟩. Where they are more than a
+ * program has room for, several programs are run, each from the state that the one before left.
  *
- * @param amplitudes `re, im` of 2^n amplitudes
- * @throws {PauliError} PauliNotHermitian; {KetworkRangeError} StateLength where the length is not 2·2^n, or n is less
- * than the sum needs
+ * @param initial `re, im` of 2^n amplitudes; not changed
+ * @throws {CircuitError} CircuitParameterUnbound where an angle has a parameter
  */
-export function expectation(sum: PauliSum, amplitudes: ArrayLike<number>): number {
-  const qubits = Math.log2(amplitudes.length / 2);
-  if (!Number.isInteger(qubits) || qubits < pauliWidth(sum) || qubits > MAX_QUBITS) {
-    throw new KetworkRangeError(
-      "StateLength",
-      `${amplitudes.length} floats: a state of n qubits has 2·2^n, and this sum needs n ≥ ${pauliWidth(sum)}`,
-      { length: amplitudes.length, width: pauliWidth(sum) },
-    );
-  }
-  const size = 2 ** qubits;
-  const part = (offset: number): BigUint64Array =>
-    toCells(Float64Array.from({ length: size }, (_, j) => amplitudes[2 * j + offset]!));
-  const depth = depthForCells(size);
-  const emitter = new Emitter();
-  const { asm } = emitter;
-  asm.emit("KLOAD", { k: 0, k2: 0, b: 0 }).emit("KLOAD", { k: 1, k2: 1, b: 0 });
-  asm.emit("KADDP", { k: 0, k2: 1, b: emitter.constant([0, 1]) });
-  emitExpectation(emitter, sum, 0, 0);
-  const program = emitter.finish({ qubits, ketDepth: 1, dataDepth: [depth, depth, 0, 0] });
-  return runProgram(program, { data: [part(0), part(1)] }).floats[0]!;
+export function evolve(qubits: number, primitives: readonly Primitive[], initial?: Float64Array): Float64Array {
+  let state = initial;
+  let first = 0;
+  do {
+    let next = first;
+    for (let room = MAX_CODE; next < primitives.length; next += 1) {
+      room -= codeLength(primitives[next]!);
+      if (room < 0) break;
+    }
+    state = runPart(qubits, primitives.slice(first, next), state);
+    first = next;
+  } while (first < primitives.length);
+  return state;
 }
+
+function runPart(qubits: number, primitives: readonly Primitive[], initial: Float64Array | undefined): Float64Array {
+  const evolution = (emitter: Emitter): void => {
+    layOutCircuit(emitter, primitives, () => undefined).forward(0);
+  };
+  const statement = initial
+    ? { program: stateProgram(qubits, 1, evolution), data: stateData(initial) }
+    : { program: zeroProgram(qubits, evolution) };
+  return runToHalt(statement).state.register(0).slice();
+}
+
+/** A program that begins with |0…0⟩ in register 0. */
+function zeroProgram(qubits: number, body: (emitter: Emitter) => void): Program {
+  const emitter = new Emitter();
+  emitter.asm.emit("KZERO", { k: 0 });
+  body(emitter);
+  return emitter.finish({ qubits });
+}
+
+/** A program that reads a state from data segments 0 (real parts) and 1 (imaginary parts) into register 0. */
+export function stateProgram(qubits: number, ketDepth: number, body: (emitter: Emitter) => void): Program {
+  const emitter = new Emitter();
+  emitter.asm.emit("KLOAD", { k: 0, k2: 0, b: 0 }).emit("KLOAD", { k: 1, k2: 1, b: 0 });
+  emitter.asm.emit("KADDP", { k: 0, k2: 1, b: emitter.constant([0, 1]) });
+  body(emitter);
+  const depth = depthForCells(2 ** qubits);
+  return emitter.finish({ qubits, ketDepth, dataDepth: [depth, depth, 0, 0] });
+}
+
+/** The data segments that {@link stateProgram} reads. */
+export const stateData = (amplitudes: ArrayLike<number>): BigUint64Array[] =>
+  [0, 1].map((offset) =>
+    toCells(Float64Array.from({ length: amplitudes.length / 2 }, (_, j) => amplitudes[2 * j + offset]!)),
+  );

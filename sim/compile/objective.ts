@@ -23,6 +23,8 @@ export interface Objective {
 export interface ObjectiveCode {
   /** Emits `m[loss]` and, in consecutive cells from `gradient` on, its derivatives. */
   gradient(loss: number, gradient: number): void;
+  /** Emits `m[target]` = the loss alone, where that is less work than `gradient`. */
+  loss?(target: number): void;
   /** Emits `m[target]` = the score by which a market ranks parameters; it need not be the loss. */
   score(target: number): void;
 }

@@ -5,9 +5,16 @@ import type { Emitter } from "./emitter.ts";
  * Emits `m[target] = ⟨ψ|H|ψ⟩` for a register ψ of norm 1, term by term in the order of the sum: two or three steps a
  * term. The identity counts as its coefficient.
  *
+ * @param left the register that stands on the left, if not ψ; its product with ψ must be 1, and those with the terms real
  * @throws {PauliError} PauliNotHermitian
  */
-export function emitExpectation({ asm }: Emitter, sum: PauliSum, register: number, target: number): void {
+export function emitExpectation(
+  { asm }: Emitter,
+  sum: PauliSum,
+  register: number,
+  target: number,
+  left = register,
+): void {
   const dot = asm.cells(2, 2);
   let total: number | undefined;
   for (const { x, z, re } of requireHermitian(sum)) {
@@ -15,7 +22,7 @@ export function emitExpectation({ asm }: Emitter, sum: PauliSum, register: numbe
       if (total === undefined) asm.setFloat(target, re);
       else asm.immediate("FADD", target, target, re);
     } else {
-      asm.emit("KDOT", { a: dot, k: register, k2: register, x, z });
+      asm.emit("KDOT", { a: dot, k: left, k2: register, x, z });
       const term = total === undefined ? target : dot;
       if (re !== 1) asm.immediate("FMUL", term, dot, re);
       else if (term !== dot) asm.mov(term, dot);

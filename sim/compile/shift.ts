@@ -30,7 +30,12 @@ export interface ParameterShift {
   readonly gradient: CellOf;
   /** Emits `m[energy]` of the circuit that `forward` emits; called once. */
   readonly evaluate: (forward: (register: number) => void, energy: number) => void;
+  /** Lays out primitives that are the given ones but for their angles (default: the circuit that they make). */
+  readonly layOut?: (primitives: readonly Primitive[], cellOf: CellOf) => ShiftedCode;
 }
+
+/** What is evaluated at shifted angles. */
+export type ShiftedCode = Pick<CircuitCode, "angles" | "forward">;
 
 /**
  * Emits the parameter-shift gradient. Every gate that depends on a parameter is shifted by itself, so a parameter may
@@ -41,7 +46,7 @@ export interface ParameterShift {
 export function emitParameterShift(
   emitter: Emitter,
   primitives: readonly Primitive[],
-  { cellOf, gradient, evaluate }: ParameterShift,
+  { cellOf, gradient, evaluate, layOut = (shifted, cells) => layOutCircuit(emitter, shifted, cells) }: ParameterShift,
 ): void {
   const { asm } = emitter;
   const occurrences = primitives.filter(isOccurrence);
@@ -56,7 +61,7 @@ export function emitParameterShift(
   });
   const energy = asm.cells(1);
   const energyAt = asm.freshLabel("shifted_energy");
-  const code = layOutShifted(emitter, primitives, ordered, values);
+  const code = layOutShifted(primitives, ordered, values, layOut);
   asm.subroutine(energyAt, () => {
     code.angles();
     evaluate(code.forward, energy);
@@ -85,19 +90,18 @@ function requireCell(cellOf: CellOf, name: string): number {
 
 /** Lays the circuit out with the angle of each occurrence in a cell of its own. */
 function layOutShifted(
-  emitter: Emitter,
   primitives: readonly Primitive[],
   occurrences: readonly Occurrence[],
   values: number,
-): CircuitCode {
+  layOut: (primitives: readonly Primitive[], cellOf: CellOf) => ShiftedCode,
+): ShiftedCode {
   const angles = parameterVector("shifted", occurrences.length);
   const renamed = new Map<Primitive, AffineAngle>(occurrences.map((occurrence, i) => [occurrence, angles[i]!]));
   const shifted = primitives.map((primitive): Primitive => {
     const angle = renamed.get(primitive);
     return angle === undefined ? primitive : ({ ...primitive, angle } as Primitive);
   });
-  return layOutCircuit(
-    emitter,
+  return layOut(
     shifted,
     cellsInOrder(
       angles.map((angle) => angle.parameter),

@@ -1,76 +1,75 @@
 import { KetworkRangeError } from "../errors.ts";
-import { type AssembleOptions, depthFor } from "../machine/assembler.ts";
-import { CELLS_PER_WORD } from "../machine/word.ts";
 import type { Program } from "../machine/program.ts";
 import { Random } from "../math/random.ts";
-import { type AdamOptions, adamState, adamStep, layOutAdam } from "./adam.ts";
+import type { AdamOptions } from "./adam.ts";
+import { emitLoss, lossProgram } from "./derivatives.ts";
 import { Emitter } from "./emitter.ts";
 import { type Inputs, runProgram } from "./host.ts";
 import type { Objective } from "./objective.ts";
+import { adam } from "./optimiser/gradient.ts";
+import { checkDescent, type Fit, minimise, type MinimiseOptions, type Optimiser } from "./optimiser/optimiser.ts";
+import { type ProgramOptions, programRanges, startWithArgs } from "./program.ts";
 
-export interface ProgramOptions {
-  /** The longest run that may be claimed (default 2^32 − 1 steps). */
-  readonly maxSteps?: number;
-}
-
-const DEFAULT_MAX_STEPS = 2 ** 32 - 1;
-
-/** What the shape of a program depends on besides its code. */
-const ranges = (
-  { qubits, dataDepth }: Objective,
-  ketDepth: number,
-  { maxSteps = DEFAULT_MAX_STEPS }: ProgramOptions,
-): AssembleOptions => ({ qubits, ketDepth, dataDepth, maxSteps });
-
-/** Starts a program that takes the parameters as its args. */
-function withArgs(objective: Objective, outputs: number): { emitter: Emitter; parameters: number; argsDepth: number } {
-  const count = objective.parameters.length;
-  const emitter = new Emitter(outputs);
-  const parameters = emitter.asm.cells(count);
-  for (let i = 0; i < count; i += 1) emitter.asm.emit("ARG", { a: parameters + i, b: i });
-  return { emitter, parameters, argsDepth: depthFor(Math.ceil(count / CELLS_PER_WORD)) };
-}
+export { type Fit, type Progress } from "./optimiser/optimiser.ts";
+export { type ProgramOptions } from "./program.ts";
 
 /** A program whose args are parameters and whose score is theirs: what an open bounty runs. */
 export function evaluationProgram(objective: Objective, options: ProgramOptions = {}): Program {
-  const { emitter, parameters, argsDepth } = withArgs(objective, 1);
+  const { emitter, parameters, argsDepth } = startWithArgs(objective, 1);
   objective.layOut(emitter, parameters).score(0);
-  return emitter.finish({ ...ranges(objective, objective.scoreKetDepth, options), argsDepth });
+  return emitter.finish({ ...programRanges(objective, objective.scoreKetDepth, options), argsDepth });
 }
 
 /** A program whose args are parameters; output 0 is their loss, outputs 1 … P its derivatives. */
 export function gradientProgram(objective: Objective, options: ProgramOptions = {}): Program {
-  const { emitter, parameters, argsDepth } = withArgs(objective, 1 + objective.parameters.length);
+  const { emitter, parameters, argsDepth } = startWithArgs(objective, 1 + objective.parameters.length);
   objective.layOut(emitter, parameters).gradient(0, 1);
-  return emitter.finish({ ...ranges(objective, objective.gradientKetDepth, options), argsDepth });
+  return emitter.finish({ ...programRanges(objective, objective.gradientKetDepth, options), argsDepth });
 }
 
-export interface TrainingOptions extends AdamOptions {
-  /** Where the descent begins: one value a parameter. */
-  readonly initial: ArrayLike<number>;
-  /** Steps of the optimiser, at least 1. */
-  readonly iterations: number;
+/**
+ * A descent: `optimiser`, or Adam with the options given here.
+ *
+ * ```ts
+ * const objective = energyObjective(ansatz, hamiltonian);
+ * fit(objective, { optimiser: rotosolve({ frequencies: rotosolveFrequencies(ansatz) }), initial, iterations: 20 });
+ * fit(objective, { learningRate: 0.1, initial, iterations: 200 }); // Adam
+ * ```
+ */
+export interface TrainingOptions extends Partial<AdamOptions>, Omit<MinimiseOptions, "onProgress"> {
+  readonly optimiser?: Optimiser;
+}
+
+/** @throws {KetworkRangeError} TrainingOptimiser unless there is either an optimiser or a learning rate for Adam */
+function optimiserOf({ optimiser, learningRate, beta1, beta2, epsilon }: TrainingOptions): Optimiser {
+  const forAdam = [learningRate, beta1, beta2, epsilon].some((option) => option !== undefined);
+  if (optimiser !== undefined && !forAdam) return optimiser;
+  if (optimiser !== undefined || learningRate === undefined) {
+    throw new KetworkRangeError("TrainingOptimiser", "give either an optimiser or a learning rate for Adam", {
+      optimiser: optimiser?.name,
+      learningRate,
+    });
+  }
+  return adam({ learningRate, beta1, beta2, epsilon });
 }
 
 function checkTraining(objective: Objective, { initial, iterations }: TrainingOptions): void {
-  if (objective.parameters.length === 0) {
-    throw new KetworkRangeError("TrainingWithoutParameters", "there is no parameter to train");
-  }
-  if (initial.length !== objective.parameters.length) {
+  if (objective.parameters.length > 0 && initial.length !== objective.parameters.length) {
     throw new KetworkRangeError(
       "TrainingInitialLength",
       `${initial.length} initial values for ${objective.parameters.length} parameters`,
       { given: initial.length, parameters: objective.parameters.length },
     );
   }
-  if (!Number.isSafeInteger(iterations) || iterations < 1) {
-    throw new KetworkRangeError("TrainingIterationsOutOfRange", `${iterations} iterations: at least 1`, { iterations });
-  }
+  checkDescent(objective.parameters.length === 0 ? [] : initial, iterations);
 }
 
 /**
  * A program without args that trains wholly inside the machine and ends with the score: what an exact bounty runs.
  * Output 0 is the score, outputs 1 … P are the trained parameters.
+ *
+ * @throws {KetworkRangeError} TrainingWithoutParameters, TrainingInitialLength, TrainingInitialNotFinite,
+ * TrainingIterationsOutOfRange, TrainingOptimiser, OptimiserHostOnly
  */
 export function trainingProgram(
   objective: Objective,
@@ -78,6 +77,7 @@ export function trainingProgram(
   options: ProgramOptions = {},
 ): Program {
   checkTraining(objective, training);
+  const optimiser = optimiserOf(training);
   const count = objective.parameters.length;
   const emitter = new Emitter(1 + count);
   const parameters = 1;
@@ -85,51 +85,49 @@ export function trainingProgram(
   const loss = emitter.asm.cells(1);
   const gradient = emitter.asm.cells(count);
   const code = objective.layOut(emitter, parameters);
-  const step = layOutAdam(emitter, { parameters, gradient, count }, training);
-  emitter.asm.loop(training.iterations, () => {
-    code.gradient(loss, gradient);
-    step();
+  const descent = optimiser.layOut?.(emitter, {
+    ...{ parameters, count, loss, gradient, qubits: objective.qubits },
+    emitLoss: () => {
+      emitLoss(code, loss, gradient);
+    },
+    emitGradient: () => {
+      code.gradient(loss, gradient);
+    },
   });
+  if (descent === undefined) {
+    throw new KetworkRangeError("OptimiserHostOnly", `${optimiser.name} has no machine code`, {
+      optimiser: optimiser.name,
+    });
+  }
+  emitter.asm.loop(training.iterations, descent.emit);
   code.score(0);
-  return emitter.finish(ranges(objective, objective.gradientKetDepth, options));
+  const ketDepth = Math.max(objective.gradientKetDepth, objective.scoreKetDepth, descent.ketDepth);
+  return emitter.finish(programRanges(objective, ketDepth, options));
 }
 
-/** What {@link fit} reports after each iteration: the loss at the parameters before the step. */
-export interface Progress {
-  readonly iteration: number;
-  readonly loss: number;
-  readonly parameters: Float64Array;
-}
-
-export interface FitOptions extends TrainingOptions {
+export interface FitOptions extends TrainingOptions, Pick<MinimiseOptions, "onProgress"> {
   readonly data?: Inputs["data"];
-  /** Called after every iteration; `false` ends the descent early. */
-  readonly onProgress?: (progress: Progress) => unknown;
-}
-
-export interface Fit {
-  readonly parameters: Float64Array;
-  /** The training curve: the loss before each step. */
-  readonly losses: readonly number[];
 }
 
 /**
- * Trains on the host: runs {@link gradientProgram} in every iteration and takes the optimiser's step in between. Bit for
- * bit what {@link trainingProgram} does in one run of the machine.
+ * Trains on the host: runs the objective's programs, and takes the optimiser's steps in between. Bit for bit what
+ * {@link trainingProgram} does in one run of the machine.
+ *
+ * @throws as {@link trainingProgram}, but for OptimiserHostOnly
  */
-export function fit(objective: Objective, { data, onProgress, ...training }: FitOptions): Fit {
+export function fit(objective: Objective, { data, ...training }: FitOptions): Fit {
   checkTraining(objective, training);
-  const program = gradientProgram(objective);
-  const state = adamState(training.initial);
-  const losses: number[] = [];
-  for (let iteration = 0; iteration < training.iterations; iteration += 1) {
-    const { floats } = runProgram(program, { args: state.parameters, data });
-    const loss = floats[0]!;
-    losses.push(loss);
-    adamStep(state, floats.subarray(1, 1 + state.parameters.length), training);
-    if (onProgress?.({ iteration, loss, parameters: state.parameters.slice() }) === false) break;
-  }
-  return { parameters: state.parameters, losses };
+  const optimiser = optimiserOf(training);
+  const count = objective.parameters.length;
+  let [forValue, forGradient]: (Program | undefined)[] = [];
+  const loss = {
+    value: (args: Float64Array) => runProgram((forValue ??= lossProgram(objective)), { args, data }).floats[0]!,
+    gradient: (args: Float64Array) => {
+      const { floats } = runProgram((forGradient ??= gradientProgram(objective)), { args, data });
+      return { loss: floats[0]!, gradient: floats.slice(1, 1 + count) };
+    },
+  };
+  return minimise(optimiser, loss, training);
 }
 
 /** A seeded start: `count` values uniform in [−spread, spread). */

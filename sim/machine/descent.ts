@@ -4,7 +4,7 @@
 import { canonicalBits, CANONICAL_NAN_BITS, bitsToFloat, isNaNBits } from "../math/float.ts";
 import { KetworkRangeError } from "../errors.ts";
 import type { Machine } from "./machine.ts";
-import type { WordTree } from "./tree.ts";
+import type { Tree } from "./tree.ts";
 import { sumTerms } from "./vector.ts";
 import { toHex, type Hex } from "./word.ts";
 
@@ -12,7 +12,7 @@ import { toHex, type Hex } from "./word.ts";
 export const SUM_NODE_BYTES = 16;
 
 /** The nodes `levels` below node `path` of `level` in a register's tree, in index order. */
-export function ketNodes(register: WordTree, path: number, level: number, levels: number): Hex[] {
+export function ketNodes(register: Tree, path: number, level: number, levels: number): Hex[] {
   return register.descendants(level, path, levels).map(toHex);
 }
 

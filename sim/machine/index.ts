@@ -1,5 +1,6 @@
 /** The Ket Machine: programs, runs, and what a dispute about a run needs. */
 export { LEVELS_PER_ROUND, levelsOfRound, positions, roundsFor, segment, stepLevels, strideOf } from "./bisection.ts";
+export { CellTree } from "./cell-tree.ts";
 export { addNodes, SUM_NODE_BYTES } from "./descent.ts";
 export { Prover, type Outcome } from "./prover.ts";
 export { accessesOf, stepKind, type Access } from "./opening.ts";
@@ -35,7 +36,6 @@ export {
   checkShape,
   codeTree,
   encodeCode,
-  encodeWords,
   MAX_STEPS,
   packShape,
   programId,
@@ -54,11 +54,13 @@ export {
   initialStateHash,
   MachineState,
   stateHash,
+  type Checkpoint,
   type Snapshot,
   type StateRoots,
   type Storage,
 } from "./state.ts";
-export { foldRoot, hashPair, MAX_DEPTH, rootFromSiblings, WordTree, zeroRoot } from "./tree.ts";
+export { hasher, nobleHasher, wasmHasher, type Hasher } from "./hash/hasher.ts";
+export { foldRoot, hashPair, MAX_DEPTH, rootFromSiblings, Tree, WordTree, zeroRoot } from "./tree.ts";
 export {
   CELLS_PER_WORD,
   concat,
@@ -69,5 +71,6 @@ export {
   toHex,
   WORD_BYTES,
   wordOf,
+  type Cells,
   type Hex,
 } from "./word.ts";

@@ -17,6 +17,7 @@ export function step(machine: Machine): Fault | undefined {
   if (pc === FAULT_PC || machine.halted) {
     throw new KetworkRangeError("NoSuccessor", `pc ${pc} is a final state: it has no successor`, { pc });
   }
+  state.steps++;
   const instruction = code[pc];
   let fault: Fault | undefined;
   if (instruction) {
@@ -27,6 +28,5 @@ export function step(machine: Machine): Fault | undefined {
     fault = pc < 2 ** machine.shape.codeDepth ? "UnknownOpcode" : "PcOutOfRange";
   }
   if (fault) state.pc = FAULT_PC;
-  machine.steps++;
   return fault;
 }

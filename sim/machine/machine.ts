@@ -88,8 +88,6 @@ export class Machine {
   readonly dataFloats: readonly Float64Array[];
   /** Amplitudes of a register, 2^n. */
   readonly size: number;
-  /** Steps made since the initial state. */
-  steps = 0;
   #scratch: Float64Array | undefined;
 
   /**
@@ -115,23 +113,31 @@ export class Machine {
     this.size = 2 ** program.shape.qubits;
   }
 
+  /** Steps made since the initial state. */
+  get steps(): number {
+    return this.state.steps;
+  }
+
   /** Whether the next instruction is HALT. */
   get halted(): boolean {
     return this.code[this.state.pc]?.op === ISA.HALT.opcode;
   }
 
-  /** The register k as it is (`before`, a copy that lasts until the next call) and the place for its new amplitudes. */
-  rewrite(k: number): { before: Float64Array; after: Float64Array } {
-    this.state.touch(k);
+  /**
+   * The register k as it is (`before`, a copy that lasts until the next call) and the place for its new amplitudes, of
+   * which only those with j ⊇ inside will differ.
+   */
+  rewrite(k: number, inside = 0): { before: Float64Array; after: Float64Array } {
+    this.state.touch(k, inside);
     const after = this.state.register(k);
     const before = (this.#scratch ??= new Float64Array(2 * this.size));
     before.set(after);
     return { before, after };
   }
 
-  /** The register k, to be changed in place. */
-  update(k: number): Float64Array {
-    this.state.touch(k);
+  /** The register k, to be changed in place, where j ⊇ inside. */
+  update(k: number, inside = 0): Float64Array {
+    this.state.touch(k, inside);
     return this.state.register(k);
   }
 }

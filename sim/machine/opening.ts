@@ -4,9 +4,9 @@
 import { FLAG0, FLAG1, specOf } from "./instruction.ts";
 import { ISA, MNEMONIC_OF, type InstructionKind, type Mnemonic } from "./isa.ts";
 import type { Decoded, Machine } from "./machine.ts";
-import { fourWordProof, subtreeProof, twoWordProof, wordProof, type NodeSource } from "./proof.ts";
+import { fourWordProof, nodeProof, subtreeProof, twoWordProof, wordProof } from "./proof.ts";
 import { indexed } from "./scalar.ts";
-import type { WordTree } from "./tree.ts";
+import type { Tree } from "./tree.ts";
 import { loadBase } from "./vector.ts";
 import { CELLS_PER_WORD, concat, fromHex, wordOf } from "./word.ts";
 
@@ -159,27 +159,9 @@ const wordOfAmplitude = ({ size }: Machine, k: number, j: number) => (k * size) 
 
 /** Trees of what a statement fixes. */
 export interface InputTrees {
-  readonly code: WordTree;
-  readonly args: WordTree;
-  data(segment: number): WordTree;
-}
-
-/** The whole tree of kets of a state, as long as that does not change; the trees of registers are built when one of their nodes is first asked for. */
-function ketsTree({ state, shape }: Machine): NodeSource {
-  const levels = shape.qubits - 1;
-  const bank = state.registersTree();
-  const registers = new Map<number, WordTree>();
-  return {
-    depth: shape.ketDepth + levels,
-    node(level, index) {
-      if (level >= levels) return bank.node(level - levels, index);
-      const width = 2 ** (levels - level);
-      const r = Math.floor(index / width);
-      const tree = registers.get(r) ?? state.registerTree(r);
-      registers.set(r, tree);
-      return tree.node(level, index % width);
-    },
-  };
+  readonly code: Tree;
+  readonly args: Tree;
+  data(segment: number): Tree;
 }
 
 /** An access that shows a value of the post-state. */
@@ -192,7 +174,7 @@ export function openingParts(machine: Machine, inputs: InputTrees): (Uint8Array 
   const header = concat(wordOf(BigInt(pc)), fromHex(mem), fromHex(kets));
   if (pc >= 2 ** shape.codeDepth) return [header];
   const memory = state.memoryTree();
-  const bank = state.registersTree();
+  const ketsTree = state.ketsTree();
   const proofs = accessesOf(machine).map((access) => {
     switch (access.kind) {
       case "cell":
@@ -202,9 +184,9 @@ export function openingParts(machine: Machine, inputs: InputTrees): (Uint8Array 
       case "data":
         return wordProof(inputs.data(access.segment), wordOfCell(access.cell));
       case "amplitude":
-        return wordProof(ketsTree(machine), wordOfAmplitude(machine, access.register, access.index));
+        return wordProof(ketsTree, wordOfAmplitude(machine, access.register, access.index));
       case "register":
-        return wordProof(bank, access.register);
+        return nodeProof(ketsTree, shape.qubits - 1, access.register);
       default:
         return access;
     }
@@ -215,7 +197,7 @@ export function openingParts(machine: Machine, inputs: InputTrees): (Uint8Array 
 /** A claimed value, taken from a machine after the step. */
 export function claimBytes({ state, cells }: Machine, claim: Claim): Uint8Array {
   return claim.kind === "newRegister"
-    ? state.registersTree().node(0, claim.register)
+    ? state.registerTree(claim.register).root()
     : wordOf((cells[claim.cell]! << 64n) | cells[claim.cell + 1]!);
 }
 
@@ -226,7 +208,7 @@ export function claimBytes({ state, cells }: Machine, claim: Claim): Uint8Array 
 export function leafBytes(machine: Machine, inputs: InputTrees, index: number): Uint8Array {
   const i = machine.code[machine.state.pc]!;
   const memory = machine.state.memoryTree();
-  const kets = ketsTree(machine);
+  const kets = machine.state.ketsTree();
   const word = (k: number, w: number) => wordOfAmplitude(machine, k, 2 * w);
   const [x, z] = [i.xMask >>> 1, i.zMask >>> 1];
   const ofB = (height: number) => subtreeProof(memory, wordOfCell(i.b), height);

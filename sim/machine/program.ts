@@ -2,9 +2,10 @@
  * Programs, the shapes they run in and the runs that can be claimed.
  */
 import { checkInteger, KetworkRangeError, KetworkTypeError } from "../errors.ts";
+import { CellTree } from "./cell-tree.ts";
 import { encodeInstruction, type Instruction } from "./instruction.ts";
-import { foldRoot, MAX_DEPTH, WordTree } from "./tree.ts";
-import { CELLS_PER_WORD, concat, encodeCells, fromHex, keccak, toHex, WORD_BYTES, wordOf, type Hex } from "./word.ts";
+import { MAX_DEPTH, WordTree } from "./tree.ts";
+import { CELLS_PER_WORD, concat, fromHex, keccak, toHex, WORD_BYTES, wordOf, type Hex } from "./word.ts";
 
 /** The ranges of a program. Depths are those of the trees: 2^depth words. */
 export interface Shape {
@@ -182,14 +183,7 @@ export function checkInputs({ program: { shape }, args, data = [] }: Statement):
 
 /** Root of the tree of `depth` over cells, followed by zeros. */
 export function cellsRoot(cells: BigUint64Array | undefined, depth: number): Hex {
-  return toHex(foldRoot(encodeWords(cells ?? new BigUint64Array()), depth));
-}
-
-/** Cells as words; the last one is filled up with zeros. */
-export function encodeWords(cells: BigUint64Array): Uint8Array {
-  const words = new Uint8Array(Math.ceil(cells.length / CELLS_PER_WORD) * WORD_BYTES);
-  words.set(encodeCells(cells));
-  return words;
+  return toHex(CellTree.over(depth, cells ?? new BigUint64Array()).root());
 }
 
 /** Roots of a statement, after checking it. */

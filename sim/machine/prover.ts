@@ -3,14 +3,14 @@
  */
 import { KetworkRangeError } from "../errors.ts";
 import { levelsOfRound } from "./bisection.ts";
+import { CellTree } from "./cell-tree.ts";
 import { ketNodes, sumNodes } from "./descent.ts";
 import type { InstructionKind } from "./isa.ts";
 import type { Machine } from "./machine.ts";
 import { claimBytes, leafBytes, openingParts, stepKind, type InputTrees } from "./opening.ts";
-import { codeTree, encodeWords, statementRoots, type StatementRoots } from "./program.ts";
+import { codeTree, statementRoots, type StatementRoots } from "./program.ts";
 import type { Run } from "./run.ts";
 import { stateHash, type StateRoots } from "./state.ts";
-import { WordTree } from "./tree.ts";
 import { concat, toHex, type Hex } from "./word.ts";
 
 /** A final state with the proofs of its HALT and its outputs (`outcome` of IKetMachine.sol). */
@@ -32,15 +32,17 @@ export class Prover {
   readonly run: Run;
   readonly roots: StatementRoots;
   readonly #inputs: InputTrees;
-  /** The register tree last used: a descent asks for the same one again and again. */
-  #register: { step: number; tree: WordTree } | undefined;
+  /** The step last looked at: a descent asks for the same one again and again. */
+  #disputed: { readonly step: number; readonly kind: InstructionKind; readonly register: number } | undefined;
+  /** The first nodes of the sum last opened, which are asked for next: by then the run may stand behind it. */
+  #firstNodes: { readonly step: number; readonly nodes: Uint8Array } | undefined;
 
   /** @param run a run that was made; that it halted is only needed for `outcome` */
   constructor(run: Run) {
     const { program, args, data = [] } = run.statement;
-    const trees = new Map<number, WordTree>();
+    const trees = new Map<number, CellTree>();
     const treeOf = (cells: BigUint64Array | undefined, depth: number) =>
-      new WordTree(depth, encodeWords(cells ?? new BigUint64Array()));
+      CellTree.over(depth, cells ?? new BigUint64Array());
     this.run = run;
     this.roots = statementRoots(run.statement);
     this.#inputs = {
@@ -54,13 +56,15 @@ export class Prover {
     };
   }
 
-  /** Hashes of the states after these steps; `undefined` behind the end of the run, where every claim is false. */
+  /**
+   * Hashes of the states after these steps, made in one pass over the run; `undefined` behind its end, where every claim
+   * is false.
+   */
   hashesAt(steps: readonly number[]): (Hex | undefined)[] {
-    const hashes = new Map<number, Hex>();
-    for (const step of [...new Set(steps)].sort((left, right) => left - right)) {
-      if (step <= this.run.steps) hashes.set(step, this.run.hashAt(step));
-    }
-    return steps.map((step) => hashes.get(step));
+    const made = steps.filter((step) => step <= this.run.steps);
+    const hashes = this.run.hashesAt(made);
+    let next = 0;
+    return steps.map((step) => (step <= this.run.steps ? hashes[next++] : undefined));
   }
 
   /**
@@ -68,10 +72,13 @@ export class Prover {
    * @throws KetworkRangeError `StepOutOfRange`
    */
   open(step: number): Uint8Array {
-    this.#checkStep(step);
-    const pre = this.run.machineAt(step);
+    const pre = this.#look(step);
     const parts = openingParts(pre, this.#inputs);
     if (parts.every((part) => part instanceof Uint8Array)) return concat(...parts);
+    if (this.#disputed?.kind === "sum") {
+      const level = pre.shape.qubits - 1;
+      this.#firstNodes = { step, nodes: sumNodes(pre, 0, level, levelsOfRound(level)) };
+    }
     const post = this.run.machineAt(step + 1);
     return concat(...parts.map((part) => (part instanceof Uint8Array ? part : claimBytes(post, part))));
   }
@@ -81,17 +88,16 @@ export class Prover {
    * level 0 holds the words and level n − 1 the register's root.
    */
   ketNodes(step: number, path: number, level: number): Hex[] {
-    const machine = this.#before(step, "ket");
-    const { k } = machine.code[machine.state.pc]!;
-    if (this.#register?.step !== step) {
-      this.#register = { step, tree: this.run.stateAt(step + 1).registerTree(k) };
-    }
-    return ketNodes(this.#register.tree, path, level, levelsOfRound(level));
+    const register = this.#registerOf(step, "ket");
+    return ketNodes(this.run.stateAt(step + 1).registerTree(register), path, level, levelsOfRound(level));
   }
 
   /** Nodes of the sum that step `step` made, likewise, 16 bytes each: `re u64 | im u64`. */
   sumNodes(step: number, path: number, level: number): Uint8Array {
-    return sumNodes(this.#before(step, "sum"), path, level, levelsOfRound(level));
+    this.#registerOf(step, "sum");
+    const { qubits } = this.run.statement.program.shape;
+    if (this.#firstNodes?.step === step && level === qubits - 1 && path === 0) return this.#firstNodes.nodes.slice();
+    return sumNodes(this.run.machineAt(step), path, level, levelsOfRound(level));
   }
 
   /**
@@ -99,7 +105,8 @@ export class Prover {
    * @throws KetworkRangeError `WordOutOfRange`
    */
   leafProof(step: number, index: number): Uint8Array {
-    const machine = this.#before(step, "ket", "sum");
+    this.#registerOf(step, "ket", "sum");
+    const machine = this.run.machineAt(step);
     if (!(Number.isInteger(index) && index >= 0 && index < machine.size / 2)) {
       throw new KetworkRangeError("WordOutOfRange", `word ${index} of a register of ${machine.size / 2}`, { index });
     }
@@ -133,24 +140,27 @@ export class Prover {
     };
   }
 
-  #checkStep(step: number): void {
+  /** The machine before a step. Its state is marked, and what it is about to do remembered. */
+  #look(step: number): Machine {
     if (!(Number.isInteger(step) && step >= 0 && step < this.run.steps)) {
       const { steps } = this.run;
       throw new KetworkRangeError("StepOutOfRange", `step number ${step}: the run has ${steps}`, { step, steps });
     }
+    const machine = this.run.machineAt(step, true);
+    this.#disputed = { step, kind: stepKind(machine), register: machine.code[machine.state.pc]?.k ?? 0 };
+    return machine;
   }
 
-  /** The machine before a step that is of one of these kinds. */
-  #before(step: number, ...kinds: readonly InstructionKind[]): Machine {
-    this.#checkStep(step);
-    const machine = this.run.machineAt(step);
-    const kind = stepKind(machine);
+  /** The register k of a step that is of one of these kinds. */
+  #registerOf(step: number, ...kinds: readonly InstructionKind[]): number {
+    if (this.#disputed?.step !== step) this.#look(step);
+    const { kind, register } = this.#disputed!;
     if (!kinds.includes(kind)) {
       throw new KetworkRangeError("StepKindMismatch", `step ${step} is of kind ${kind}, not ${kinds.join(" or ")}`, {
         step,
         kind,
       });
     }
-    return machine;
+    return register;
   }
 }

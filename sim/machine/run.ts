@@ -7,7 +7,7 @@ import { wasmEngine, type Crew } from "./engine/wasm.ts";
 import { Machine } from "./machine.ts";
 import { CELLS_PER_WORD, type Hex } from "./word.ts";
 import type { Statement } from "./program.ts";
-import { FAULT_PC, type MachineState, type Snapshot } from "./state.ts";
+import { FAULT_PC, type Checkpoint, type MachineState } from "./state.ts";
 
 export type { RunFault } from "./engine/engine.ts";
 
@@ -37,40 +37,61 @@ export type EngineChoice = "auto" | "reference" | "wasm";
 
 const DEFAULT_CHECKPOINT_BYTES = 2 ** 27;
 const MAX_CHECKPOINTS = 512;
+/** States kept because they were asked for: a round of a bisection has 31. */
+const MAX_MARKS = 32;
 /** Cost of as many bytes' snapshot, in amplitude updates, is small beside that of the steps between two. */
 const COST_A_BYTE = 4;
 
 /**
- * Snapshots at growing distances: whenever there are too many, every other one is dropped and the distance doubled, so
- * they stay evenly spread over however long a run.
+ * Snapshots at growing distances, measured in cost: whenever there are too many, every other one is dropped and the
+ * distance doubled, so they stay evenly spread over however long a run. A quarter of the memory is for marks, the states
+ * that were last asked for, with their hashes: a dispute asks for them, and for what comes shortly after, again.
  */
 class Checkpoints {
   readonly #capacity: number;
-  #kept: { step: number; snapshot: Snapshot }[] = [];
+  /** Marks there is room for. */
+  readonly marks: number;
+  #kept: Checkpoint[] = [];
+  #marked: Checkpoint[] = [];
   #interval: number;
   /** The cost at which the next one is wanted. */
   due: number;
 
   constructor({ machine: { state }, grain }: Engine, bytes: number) {
     const size = state.cells.byteLength + state.kets.byteLength;
-    this.#capacity = Math.min(MAX_CHECKPOINTS, Math.floor(bytes / size));
+    const room = Math.floor(bytes / size);
+    this.marks = room < 2 ? 0 : Math.min(MAX_MARKS, Math.max(1, Math.floor(room / 4)));
+    this.#capacity = Math.min(MAX_CHECKPOINTS, room - this.marks);
     this.#interval = Math.max(grain, COST_A_BYTE * size);
     this.due = this.#capacity === 0 ? Infinity : this.#interval;
   }
 
-  offer({ steps, state }: Machine, cost: number): void {
+  offer({ state }: Machine, cost: number): void {
     if (cost < this.due) return;
     if (this.#kept.length === this.#capacity) {
       this.#kept = this.#kept.filter((_, index) => index % 2 === 1);
       this.#interval *= 2;
     }
-    this.#kept.push({ step: steps, snapshot: state.snapshot() });
+    this.#kept.push(state.snapshot());
     this.due = cost + this.#interval;
   }
 
+  /** Keeps a state until as many others as there is room for have been marked after it. */
+  mark({ steps, state }: Machine): void {
+    if (this.marks === 0) return;
+    const known = this.#marked.find((mark) => mark.steps === steps);
+    const others = this.#marked.filter((mark) => mark !== known);
+    if (others.length === this.marks) others.shift();
+    this.#marked = [...others, known ?? state.snapshot(true)];
+  }
+
   /** The last one at or before `step`. */
-  before(step: number): { step: number; snapshot: Snapshot } | undefined {
-    return this.#kept.findLast((checkpoint) => checkpoint.step <= step);
+  before(step: number): Checkpoint | undefined {
+    const regular = this.#kept.findLast(({ steps }) => steps <= step);
+    return this.#marked.reduce(
+      (best, mark) => (mark.steps <= step && mark.steps >= (best?.steps ?? 0) ? mark : best),
+      regular,
+    );
   }
 }
 
@@ -139,9 +160,10 @@ export class Run {
 
   /**
    * The machine as it was after `step` steps, 0 … N; valid until the next call.
+   * @param keep marks the state, so that coming back to it costs no replay
    * @throws KetworkRangeError `StepOutOfRange`: states behind the end have no value
    */
-  machineAt(step: number): Machine {
+  machineAt(step: number, keep = false): Machine {
     if (!(Number.isInteger(step) && step >= 0 && step <= this.steps)) {
       throw new KetworkRangeError("StepOutOfRange", `step ${step}: the run has ${this.steps}`, {
         step,
@@ -150,6 +172,7 @@ export class Run {
     }
     this.#rewind(step);
     this.#advance(step);
+    if (keep) this.#checkpoints.mark(this.#machine);
     return this.#machine;
   }
 
@@ -162,13 +185,23 @@ export class Run {
     return this.stateAt(step).hash();
   }
 
+  /** Hashes of the states after these steps, made in one pass; some of the states are marked, evenly. */
+  hashesAt(steps: readonly number[]): Hex[] {
+    const ascending = [...new Set(steps)].sort((left, right) => left - right);
+    const every = Math.ceil(ascending.length / this.#checkpoints.marks);
+    const hashes = new Map<number, Hex>();
+    ascending.forEach((step, i) => {
+      hashes.set(step, this.hashAt(step));
+      if (i % every === Math.floor(every / 2)) this.#checkpoints.mark(this.#machine);
+    });
+    return steps.map((step) => hashes.get(step)!);
+  }
+
   /** Goes to the best known state at or before `step`: where the machine stands, a checkpoint, or the beginning. */
   #rewind(step: number): void {
     const checkpoint = this.#checkpoints.before(step);
-    const from = checkpoint?.step ?? 0;
-    if (this.#machine.steps <= step && this.#machine.steps >= from) return;
-    this.#machine.state.restore(checkpoint?.snapshot);
-    this.#machine.steps = from;
+    if (this.#machine.steps <= step && this.#machine.steps >= (checkpoint?.steps ?? 0)) return;
+    this.#machine.state.restore(checkpoint, { sameRun: true });
   }
 
   #advance(to: number): void {

@@ -186,7 +186,8 @@ export const SCALAR: Readonly<Record<Exclude<ScalarMnemonic, "HALT">, Execute>> 
   KSET: (m, { k, b, a }) => {
     if (m.cells[b]! >= m.size) return "AmplitudeOutOfRange";
     const j = Number(m.cells[b]!);
-    m.update(k).set(m.floats.subarray(a, a + 2), 2 * j);
+    m.state.touchAmplitude(k, j);
+    m.state.register(k).set(m.floats.subarray(a, a + 2), 2 * j);
     return undefined;
   },
   KFILL: always((m, { k, a }) => {

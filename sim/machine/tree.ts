@@ -3,35 +3,18 @@
  * is the word itself. Level 0 holds the leaves, level d the root. Proofs are positional: the siblings from the lowest
  * level up, whose sides follow from the index.
  */
-import { keccakP } from "@noble/hashes/sha3.js";
 import { KetworkRangeError } from "../errors.ts";
+import { hasher } from "./hash/hasher.ts";
 import { concat, WORD_BYTES } from "./word.ts";
 
 /** The deepest tree of the machine: a data segment, or a bank of registers. */
 export const MAX_DEPTH = 24;
 
 const PAIR_BYTES = 2 * WORD_BYTES;
-const sponge = new Uint32Array(50);
 
-/**
- * Writes `keccak256(source[from .. from + 64))` to `target[to .. to + 32)`; the ranges may overlap. The same bytes as
- * `keccak_256` of the pair, without its allocations.
- */
+/** Writes `keccak256(source[from .. from + 64))` to `target[to .. to + 32)`; both may be the same array. */
 export function hashPair(source: Uint8Array, from: number, target: Uint8Array, to: number): void {
-  for (let i = 0, at = from; i < 16; i++, at += 4) {
-    sponge[i] = source[at]! | (source[at + 1]! << 8) | (source[at + 2]! << 16) | (source[at + 3]! << 24);
-  }
-  sponge.fill(0, 16);
-  sponge[16] = 0x01; // first byte of the padding
-  sponge[33] = 0x80000000; // last byte of the 136-byte block
-  keccakP(sponge, 24);
-  for (let i = 0, at = to; i < 8; i++, at += 4) {
-    const lane = sponge[i]!;
-    target[at] = lane;
-    target[at + 1] = lane >>> 8;
-    target[at + 2] = lane >>> 16;
-    target[at + 3] = lane >>> 24;
-  }
+  hasher.hashPairs(source, from, target, to, 1);
 }
 
 const zeroRoots: Uint8Array[] = [new Uint8Array(WORD_BYTES)];
@@ -58,7 +41,7 @@ function trimZeroWords(bytes: Uint8Array): Uint8Array {
 function hashLevel(nodes: Uint8Array, parents: Uint8Array, missing: Uint8Array): void {
   const whole = nodes.length - (nodes.length % PAIR_BYTES);
   const last = nodes.length > whole ? concat(nodes.subarray(whole), missing) : undefined;
-  for (let from = 0, to = 0; from < whole; from += PAIR_BYTES, to += WORD_BYTES) hashPair(nodes, from, parents, to);
+  hasher.hashPairs(nodes, 0, parents, 0, whole / PAIR_BYTES);
   if (last) hashPair(last, 0, parents, whole / 2);
 }
 
@@ -88,46 +71,22 @@ export function rootFromSiblings(node: Uint8Array, index: number, siblings: read
   return root;
 }
 
-/**
- * A tree with all its nodes, for proofs. Leaves at the end that were never given are zero and take no memory.
- *
- * With `base > 0` the "leaves" are themselves roots of subtrees of depth `base` (registers in the bank of registers),
- * and one that was not given is the root of zeros.
- */
-export class WordTree {
+/** Any tree: where its nodes come from is left to those that extend it. */
+export abstract class Tree {
   readonly depth: number;
-  readonly base: number;
-  #levels: Uint8Array[] = [];
+
+  /** @param depth 0 … 24 */
+  constructor(depth: number) {
+    this.depth = depth;
+  }
+
+  /** A copy of a node that is known to be there. */
+  protected abstract nodeAt(level: number, index: number): Uint8Array;
 
   /**
-   * @param depth 0 … 24
-   * @param leaves at most 2^depth nodes of 32 bytes; kept, so the caller must not write to them any more
-   * @throws KetworkRangeError `TreeOverfull` if there are more
+   * The node of position `index` at `level` (0 = leaves, `depth` = root); a copy.
+   * @throws KetworkRangeError `TreeNodeMissing`
    */
-  constructor(depth: number, leaves: Uint8Array, base = 0) {
-    this.depth = depth;
-    this.base = base;
-    const count = leaves.length / WORD_BYTES;
-    if (!Number.isInteger(count) || count > 2 ** depth) {
-      throw new KetworkRangeError("TreeOverfull", `${count} words: a tree of depth ${depth} has ${2 ** depth}`, {
-        count,
-        depth,
-      });
-    }
-    this.#hashAll(base === 0 ? trimZeroWords(leaves) : leaves);
-  }
-
-  #hashAll(leaves: Uint8Array): void {
-    this.#levels = [leaves];
-    for (let level = 0; level < this.depth; level++) {
-      const nodes = this.#levels[level]!;
-      const parents = new Uint8Array(Math.ceil(nodes.length / PAIR_BYTES) * WORD_BYTES);
-      hashLevel(nodes, parents, zeroRoot(this.base + level));
-      this.#levels.push(parents);
-    }
-  }
-
-  /** The node of position `index` at `level` (0 = leaves, `depth` = root); a copy. */
   node(level: number, index: number): Uint8Array {
     if (!(level >= 0 && level <= this.depth && index >= 0 && index < 2 ** (this.depth - level))) {
       throw new KetworkRangeError("TreeNodeMissing", `no node ${index} at level ${level} of depth ${this.depth}`, {
@@ -136,9 +95,7 @@ export class WordTree {
         depth: this.depth,
       });
     }
-    const nodes = this.#levels[level]!;
-    const at = index * WORD_BYTES;
-    return at < nodes.length ? nodes.slice(at, at + WORD_BYTES) : zeroRoot(this.base + level);
+    return this.nodeAt(level, index);
   }
 
   root(): Uint8Array {
@@ -160,50 +117,58 @@ export class WordTree {
     return Array.from({ length: 2 ** levels }, (_, i) => this.node(level - levels, first + i));
   }
 
-  /** Replaces all words by `leaves` (kept); only what lies above words that differ is hashed again. */
-  assign(leaves: Uint8Array): void {
-    const before = this.#levels[0]!;
-    const populated = trimZeroWords(leaves);
-    const changed: number[] = [];
-    for (let at = 0; at < Math.max(before.length, populated.length); at += WORD_BYTES) {
-      let i = at;
-      while (i < at + WORD_BYTES && (before[i] ?? 0) === (populated[i] ?? 0)) i++;
-      if (i < at + WORD_BYTES) changed.push(at / WORD_BYTES);
+  /** The tree whose root is node `index` of `level`: a view of this one. */
+  subtree(level: number, index: number): Tree {
+    this.node(level, index);
+    return new Subtree(this, level, index);
+  }
+}
+
+class Subtree extends Tree {
+  readonly #whole: Tree;
+  readonly #index: number;
+
+  constructor(whole: Tree, depth: number, index: number) {
+    super(depth);
+    this.#whole = whole;
+    this.#index = index;
+  }
+
+  protected nodeAt(level: number, index: number): Uint8Array {
+    return this.#whole.node(level, this.#index * 2 ** (this.depth - level) + index);
+  }
+}
+
+/** A tree of given words, with all its nodes. Leaves at the end that were never given are zero and take no memory. */
+export class WordTree extends Tree {
+  readonly #levels: Uint8Array[];
+
+  /**
+   * @param depth 0 … 24
+   * @param words at most 2^depth; kept, so the caller must not write to them any more
+   * @throws KetworkRangeError `TreeOverfull` if there are more
+   */
+  constructor(depth: number, words: Uint8Array) {
+    super(depth);
+    const count = words.length / WORD_BYTES;
+    if (!Number.isInteger(count) || count > 2 ** depth) {
+      throw new KetworkRangeError("TreeOverfull", `${count} words: a tree of depth ${depth} has ${2 ** depth}`, {
+        count,
+        depth,
+      });
     }
-    if (changed.length * this.depth < populated.length / WORD_BYTES) {
-      for (const index of changed) {
-        const at = index * WORD_BYTES;
-        this.set(index, at < populated.length ? populated.subarray(at, at + WORD_BYTES) : zeroRoot(0));
-      }
-    } else {
-      this.#hashAll(populated);
+    this.#levels = [trimZeroWords(words)];
+    for (let level = 0; level < depth; level++) {
+      const nodes = this.#levels[level]!;
+      const parents = new Uint8Array(Math.ceil(nodes.length / PAIR_BYTES) * WORD_BYTES);
+      hashLevel(nodes, parents, zeroRoot(level));
+      this.#levels.push(parents);
     }
   }
 
-  /** Replaces leaf `index`, and with it the nodes above: `depth` hashes. */
-  set(index: number, leaf: Uint8Array): void {
-    this.node(0, index);
-    this.#place(0, index, leaf);
-    for (let level = 0, position = index; level < this.depth; level++) {
-      position = Math.floor(position / 2);
-      const parent = new Uint8Array(WORD_BYTES);
-      hashPair(concat(this.node(level, 2 * position), this.node(level, 2 * position + 1)), 0, parent, 0);
-      this.#place(level + 1, position, parent);
-    }
-  }
-
-  /** Writes a node; nodes between the populated ones and it become roots of zeros. */
-  #place(level: number, index: number, node: Uint8Array): void {
+  protected nodeAt(level: number, index: number): Uint8Array {
     const nodes = this.#levels[level]!;
-    const end = (index + 1) * WORD_BYTES;
-    if (end > nodes.length) {
-      const capacity = Math.min(2 ** (this.depth - level) * WORD_BYTES, Math.max(end, 2 * nodes.length));
-      const grown = new Uint8Array(capacity);
-      grown.set(nodes);
-      const missing = zeroRoot(this.base + level);
-      for (let at = nodes.length; at < capacity; at += WORD_BYTES) grown.set(missing, at);
-      this.#levels[level] = grown;
-    }
-    this.#levels[level]!.set(node, index * WORD_BYTES);
+    const at = index * WORD_BYTES;
+    return at < nodes.length ? nodes.slice(at, at + WORD_BYTES) : zeroRoot(level);
   }
 }

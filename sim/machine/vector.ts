@@ -36,7 +36,7 @@ const trig = new Float64Array(2);
 
 export const VECTOR: Readonly<Record<VectorMnemonic, Execute>> = {
   KX: (m, { k, xMask: x, c }) => {
-    const { before, after } = m.rewrite(k);
+    const { before, after } = m.rewrite(k, c);
     for (let j = 0; j < m.size; j++) {
       if ((j & c) !== c) continue;
       const s = j ^ x;
@@ -47,7 +47,7 @@ export const VECTOR: Readonly<Record<VectorMnemonic, Execute>> = {
   },
 
   KH: (m, { k, xMask: x, c }) => {
-    const { before, after } = m.rewrite(k);
+    const { before, after } = m.rewrite(k, c);
     for (let j = 0; j < m.size; j++) {
       if ((j & c) !== c) continue;
       const p = 2 * (j & ~x);
@@ -64,7 +64,7 @@ export const VECTOR: Readonly<Record<VectorMnemonic, Execute>> = {
   },
 
   KPHASE: (m, { k, zMask: z, b, flags }) => {
-    const psi = m.update(k);
+    const psi = m.update(k, z);
     const dr = m.floats[b]!;
     const di = flags & FLAG0 ? -m.floats[b + 1]! : m.floats[b + 1]!;
     for (let j = 0; j < m.size; j++) {
@@ -78,7 +78,7 @@ export const VECTOR: Readonly<Record<VectorMnemonic, Execute>> = {
   },
 
   KROT: (m, { k, xMask: x, zMask: z, b, c, flags }) => {
-    const { before, after } = m.rewrite(k);
+    const { before, after } = m.rewrite(k, c);
     const cosine = m.floats[b]!;
     const sine = flags & FLAG0 ? -m.floats[b + 1]! : m.floats[b + 1]!;
     const minusI = popcount(x & z) + 3; // u = −i·P·ψ
@@ -94,7 +94,7 @@ export const VECTOR: Readonly<Record<VectorMnemonic, Execute>> = {
   },
 
   KU: (m, { k, xMask: x, b, c }) => {
-    const { before, after } = m.rewrite(k);
+    const { before, after } = m.rewrite(k, c);
     for (let j = 0; j < m.size; j++) {
       if ((j & c) !== c) continue;
       const p = 2 * (j & ~x);

@@ -52,10 +52,12 @@ export function keccak(...parts: readonly Uint8Array[]): Uint8Array {
 
 const CANONICAL_NAN_HIGH = 0x7ff80000;
 
-/** Big-endian bytes of cells, bit for bit. */
-export function encodeCells(cells: BigUint64Array): Uint8Array {
-  const bytes = new Uint8Array(8 * cells.length);
-  const view = new DataView(bytes.buffer);
+/** Cells as integers, or as floats (amplitudes), of which a word holds any NaN as the canonical one. */
+export type Cells = BigUint64Array | Float64Array;
+
+/** Big-endian bytes of cells, bit for bit. Writes at `bytes[0]`. */
+export function encodeCells(cells: BigUint64Array, bytes = new Uint8Array(8 * cells.length)): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   for (let i = 0; i < cells.length; i++) view.setBigUint64(8 * i, cells[i]!);
   return bytes;
 }

@@ -6,6 +6,8 @@
  * Not for secrets. 64-bit words are kept as two 32-bit halves, so nothing is allocated but what `nextUint64` returns.
  */
 
+import { KetworkRangeError } from "../errors.ts";
+
 const GAMMA_HIGH = 0x9e3779b9;
 const GAMMA_LOW = 0x7f4a7c15;
 const MIX1_HIGH = 0xbf58476d;
@@ -25,7 +27,7 @@ export class Random {
   /** @param seed Any integer; its low 64 bits count. A number must be a safe integer, so that nothing is rounded away. */
   constructor(seed: bigint | number) {
     if (typeof seed === "number" && !Number.isSafeInteger(seed)) {
-      throw new RangeError(`Random: seed ${seed} is not a safe integer`);
+      throw new KetworkRangeError("SeedNotAnInteger", `the seed ${seed} is not a safe integer`, { seed });
     }
     const bits = BigInt.asUintN(64, BigInt(seed));
     this.stateHigh = Number(bits >> 32n);
@@ -47,7 +49,9 @@ export class Random {
   /** A uniform integer in [0, n), n in [1, 2^32]: the high half of outputs, those of the incomplete last block rejected. */
   nextInt(n: number): number {
     if (!Number.isInteger(n) || n < 1 || n > 0x100000000) {
-      throw new RangeError(`Random: bound ${n} is not an integer in [1, 2^32]`);
+      throw new KetworkRangeError("RandomBoundOutOfRange", `the bound ${n} is not an integer in [1, 2^32]`, {
+        bound: n,
+      });
     }
     const limit = 0x100000000 - (0x100000000 % n);
     do this.advance();

@@ -11,7 +11,9 @@ export type PauliFault =
   /** a coefficient that is not a finite number */
   | "PauliCoefficientNotFinite"
   /** a sum that must be Hermitian has a coefficient with an imaginary part */
-  | "PauliNotHermitian";
+  | "PauliNotHermitian"
+  /** a sum that must be diagonal has an X or a Y */
+  | "PauliNotDiagonal";
 
 /** A malformed Pauli sum: `code` is the broken rule; `column` (from 1) is the place in the text that was read. */
 export class PauliError extends KetworkRangeError {

@@ -1,5 +1,7 @@
-/** Sums of Pauli strings. */
+/** Sums of Pauli strings, and what counts say of them. */
+export { diagonalValue, expectationFromCounts, requireDiagonal, type Estimate } from "./counts.ts";
 export { PauliError, type PauliFault } from "./errors.ts";
+export { measurementGroups, type MeasurementGroup } from "./grouping.ts";
 export {
   addPaulis,
   commutator,

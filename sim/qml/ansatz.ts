@@ -1,6 +1,11 @@
 import { type AffineAngle, parameterVector } from "../circuit/angle.ts";
 import { circuit } from "../circuit/builder.ts";
 import type { Circuit } from "../circuit/circuit.ts";
+import { checkInteger } from "../errors.ts";
+
+/** More layers would exceed the longest program long before. */
+const MAX_LAYERS = 2 ** 14;
+const checkLayers = (layers: number): number => checkInteger("AnsatzLayers", "layers", layers, 0, MAX_LAYERS);
 
 /** Rotates qubit q by feature q about one axis: `name[0] … name[qubits − 1]` are the features. */
 export function angleEncoding(qubits: number, name = "x", axis: "rx" | "ry" | "rz" = "ry"): Circuit {
@@ -12,10 +17,12 @@ export function angleEncoding(qubits: number, name = "x", axis: "rx" | "ry" | "r
 /**
  * Layers of RY on every qubit with CX from each qubit to the next between them (Kandala et al., arXiv:1704.05018, with
  * real amplitudes): `(layers + 1)·qubits` parameters.
+ *
+ * @throws {KetworkRangeError | KetworkTypeError} AnsatzLayers where `layers` is no integer, or negative
  */
 export function hardwareEfficient(qubits: number, layers: number, name = "theta"): Circuit {
   const builder = circuit(qubits);
-  const angles = parameterVector(name, (layers + 1) * qubits);
+  const angles = parameterVector(name, (checkLayers(layers) + 1) * qubits);
   for (let layer = 0; layer <= layers; layer += 1) {
     if (layer > 0) for (let qubit = 0; qubit + 1 < qubits; qubit += 1) builder.cx(qubit, qubit + 1);
     for (let qubit = 0; qubit < qubits; qubit += 1) builder.ry(angles[layer * qubits + qubit]!, qubit);
@@ -26,10 +33,12 @@ export function hardwareEfficient(qubits: number, layers: number, name = "theta"
 /**
  * Strongly entangling layers (Schuld et al., arXiv:1804.00633): on every qubit a general rotation RZ·RY·RZ, then a ring
  * of CX whose range grows from layer to layer. `3·layers·qubits` parameters, `name[first]` being the first one.
+ *
+ * @throws {KetworkRangeError | KetworkTypeError} AnsatzLayers
  */
 export function stronglyEntangling(qubits: number, layers: number, name = "theta", first = 0): Circuit {
   const builder = circuit(qubits);
-  const angles = parameterVector(name, first + 3 * layers * qubits)
+  const angles = parameterVector(name, first + 3 * checkLayers(layers) * qubits)
     .slice(first)
     .values();
   const take = (): AffineAngle => angles.next().value!;

@@ -52,7 +52,10 @@ export interface Classifier {
   trainingProgram(training: TrainingOptions, options?: ProgramOptions): Program;
   /** Trains on the host, with the same bits as the training program. */
   fit(options: Omit<FitOptions, "data">): Fit;
-  /** Class scores of rows whose features are scaled as the data set's. */
+  /**
+   * Class scores of rows whose features are scaled as the data set's.
+   * @throws {KetworkRangeError} ClassifierParameterLength; {DataError} DataShape
+   */
   scores(parameters: ArrayLike<number>, rows: readonly (readonly number[])[]): readonly (readonly number[])[];
   /** Class index of each row: the first of the largest scores. */
   predict(parameters: ArrayLike<number>, rows: readonly (readonly number[])[]): readonly number[];
@@ -65,6 +68,7 @@ export function classifier(options: ClassifierOptions): Classifier {
   const objective = classificationObjective(layout);
   const data = [dataset.segment.cells];
   const scores = (parameters: ArrayLike<number>, rows: readonly (readonly number[])[]): number[][] => {
+    requireLength(layout, parameters);
     const found: number[][] = [];
     for (let first = 0; first < rows.length; first += SCORED_ROWS) {
       const segment = encodeRows(rows.slice(first, first + SCORED_ROWS));
@@ -90,6 +94,16 @@ export function classifier(options: ClassifierOptions): Classifier {
 /** The index of the first of the largest values, found as the machine does: NaN is never larger. */
 const firstLargest = (values: readonly number[]): number =>
   values.reduce((best, value, i) => (values[best]! < value ? i : best), 0);
+
+/** The machine would take zeros for parameters that are missing. */
+function requireLength({ trainable }: Model, parameters: ArrayLike<number>): void {
+  if (parameters.length === trainable.length) return;
+  throw new KetworkRangeError(
+    "ClassifierParameterLength",
+    `${parameters.length} parameters: the circuit has ${trainable.length} to train`,
+    { given: parameters.length, parameters: trainable.length },
+  );
+}
 
 /** Rows whose scores one run computes; their outputs must fit into 2^10 words. */
 const SCORED_ROWS = 128;

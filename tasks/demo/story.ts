@@ -38,9 +38,15 @@ export interface BountyReport {
   readonly modelId: bigint;
 }
 
+/** A dispute, and who played it. */
+export interface PlayedDispute extends DisputeReport {
+  readonly solver: Role;
+  readonly challenger: Role;
+}
+
 export interface StoryReport {
   readonly bounties: readonly BountyReport[];
-  readonly disputes: readonly DisputeReport[];
+  readonly disputes: readonly PlayedDispute[];
   readonly books: Books;
 }
 
@@ -69,6 +75,8 @@ export async function tellStory(stage: Stage, narrator: Narrator): Promise<Story
   const contracts = await Promise.all(Object.values(market).map((contract) => contract.getAddress()));
   const closeBooks = await openBooks(ethers, cast, contracts);
 
+  narrator.chapter("Who is who");
+  for (const [role, part] of Object.entries(ROLES)) narrator.say(`${role.padEnd(8)}  ${part}`);
   const jobs = { exact: groundStateJob(), open: classifierJob() };
   const { posted, source } = await postBounties(stage, narrator, jobs);
   const entries = await commitAll(stage, narrator, jobs, posted);
@@ -163,6 +171,12 @@ async function commitAll(
   narrator.block(
     lineChart(curve, { title: `H2: energy in hartree over ${curve.length} steps of Adam`, reference: exact.exact }),
   );
+  const alice = honest(exact.statement);
+  const reached = alice.prover.outcome().score;
+  narrator.say(
+    `H2: trained to ${reached.toFixed(DIGITS)} hartree, exact ${exact.exact.toFixed(DIGITS)}; ` +
+      `with the nuclei ${(reached + exact.nuclear).toFixed(DIGITS)}`,
+  );
   const bob = open.train(LONG_TRAINING, 1);
   narrator.block(lineChart(bob.losses, { title: `Iris: Bob's loss over ${LONG_TRAINING} steps of Adam` }));
   const carol = open.train(SHORT_TRAINING, 2);
@@ -196,14 +210,15 @@ async function commitAll(
       bounty.terms.solverBond,
     );
     entries.push({ role, posted: bounty, index, claimant, salt, lie });
-    const truth = lie === undefined ? "" : `  (${lie})`;
-    narrator.say(`${bounty.kind.padEnd(5)} #${index} ${role.padEnd(5)} commits to score ${score(claimant)}${truth}`);
+    const truth = lie === undefined ? "" : `, a lie: ${ROLES[role]}`;
+    narrator.say(
+      `${name(bounty, index, role)} commits ${brief(commitment)}, which hides score ${score(claimant)}${truth}`,
+    );
     return commitment;
   };
 
   await commit("Scott", posted.exact, scalarLiar(exact.statement), "scalar");
   await commit("Susan", posted.exact, sumLiar(exact.statement), "sum");
-  const alice = honest(exact.statement);
   const copied = await commit("Alice", posted.exact, alice);
   const { index } = await sendCommitment(
     stage.market.board.connect(stage.actors.Pete),
@@ -213,7 +228,7 @@ async function commitAll(
   );
   const salt = keccak256(toUtf8Bytes("the demonstration's salt of Alice"));
   entries.push({ role: "Pete", posted: posted.exact, index, claimant: alice, salt, lie: "plagiarism" });
-  narrator.say(`exact #${index} Pete  copies Alice's commitment`);
+  narrator.say(`${name(posted.exact, index, "Pete")} commits ${brief(copied)}, which is Alice's`);
   await commit("Kurt", posted.open, ketLiar(untrained, answers), "ket");
   await commit("Harry", posted.open, hashLiar(untrained, 1), "unopenable");
   await commit("Carol", posted.open, honest(open.statement(carol.parameters)));
@@ -221,7 +236,11 @@ async function commitAll(
   return entries;
 }
 
-const score = ({ prover }: Claimant): string => prover.outcome().score.toFixed(9);
+/** Digits after the point of energies and scores. */
+const DIGITS = 12;
+const score = ({ prover }: Claimant): string => prover.outcome().score.toFixed(DIGITS);
+const brief = (hash: string): string => `${hash.slice(0, 10)}…`;
+const name = ({ kind }: Posted, index: bigint, role: Role): string => `${kind.padEnd(5)} #${index} ${role.padEnd(5)}`;
 
 /** Reveals the commits of a bounty, computes every claim again, and disputes what is false. */
 async function revealAndDispute(
@@ -230,7 +249,7 @@ async function revealAndDispute(
   entries: readonly Entry[],
   posted: Posted,
   source: DataSource,
-): Promise<readonly DisputeReport[]> {
+): Promise<readonly PlayedDispute[]> {
   const { market, actors, helpers } = stage;
   narrator.chapter(`The ${posted.kind} bounty: reveals`);
   const { revealDelayBlocks, revealDelaySeconds } = await market.board.config();
@@ -246,7 +265,7 @@ async function revealAndDispute(
       // The copy of a commitment is bound to whom it was copied from.
       const fault = decodeRevert(board.interface, error)?.name;
       if (fault !== "BountyCommitmentMismatch") throw error;
-      narrator.say(`#${index} ${role} cannot reveal: ${fault}`);
+      narrator.say(`#${index} ${role} shows what Alice showed, salt and all, and is refused: ${fault}`);
     }
   }
 
@@ -259,7 +278,7 @@ async function revealAndDispute(
     narrator.say(`${verdict.right ? "✓" : "✗"} #${revealed.index} ${entryOf(revealed).role}: ${verdict.reason}`);
   }
 
-  const disputes: DisputeReport[] = [];
+  const disputes: PlayedDispute[] = [];
   for (const { revealed, verdict } of judged) {
     const entry = entryOf(revealed);
     if (!verdict.right) {
@@ -268,7 +287,7 @@ async function revealAndDispute(
     } else if (entry.role === "Alice") {
       // A challenger who believes a false run loses its bond.
       const believed = scalarLiar(entry.claimant.prover.run.statement).prover;
-      narrator.chapter("Frank disputes Alice's claim, which is right");
+      narrator.chapter("Frank disputes Alice's claim, which is right, for he believes a run with an error");
       disputes.push(await dispute(stage, narrator, entry, revealed, "Frank", { prover: believed }, "false challenge"));
     }
   }
@@ -283,7 +302,7 @@ async function dispute(
   challenger: Role,
   { prover }: Pick<Verdict, "prover">,
   lie: string,
-): Promise<DisputeReport> {
+): Promise<PlayedDispute> {
   const report = await playDispute(
     stage,
     {
@@ -299,7 +318,7 @@ async function dispute(
   );
   const winner = report.winner === "solver" ? entry.role : challenger;
   narrator.say(`${winner} wins: ${report.solverMoves} + ${report.challengerMoves} moves, ${report.gas} gas`);
-  return report;
+  return { ...report, solver: entry.role, challenger };
 }
 
 /** Ends everything that can be ended, pays, and mints the models. */
@@ -317,7 +336,9 @@ async function settleAll(
   for (const { bountyId, kind } of bounties) {
     const board = market.board.connect(actors.Paula);
     const { commits } = await board.bountyOf(bountyId);
+    const dropped = await board.prune.staticCall(bountyId, commits);
     await (await board.prune(bountyId, commits)).wait();
+    narrator.say(`${kind}: ${dropped} disproved claims drop out of the lead`);
     await (await board.settle(bountyId)).wait();
     await (await market.models.connect(actors.Paula).mint(bountyId)).wait();
     const modelId = await market.models.modelOfBounty(bountyId);

@@ -1,4 +1,6 @@
 /** Claims on a board, read from its events, and the runs that they are about. */
+import { getAddress } from "ethers";
+
 import {
   fromHex,
   KetworkRangeError,
@@ -9,6 +11,7 @@ import {
   type Statement,
 } from "../../sim/index.ts";
 import type { BountyBoard } from "../../types/index.ts";
+import { hostKeyOf } from "./bounty.ts";
 import { claimIdOf, type Claim, type StatementWords } from "./claim.ts";
 
 /** A claim that a solver revealed, with everything that is needed to compute it again. */
@@ -37,9 +40,18 @@ export function cellsFromBytes(bytes: Uint8Array): BigUint64Array {
   return BigUint64Array.from({ length: bytes.length / 8 }, (_, i) => view.getBigUint64(8 * i));
 }
 
-/** The ranked claims of a bounty in the order of their reveals. */
+/**
+ * The ranked claims of a bounty in the order of their reveals.
+ *
+ * Nothing that could cost a challenger its bond is taken on a node's word: a claim's content hashes to its id, under which
+ * the game knows it, and names this board as its host. The board lets only its own machines decide; a claim of another
+ * host could be true or false as that host's machine pleases.
+ * @throws KetworkRangeError `ClaimMismatch` where the content is another claim's, `ClaimForeign` where the claim was not
+ * opened by this board for this commit
+ */
 export async function revealedClaims(board: BountyBoard, bountyId: string, fromBlock = 0): Promise<RevealedClaim[]> {
   const events = await board.queryFilter(board.filters.Revealed(bountyId), fromBlock);
+  const host = getAddress(await board.getAddress());
   const ranked = events.filter((event) => BigInt(event.args.claimId) !== 0n);
   return Promise.all(
     ranked.map(async (event) => {
@@ -67,6 +79,18 @@ export async function revealedClaims(board: BountyBoard, bountyId: string, fromB
           index,
           claimId,
         });
+      }
+      if (claim.host !== host || claim.hostKey !== hostKeyOf(bountyId, index)) {
+        throw new KetworkRangeError(
+          "ClaimForeign",
+          `claim ${claimId} is not that of commit ${index} on board ${host}`,
+          {
+            bountyId,
+            index,
+            claimId,
+            host: claim.host,
+          },
+        );
       }
       return {
         bountyId,

@@ -1,12 +1,20 @@
 /** Games read from a contract's events: no archive, no trace, any JSON-RPC node. */
-import type { Log, Overrides, Provider, TransactionReceipt, TransactionResponse } from "ethers";
+import {
+  getAddress,
+  type Log,
+  type Overrides,
+  type Provider,
+  type TransactionReceipt,
+  type TransactionResponse,
+} from "ethers";
 
 import type { DisputeGame } from "../../types/index.ts";
 import { claimIdOf, gameIdOf, type Claim } from "./claim.ts";
 import { beginGame, follow, type Game, type GameEvent } from "./game.ts";
 import type { Move } from "./moves.ts";
 
-const KINDS = ["settled", "ket", "sum"] as const;
+/** `StepKind.Ket` of IKetMachine.sol. */
+const KET = 1;
 
 /** An event of the contract in the words of `game.ts`; `undefined` for those that move no game. */
 export function readEvent(contract: DisputeGame, log: Log): GameEvent | undefined {
@@ -19,7 +27,7 @@ export function readEvent(contract: DisputeGame, log: Log): GameEvent | undefine
     case "StepOpened":
       return {
         name: "StepOpened",
-        kind: KINDS[Number(parsed.args.step.kind)]!,
+        kind: Number(parsed.args.step.kind) === KET ? "ket" : "sum",
         context: parsed.args.step.context as string,
         node: parsed.args.step.node as string,
         levels: Number(parsed.args.step.levels),
@@ -65,10 +73,11 @@ export async function readGame(
   );
 }
 
-/** The game after a transaction. */
-export function followReceipt(contract: DisputeGame, game: Game, receipt: TransactionReceipt): Game {
+/** The game after a transaction, in which other contracts may have emitted what they like. */
+export async function followReceipt(contract: DisputeGame, game: Game, receipt: TransactionReceipt): Promise<Game> {
+  const address = getAddress(await contract.getAddress());
   return receipt.logs
-    .filter((log) => log.topics[1] === game.gameId || log.topics[2] === game.gameId)
+    .filter((log) => log.address === address && (log.topics[1] === game.gameId || log.topics[2] === game.gameId))
     .reduce((followed, log) => {
       const event = readEvent(contract, log);
       return event ? follow(followed, event) : followed;

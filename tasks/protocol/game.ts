@@ -6,7 +6,7 @@ import { concat, keccak256, toBeHex, ZeroHash } from "ethers";
 
 import { levelsOfRound, segment } from "../../sim/index.ts";
 import { gameIdOf, claimIdOf, type Claim } from "./claim.ts";
-import { hashPair, rootOf, termsOf, termWord } from "./nodes.ts";
+import { hashPair, listWords, rootOf, termsOf, termWord } from "./nodes.ts";
 
 /** The phases, in the order of their numbers on the chain. */
 export const PHASES = [
@@ -91,7 +91,7 @@ export type GameEvent =
   | { readonly name: "SegmentPicked"; readonly index: number }
   | {
       readonly name: "StepOpened";
-      readonly kind: "settled" | "ket" | "sum";
+      readonly kind: "ket" | "sum";
       readonly context: string;
       readonly node: string;
       readonly levels: number;
@@ -132,12 +132,12 @@ export function follow(game: Game, event: GameEvent): Game {
         ...game,
         phase: "Pick",
         lists: [...game.lists, event.hashes],
-        chain: hashPair(game.chain, keccak256(concat(event.hashes))),
+        chain: hashPair(game.chain, rootOf(listWords(event.hashes))),
       };
     case "SegmentPicked":
       return pickSegment(game, event.index);
     case "StepOpened":
-      return event.kind === "settled" ? game : openTree(game, { ...event, kind: event.kind, step: game.lo });
+      return openTree(game, { ...event, step: game.lo });
     case "NodesRevealed":
       return reveal(game, pickedNode(game), event.nodes);
     case "NodePicked":

@@ -1,7 +1,16 @@
 /** A dispute's prover that asks a run of the Ket Machine. */
 import { dataLength, dataSlice, hexlify } from "ethers";
 
-import { CELLS_PER_WORD, decodeInstruction, fromHex, ISA, stepKind, type Prover, WORD_BYTES } from "../../sim/index.ts";
+import {
+  CELLS_PER_WORD,
+  decodeInstruction,
+  fromHex,
+  ISA,
+  stepKind,
+  WORD_BYTES,
+  type InstructionKind,
+  type Prover,
+} from "../../sim/index.ts";
 import type { LeafContextWords } from "./claim.ts";
 import type { DisputeProver, StepOpening } from "./prover.ts";
 
@@ -15,6 +24,8 @@ export function wordsOf(bytes: string): string[] {
 
 export class MachineProver implements DisputeProver {
   readonly prover: Prover;
+  /** The step last looked at. */
+  #seen: { step: number; kind: InstructionKind } | undefined;
 
   constructor(prover: Prover) {
     this.prover = prover;
@@ -27,7 +38,7 @@ export class MachineProver implements DisputeProver {
   open(step: number): StepOpening | undefined {
     const { run } = this.prover;
     if (step >= run.steps) return undefined;
-    const kind = stepKind(run.machineAt(step));
+    const kind = this.#kind(step);
     const opening = hexlify(this.prover.open(step));
     if (kind === "scalar") return { kind: "settled", opening };
     const { shape } = run.statement.program;
@@ -35,13 +46,18 @@ export class MachineProver implements DisputeProver {
   }
 
   nodes(step: number, path: number, level: number): readonly string[] {
-    return stepKind(this.prover.run.machineAt(step)) === "ket"
+    return this.#kind(step) === "ket"
       ? this.prover.ketNodes(step, path, level)
       : wordsOf(hexlify(this.prover.sumNodes(step, path, level)));
   }
 
   leafProof(step: number, index: number): string {
     return hexlify(this.prover.leafProof(step, index));
+  }
+
+  #kind(step: number): InstructionKind {
+    if (this.#seen?.step !== step) this.#seen = { step, kind: stepKind(this.prover.run.machineAt(step)) };
+    return this.#seen.kind;
   }
 
   /** What the opening of a vector instruction binds, read off its bytes: `pc | mem | kets | instruction | …`. */

@@ -1,11 +1,11 @@
 /** The move that is due, for either side, from a followed game and a prover. Nothing here talks to a chain. */
-import { concat, dataSlice, keccak256 } from "ethers";
+import { concat, dataSlice, ZeroHash } from "ethers";
 
 import { addNodes, fromHex, positions } from "../../sim/index.ts";
 
 import type { LeafContextWords, StatementWords } from "./claim.ts";
 import { stateHashOf, type Game, type Posted } from "./game.ts";
-import { siblingsOf, termWord } from "./nodes.ts";
+import { listWords, rootOf, siblingsOf, termWord } from "./nodes.ts";
 import type { DisputeProver, StepOpening } from "./prover.ts";
 
 /** A call of the game contract. */
@@ -108,14 +108,14 @@ async function firstNodes(step: number, opened: StepOpening, prover: DisputeProv
   return opened.kind === "settled" || opened.levels === 0 ? [] : prover.nodes(step, 0, opened.levels);
 }
 
-/** The lists that hold the agreed and the disputed hash, shown again. */
+/** The agreed and the disputed hash, bound to the lists that they were posted in. */
 function endpoints({ lists, low, high }: Game) {
-  const listOf = ({ round }: Posted) => (round === 0 ? [] : lists[round - 1]!);
-  return {
-    digests: lists.map((list) => keccak256(concat(list))),
-    low: listOf(low),
-    high: high.round === low.round ? [] : listOf(high),
+  const words = lists.map(listWords);
+  const shown = ({ round, index }: Posted) => {
+    const list = words[round - 1];
+    return list ? { hash: list[index]!, siblings: siblingsOf(list, index) } : { hash: ZeroHash, siblings: [] };
   };
+  return { roots: words.map(rootOf), low: shown(low), high: shown(high) };
 }
 
 function openMove(game: Game, statement: StatementWords, step: StepOpening, nodes: readonly string[]): Move {
@@ -145,10 +145,11 @@ async function descendMove(game: Game, prover: DisputeProver): Promise<Move> {
 
 async function leafMove(game: Game, prover: DisputeProver): Promise<Move | undefined> {
   const { step } = game.opened!;
+  // The proof is of the state before the step, so it comes first: an opening goes on to the state after it.
+  const proof = await prover.leafProof(step, game.path);
   const opened = await prover.open(step);
   if (!opened || opened.kind === "settled") return undefined;
   const context: LeafContextWords = opened.context;
-  const proof = await prover.leafProof(step, game.path);
   return {
     method: "leaf",
     args: [game.claim, game.challenger, stateHashOf(game), pickedProof(game), context, proof],

@@ -1,5 +1,5 @@
 /** Trees over the words of one reveal, and the terms of sums that stand in them two a word. */
-import { concat, dataSlice, keccak256, toBeHex } from "ethers";
+import { concat, dataSlice, keccak256, toBeHex, ZeroHash } from "ethers";
 
 /** The word above two words. */
 export function hashPair(left: string, right: string): string {
@@ -25,6 +25,13 @@ export function siblingsOf(words: readonly string[], index: number): string[] {
   return levelsOf(words)
     .slice(0, -1)
     .map((level, height) => level[(index >> height) ^ 1]!);
+}
+
+const LIST_WORDS = 32;
+
+/** The words of the tree of a list of step hashes: the list, followed by zeros. */
+export function listWords(hashes: readonly string[]): string[] {
+  return [...hashes, ...Array<string>(LIST_WORDS - hashes.length).fill(ZeroHash)];
 }
 
 /** A term of a sum: the bits of its real and imaginary part. */

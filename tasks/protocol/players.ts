@@ -30,10 +30,12 @@ export interface PlayedMove {
 
 class Player {
   protected readonly options: PlayerOptions;
+  readonly #side: "solver" | "challenger";
   readonly #strategy: Strategy;
 
-  constructor(options: PlayerOptions, strategy: Strategy) {
+  constructor(options: PlayerOptions, side: "solver" | "challenger", strategy: Strategy) {
     this.options = options;
+    this.#side = side;
     this.#strategy = strategy;
   }
 
@@ -44,15 +46,19 @@ class Player {
   }
 
   /**
-   * The call that is due in a game.
+   * The call that is due in a game. Who is late itself is not in a hurry to be timed out: a challenger has its bond back
+   * if another one defeats the claim first.
    * @param time Unix time of the next block
    */
   async next(game: Game, time: number): Promise<Move | undefined> {
-    if (sideToMove(game.phase) === undefined) return undefined;
+    const side = sideToMove(game.phase);
+    if (side === undefined) return undefined;
     const { contract, claim, statement, prover } = this.options;
     if (await contract.isDefeated(claimIdOf(claim))) return { method: "close", args: [claim, game.challenger] };
     const { deadline } = await contract.gameState(game.gameId);
-    if (time > Number(deadline)) return { method: "timeout", args: [claim, game.challenger] };
+    if (time > Number(deadline)) {
+      return side === this.#side ? undefined : { method: "timeout", args: [claim, game.challenger] };
+    }
     return this.#strategy(game, statement, prover);
   }
 
@@ -71,14 +77,14 @@ class Player {
 /** Defends a claim. */
 export class SolverPlayer extends Player {
   constructor(options: PlayerOptions, strategy: Strategy = solverMove) {
-    super(options, strategy);
+    super(options, "solver", strategy);
   }
 }
 
 /** Attacks a claim; ends the game itself wherever anybody may. */
 export class ChallengerPlayer extends Player {
   constructor(options: PlayerOptions, strategy: Strategy = challengerMove) {
-    super(options, strategy);
+    super(options, "challenger", strategy);
   }
 
   /**

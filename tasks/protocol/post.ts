@@ -1,7 +1,7 @@
 /** What a poster does: draft terms whose windows are long enough, and post them. */
 import { ZeroHash } from "ethers";
 
-import { packShape, programId, type Program } from "../../sim/index.ts";
+import { KetworkRangeError, packShape, programId, SEGMENTS, type Program } from "../../sim/index.ts";
 import type { BountyBoard, DatasetNFT } from "../../types/index.ts";
 import { DIRECTION, JOB_KIND, type Terms } from "./bounty.ts";
 
@@ -22,12 +22,26 @@ export interface BountyDraft {
   readonly commitSeconds: number;
 }
 
-/** Terms with the shortest windows that the board accepts for the program, and the roots that its datasets have now. */
+/** Seconds that a dispute's clock holds: 24 bits. */
+const MAX_BUDGET_SECONDS = 2n ** 24n - 1n;
+
+/**
+ * Terms with the shortest windows that the board accepts for the program, and the roots that its datasets have now.
+ * @throws KetworkRangeError `BountyRevealWindowOutOfRange` or `BountyBudgetOutOfRange` where a slow machine needs longer
+ * for the program's `maxSteps` than the board allows, `SegmentsTooMany`
+ */
 export async function draftTerms(board: BountyBoard, datasets: DatasetNFT, draft: BountyDraft): Promise<Terms> {
   const latest = await board.runner!.provider!.getBlock("latest");
   const [revealSeconds, challengeSeconds, budgetSeconds, minMoveSeconds] = await board.minimumWindows(
     packShape(draft.program.shape),
   );
+  const { maxWindowSeconds } = await board.config();
+  requireWindow("BountyRevealWindowOutOfRange", revealSeconds, maxWindowSeconds);
+  requireWindow("BountyBudgetOutOfRange", budgetSeconds, MAX_BUDGET_SECONDS);
+  const given = draft.datasetIds?.length ?? 0;
+  if (given > SEGMENTS) {
+    throw new KetworkRangeError("SegmentsTooMany", `${given} datasets: a program has ${SEGMENTS} segments`, { given });
+  }
   const ids = [0, 1, 2, 3].map((segment) => draft.datasetIds?.[segment] ?? 0n);
   const roots = await Promise.all(ids.map(async (id) => (id === 0n ? ZeroHash : (await datasets.treeOf(id)).root)));
   return {
@@ -48,6 +62,13 @@ export async function draftTerms(board: BountyBoard, datasets: DatasetNFT, draft
     budgetSeconds,
     minMoveSeconds,
   };
+}
+
+/** The reveal window is the longest of the least ones, so the others need no look but that of the clock. */
+function requireWindow(code: string, least: bigint, most: bigint): void {
+  if (least <= most) return;
+  const rule = `the program needs at least ${least} s, the most is ${most} s: compile it with a smaller maxSteps`;
+  throw new KetworkRangeError(code, rule, { minimum: least, maximum: most });
 }
 
 /** Posts a bounty from the account that the board is connected to. */

@@ -1,11 +1,11 @@
 /** Programs to and from the store's events. */
 import {
-  codeTree,
   decodeInstruction,
   encodeInstruction,
   fromHex,
   KetworkRangeError,
   packShape,
+  programId,
   toHex,
   unpackShape,
   type Program,
@@ -23,25 +23,25 @@ export async function publishProgram(store: ProgramStore, program: Program): Pro
 }
 
 /**
- * A published program, read from the events that the store emitted and checked against the root that it computed.
- * @throws KetworkRangeError `ProgramCodeMismatch` where the node's events do not hash to that root
+ * A published program, read from the events that the store emitted and checked against its id: whatever a node answers,
+ * it cannot pass another program off as this one.
+ * @throws KetworkRangeError `ProgramCodeMismatch` where no upload in the node's events hashes to the id
  */
-export async function fetchProgram(store: ProgramStore, programId: string, fromBlock = 0): Promise<Program> {
-  const { codeRoot, shape } = await store.programOf(programId);
-  const published = await store.queryFilter(store.filters.ProgramPublished(programId), fromBlock);
+export async function fetchProgram(store: ProgramStore, id: string, fromBlock = 0): Promise<Program> {
+  const { shape: packed } = await store.programOf(id);
+  const shape = unpackShape(packed);
+  const published = await store.queryFilter(store.filters.ProgramPublished(id), fromBlock);
   const uploads = published.map((event) => event.args.uploadId);
   for (const uploadId of uploads) {
     const chunks = await store.queryFilter(store.filters.CodeEmitted(uploadId), fromBlock);
     const words = chunks.flatMap((event) => [...event.args.code]);
-    const program: Program = {
-      code: words.map((word) => decodeInstruction(fromHex(word))),
-      shape: unpackShape(shape),
-    };
-    if (toHex(codeTree(program).root()) === codeRoot) return program;
+    if (words.length > 2 ** shape.codeDepth) continue;
+    const program: Program = { code: words.map((word) => decodeInstruction(fromHex(word))), shape };
+    if (programId(program) === id) return program;
   }
   throw new KetworkRangeError(
     "ProgramCodeMismatch",
-    `none of the ${uploads.length} uploads of program ${programId} has the code root ${codeRoot}`,
-    { programId, codeRoot },
+    `the node's events from block ${fromBlock} hold ${uploads.length} uploads of program ${id}, none of which hashes to it`,
+    { programId: id, uploads: uploads.length, fromBlock },
   );
 }

@@ -6,6 +6,9 @@ import { intervalBar } from "./interval.ts";
 
 const count = (value: number): string => value.toLocaleString("en").replaceAll(",", " ");
 
+/** What the leaves of a tree are called: two amplitudes of a register, one term of a sum. */
+const leafName = ({ opened }: Game): string => (opened!.kind === "ket" ? "word" : "term");
+
 /**
  * What a move did, in words; `undefined` for moves that another line tells of.
  * @param instruction the disputed instruction, once it is known
@@ -30,12 +33,13 @@ export function describeMove(before: Game, after: Game, move: Move, instruction?
       const width = 2 ** after.left;
       const bar = intervalBar(after.path * width, (after.path + 1) * width, words);
       const what = after.opened!.kind === "ket" ? "register" : "sum";
+      const leaf = leafName(after);
       const range =
-        width === 1 ? `word ${after.path}` : `words ${after.path * width} … ${(after.path + 1) * width - 1}`;
+        width === 1 ? `${leaf} ${after.path}` : `${leaf}s ${after.path * width} … ${(after.path + 1) * width - 1}`;
       return `${bar}  ${2 ** before.reveal!.levels} nodes of the ${what} revealed, disputed: ${range}`;
     }
     case "leaf":
-      return `word ${before.path} computed on-chain by exact binary64 arithmetic`;
+      return `${leafName(before)} ${before.path} computed on-chain by exact binary64 arithmetic`;
     case "refute":
       return "the terms revealed do not add up";
     case "timeout":

@@ -133,6 +133,7 @@ describe("DisputeGame", () => {
       ["a statement that it does not name", { statementHash: id("x") }, "DisputeStatementMismatch", []],
       ["more steps than the shape allows", { steps: 101n }, "DisputeStepsOutOfRange", [101n, 100n]],
       ["a budget of zero", { budgetSeconds: 0n, minMoveSeconds: 0n }, "DisputeClocksOutOfRange", [0n, 0n]],
+      ["no time for a move", { budgetSeconds: 5n, minMoveSeconds: 0n }, "DisputeClocksOutOfRange", [5n, 0n]],
       ["moves longer than the budget", { budgetSeconds: 5n, minMoveSeconds: 6n }, "DisputeClocksOutOfRange", [5n, 6n]],
       ["no steps to another state", { steps: 0n }, "DisputeInitialStateMismatch", []],
     ];
@@ -470,9 +471,9 @@ describe("DisputeGame", () => {
       return { ...scripted, ...scene, move, change };
     };
     interface Shown {
-      digests: string[];
-      low: string[];
-      high: string[];
+      roots: string[];
+      low: { hash: string; siblings: string[] };
+      high: { hash: string; siblings: string[] };
     }
 
     it("refuses another statement", async () => {
@@ -483,21 +484,37 @@ describe("DisputeGame", () => {
         .withArgs(statementHashOf(other), statementHashOf(statement));
     });
 
-    it("refuses lists other than those that were posted", async () => {
+    it("refuses hashes other than those that were posted", async () => {
       const { game, table, move, change } = await opened();
       const shown = move.args[3] as Shown;
-      const forged = (list: string[]) => list.map((hash, i) => (i === 0 ? id("forged") : hash));
-      await expect(table.send("solver", change(3, { ...shown, low: forged(shown.low) }))).to.be.revertedWithCustomError(
-        game,
-        "DisputeRevealMismatch",
-      );
-      await expect(
-        table.send("solver", change(3, { ...shown, digests: forged(shown.digests) })),
-      ).to.be.revertedWithCustomError(game, "DisputeRevealMismatch");
-      await expect(table.send("solver", change(3, { ...shown, digests: [] })))
+      expect(shown.roots.length).to.be.greaterThan(1);
+      const forged = id("forged");
+      for (const changed of [
+        { ...shown, roots: shown.roots.with(0, forged) },
+        { ...shown, low: { ...shown.low, hash: forged } },
+        { ...shown, low: { ...shown.low, siblings: shown.low.siblings.with(4, forged) } },
+        { ...shown, high: { ...shown.high, hash: forged } },
+        { ...shown, low: shown.high, high: shown.low },
+      ]) {
+        await expect(table.send("solver", change(3, changed))).to.be.revertedWithCustomError(
+          game,
+          "DisputeRevealMismatch",
+        );
+      }
+    });
+
+    it("refuses other than all the lists, and paths of another length", async () => {
+      const { game, table, move, change } = await opened();
+      const shown = move.args[3] as Shown;
+      await expect(table.send("solver", change(3, { ...shown, roots: [] })))
         .to.be.revertedWithCustomError(game, "DisputeCountMismatch")
-        .withArgs(0, shown.digests.length);
-      expect(shown.digests.length).to.be.greaterThan(1);
+        .withArgs(0, shown.roots.length);
+      for (const end of ["low", "high"] as const) {
+        const { hash, siblings } = shown[end];
+        await expect(table.send("solver", change(3, { ...shown, [end]: { hash, siblings: siblings.slice(1) } })))
+          .to.be.revertedWithCustomError(game, "DisputeCountMismatch")
+          .withArgs(4, 5);
+      }
     });
 
     it("refuses to open another state than the one agreed on", async () => {
@@ -653,8 +670,18 @@ describe("DisputeGame", () => {
           "DisputeRevealMismatch",
         );
       }
-      const args = move.args.map((arg, i) => (i === 4 ? { ...proof, siblings: [] } : arg));
-      await expect(table.send("solver", { ...move, args })).to.be.revertedWithCustomError(game, "DisputeCountMismatch");
+      const nodes = move.args[5] as string[];
+      for (const [at, value] of [
+        [4, { ...proof, siblings: [] }],
+        [5, nodes.slice(0, nodes.length / 2)],
+        [5, [...nodes, ...nodes]],
+      ] as const) {
+        const args = move.args.map((arg, i) => (i === at ? value : arg));
+        await expect(table.send("solver", { ...move, args })).to.be.revertedWithCustomError(
+          game,
+          "DisputeCountMismatch",
+        );
+      }
     });
 
     it("refuses a node that does not exist", async () => {
@@ -727,15 +754,23 @@ describe("DisputeGame", () => {
         .withArgs(3, 4);
     });
 
+    const ones = 2n ** 64n - 1n;
     for (const [name, forge] of [
-      ["do not add up", ({ re, im }: Term) => ({ re, im: im + 1n })],
-      ["hold a NaN that is not canonical", () => ({ re: 2n ** 64n - 1n, im: 2n ** 64n - 1n })],
-    ] as const) {
+      ["do not add up", ([{ re, im }, next]) => [{ re, im: im + 1n }, next]],
+      ["hold a NaN that is not canonical", ([, next]) => [{ re: ones, im: ones }, next]],
+      [
+        "hold a NaN that is not canonical, and would add up",
+        ([{ re, im }, next]) => [
+          { re: ones, im: ones },
+          { re: re + next.re, im: im + next.im + 1n },
+        ],
+      ],
+    ] as readonly (readonly [string, (pair: [Term, Term]) => [Term, Term]])[]) {
       it(`defeats a solver whose terms ${name}, whoever says so`, async () => {
         const { game, table, claimId, other } = await revealed();
         const open = (await table.solverMove())!;
-        const [first, ...terms] = termsOf(open.args[6] as string[]);
-        const nodes = packTerms([forge(first!), ...terms]);
+        const [first, second, ...terms] = termsOf(open.args[6] as string[]);
+        const nodes = packTerms([...forge([first!, second!]), ...terms]);
         await table.send("solver", { ...open, args: [...open.args.slice(0, 6), nodes] });
         const { reveal, gameId } = table.game;
         await expect(
@@ -811,6 +846,20 @@ describe("DisputeGame", () => {
       expect((await game.claimState(claimId)).bond).to.equal(0n);
     });
 
+    it("pays an allowance as far as the pot goes", async () => {
+      const scripted = await deploy();
+      const { game, host, statement, base, challenger, other } = scripted;
+      await game.connect(host).openClaim(base, statement, (await time.latest()) + 1000, { value: 7n });
+      for (const who of [challenger, other]) await challengeScripted(scripted, base, who);
+      await time.increase(BUDGET + 1);
+      await game.timeout(base, challenger.address);
+      await expect(game.close(base, other.address))
+        .to.emit(game, "GameClosed")
+        .withArgs(claimIdOf(base), gameIdOf(claimIdOf(base), base.solver, other.address), 4n);
+      expect(await game.credits(other.address)).to.equal(BOND + 4n);
+      expect((await game.claimState(claimIdOf(base))).bond).to.equal(0n);
+    });
+
     it("is the only end of a game on a dead claim", async () => {
       const { game, claim, claimId, other, table } = await twoGames();
       await time.increase(BUDGET + 1);
@@ -876,6 +925,23 @@ describe("DisputeGame", () => {
       expect(await game.maxDisputeSeconds(scriptedStatement(20, 2 ** 32).shape, 1000, 10)).to.equal(2000 + 24 * 10);
       expect(await game.maxDisputeSeconds(scriptedStatement(1, 1).shape, 1000, 10)).to.equal(2000 + 2 * 10);
       expect(await game.maxDisputeSeconds(scriptedStatement(25, 2n ** 48n - 1n).shape, 1, 1)).to.equal(2 + 32);
+    });
+
+    it("is not exceeded with the shortest clocks, by a game that is timed out at last", async () => {
+      const scripted = await deploy();
+      const { game } = scripted;
+      const { table, claim } = await duel(scripted, { changes: { budgetSeconds: 1n, minMoveSeconds: 1n } });
+      const start = await time.latest();
+      const deadline = async () => (await game.gameState(table.game.gameId)).deadline;
+      while (table.phase !== "Open") {
+        await time.setNextBlockTimestamp(await deadline());
+        const { side, move } = (await table.next())!;
+        await table.send(side, move);
+      }
+      await time.setNextBlockTimestamp((await deadline()) + 1n);
+      await game.timeout(claim, table.game.challenger);
+      const limit = await game.maxDisputeSeconds(scriptedStatement(1, 40).shape, 1, 1);
+      expect((await time.latest()) - start).to.be.at.most(Number(limit));
     });
 
     it("is not exceeded by the slowest players", async () => {

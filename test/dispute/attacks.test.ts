@@ -8,7 +8,7 @@
  * Brick: refuse ether; force ether in; have no bond at stake; raise the base fee; answer a branch that is gone.
  */
 import { expect } from "chai";
-import { id, ZeroAddress, type TransactionReceipt } from "ethers";
+import { id, ZeroAddress, ZeroHash, type TransactionReceipt } from "ethers";
 
 import { claimIdOf, gameIdOf, type Claim } from "../../tasks/protocol/claim.ts";
 import { beginGame, follow, stateHashOf, type Game } from "../../tasks/protocol/game.ts";
@@ -72,6 +72,9 @@ async function duelOn(
     challengerProver: new ScriptedProver({ statement, steps: Number(claim.steps), ...belief }),
   });
 }
+
+/** No posted hash. */
+const NOWHERE = { hash: ZeroHash, siblings: [] };
 
 const MOOD = { refuse: 1, reenter: 2 };
 
@@ -182,7 +185,7 @@ describe("DisputeGame under attack", () => {
         preHash: rigged.prover.hashAt(0)!,
         postHash: rigged.claim.stateHash,
       });
-      const none = { digests: [], low: [], high: [] };
+      const none = { roots: [], low: NOWHERE, high: NOWHERE };
       const gameId = gameIdOf(rigged.claimId, solver.address, other.address);
       const { statement } = scripted;
       await game
@@ -219,6 +222,41 @@ describe("DisputeGame under attack", () => {
       const allowance = (await game.credits(other.address)) - BOND;
       expect(allowance).to.equal(4n * 25_000n * packedDown(lowest));
       expect(allowance).to.be.at.most(burned);
+    });
+
+    it("by emptying the pot takes no bond from anybody", async () => {
+      const scripted = await deploy();
+      const { game, host, statement, base, challenger, other, rest } = scripted;
+      const prover = new ScriptedProver({ statement, steps: STEPS, wrongFrom: 18 });
+      const claim = { ...base, steps: BigInt(STEPS), stateHash: prover.hashAt(STEPS)! };
+      await game.connect(host).openClaim(claim, statement, (await time.latest()) + 1000, { value: 10n });
+      const table = await duelOn(scripted, { claim, prover });
+      for (const who of [other, rest[0]!]) await challengeScripted(scripted, claim, who);
+      await table.play(waitOut);
+      const burned = await balance(ZeroAddress);
+      await game.close(claim, other.address);
+      await game.close(claim, rest[0]!.address);
+      const credits = await Promise.all([challenger, other, rest[0]!].map(({ address }) => game.credits(address)));
+      expect(credits).to.deep.equal([BOND + 5n, BOND + 5n, BOND]);
+      expect(await balance(ZeroAddress)).to.equal(burned);
+    });
+
+    it("by answering oneself while gas is cheap and moving while it is dear draws at the cheap price", async () => {
+      const scripted = await deploy();
+      const { game, other } = scripted;
+      const scene = await claimed(scripted, true, { steps: 2n ** 20n });
+      await setBaseFee(10n ** 9n);
+      const sham = await duelOn(scripted, scene, other, { wrongFrom: 3 });
+      const winner = await duelOn(scripted, scene);
+      for (let i = 0; i < 3; i++) {
+        await setBaseFee(10n ** 8n);
+        await sham.send("solver", (await sham.solverMove())!);
+        await setBaseFee(10n ** 9n);
+        await sham.send("challenger", sham.pick(0));
+      }
+      await winner.play(waitOut);
+      await game.close(scene.claim, other.address);
+      expect((await game.credits(other.address)) - BOND).to.equal(4n * 25_000n * packedDown(10n ** 8n));
     });
 
     it("by moving many times in one second counts as no move at all", async () => {
@@ -346,6 +384,7 @@ describe("DisputeGame under attack", () => {
       await expect(withdraw(address))
         .to.be.revertedWithCustomError(game, "DisputePaymentFailed")
         .withArgs(address, 2n * BOND);
+      await expect(withdraw(ZeroAddress)).to.be.revertedWithCustomError(game, "DisputeReceiverZero").withArgs();
       const before = await balance(other.address);
       await withdraw(other.address);
       expect((await balance(other.address)) - before).to.equal(2n * BOND);
@@ -407,6 +446,20 @@ describe("DisputeGame under attack", () => {
       await table.play(waitOut);
       expect(await game.credits(challenger.address)).to.equal(BOND + 3n);
       expect((await balance(ZeroAddress)) - burnedBefore).to.equal(4n);
+    });
+
+    it("by odd wei of a challenger's bond loses none either", async () => {
+      const scripted = await deploy();
+      const { game, challenger, solver } = scripted;
+      const scene = await claimed(scripted, false);
+      await game.connect(challenger).challenge(scene.claim, { value: BOND + 7n });
+      const begun = beginGame(scene.claim, challenger.address);
+      await sendMove(game.connect(solver), (await solverMove(begun, scripted.statement, scene.prover))!);
+      await time.increase(BUDGET + 1);
+      const burnedBefore = await balance(ZeroAddress);
+      await game.timeout(scene.claim, challenger.address);
+      expect(await game.credits(solver.address)).to.equal(BOND / 2n + 3n);
+      expect((await balance(ZeroAddress)) - burnedBefore).to.equal(BOND / 2n + 4n);
     });
 
     it("by a base fee that rises after a move was estimated does not make it run out of gas", async () => {
@@ -474,7 +527,7 @@ describe("DisputeGame under attack", () => {
       const solverProver = new ScriptedProver({ statement, steps: STEPS, wrongFrom });
       const branch = new Duel({ ...options, solverProver, challengerProver: honest });
       const receipt = await sendMove(branch.as("solver"), (await branch.solverMove())!);
-      branch.game = followReceipt(scripted.game, branch.game, receipt);
+      branch.game = await followReceipt(scripted.game, branch.game, receipt);
       return branch;
     }
   });

@@ -134,7 +134,7 @@ class World {
     const account = await ethers.getSigner(side === "solver" ? known.claim.solver : challenger);
     const receipt = await this.attempt(async () => {
       const sent = await sendMove(this.game.connect(account), ending);
-      entry.game = followReceipt(this.game, entry.game, sent);
+      entry.game = await followReceipt(this.game, entry.game, sent);
       return { wait: async () => sent };
     });
     if (receipt && side === "challenger") entry.burned += await this.burnedBy(receipt);
@@ -153,7 +153,7 @@ class World {
     const { bond } = await this.game.gameState(entry.game.gameId);
     const receipt = await this.attempt(async () => {
       const sent = await sendMove(this.game, { method: name, args: [known.claim, challenger] });
-      entry.game = followReceipt(this.game, entry.game, sent);
+      entry.game = await followReceipt(this.game, entry.game, sent);
       return { wait: async () => sent };
     });
     if (!receipt || name === "timeout") return;

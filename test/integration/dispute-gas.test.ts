@@ -1,14 +1,22 @@
 /** What a whole dispute costs, both sides together, from a claim of 2^32 steps over registers of 2^20 amplitudes. */
 import { expect } from "chai";
 import { id } from "ethers";
+import { network } from "hardhat";
 
 import { statementHashOf, type Claim } from "../../tasks/protocol/claim.ts";
-import { ethers, time } from "../helpers/dispute/fixture.ts";
 import { Duel } from "../helpers/dispute/duel.ts";
+import { expectGasSnapshot } from "../helpers/gas-snapshot.ts";
 import { CASES, STEPS, SyntheticProver } from "../helpers/dispute/synthetic.ts";
+
+// A chain of its own: gas depends on addresses, and so on what was deployed before.
+const { ethers, networkHelpers } = await network.create();
+const { loadFixture, time } = networkHelpers;
 
 const MOST_GAS = 1_500_000n;
 const MOST_SOLVER_MOVES = 12;
+/** Of one transaction: a scalar step opened and settled, a leaf. */
+const MOST_OPEN_GAS = 150_000n;
+const MOST_LEAF_GAS = 190_000n;
 
 const PARTS = ["challenge", "bisect", "pick", "open", "descend", "pickNode", "leaf"] as const;
 
@@ -31,7 +39,7 @@ describe("Gas of a whole dispute over 2^32 steps and 2^20 amplitudes", () => {
 
   for (const spec of CASES) {
     it(`is at most ${MOST_GAS} for ${spec.name}, with ${MOST_SOLVER_MOVES} moves of the solver at most`, async () => {
-      const { game, machine, host, solver, challenger } = await deploy();
+      const { game, machine, host, solver, challenger } = await loadFixture(deploy);
       const liar = new SyntheticProver(spec, true);
       const honest = new SyntheticProver(spec, false);
       const { statement } = liar;
@@ -74,6 +82,9 @@ describe("Gas of a whole dispute over 2^32 steps and 2^20 amplitudes", () => {
       const cells = [total, duel.moves("solver"), begun.gasUsed, ...PARTS.slice(1).map(spent)];
       rows.push(spec.name.padEnd(8) + cells.map((cell) => String(cell).padStart(10)).join(""));
       expect(total).to.be.at.most(MOST_GAS);
+      expect(spent("open")).to.be.at.most(MOST_OPEN_GAS);
+      expect(spent("leaf")).to.be.at.most(MOST_LEAF_GAS);
+      expectGasSnapshot(`dispute: whole, over 2^32 steps, ${spec.name}`, total);
       expect(duel.moves("solver")).to.be.at.most(MOST_SOLVER_MOVES);
     });
   }

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
-import { type FloatGas, measureFloatGas, type MeasuredOperation } from "../helpers/float-gas.ts";
-import { UNDER_COVERAGE } from "../helpers/sampling.ts";
+import { type FloatGas, measureFloatGas, type MeasuredOperation } from "../helpers/math/float-gas.ts";
+import { UNDER_COVERAGE } from "../helpers/math/sampling.ts";
 
 /** Limits on mean marginal gas with normal operands, and on the worst operands found. */
 const LIMITS: Readonly<Record<MeasuredOperation, FloatGas>> = {

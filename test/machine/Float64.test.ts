@@ -2,11 +2,11 @@ import { expect } from "chai";
 
 import { bitsToFloat, CANONICAL_NAN_BITS as NAN, canonicalBits, isNaNBits, SIGN_BIT } from "../../sim/math/float.ts";
 import { Random } from "../../sim/math/random.ts";
-import { deployFloat64, FLOAT64_OPERATIONS, type Float64Operation } from "../helpers/float-harness.ts";
-import { OPERAND_CLASSES, operandPairs, SPECIAL_PATTERNS, specialPairs } from "../helpers/operands.ts";
-import { SEED, sampleCount } from "../helpers/sampling.ts";
-import * as soft from "../helpers/softfloat.ts";
-import { testFloatVectors } from "../helpers/testfloat.ts";
+import { deployFloat64, FLOAT64_OPERATIONS, type Float64Operation } from "../helpers/math/float-harness.ts";
+import { OPERAND_CLASSES, operandPairs, SPECIAL_PATTERNS, specialPairs } from "../helpers/math/operands.ts";
+import { SEED, sampleCount } from "../helpers/math/sampling.ts";
+import * as soft from "../helpers/math/softfloat.ts";
+import { testFloatVectors } from "../helpers/math/testfloat.ts";
 
 const PAIRS = sampleCount(100_000);
 /** Pairs on which the slow twin is run too. */

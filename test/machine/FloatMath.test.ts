@@ -4,10 +4,10 @@ import { exp, log } from "../../sim/math/explog.ts";
 import { CANONICAL_NAN_BITS as NAN, canonicalBits, floatToBits, SIGN_BIT } from "../../sim/math/float.ts";
 import { Random } from "../../sim/math/random.ts";
 import { sinCos } from "../../sim/math/trig.ts";
-import { deployFloatMath, type FloatMathOperation } from "../helpers/float-harness.ts";
-import { expArguments, logArguments, SPECIAL_ARGUMENTS, trigArguments } from "../helpers/math-points.ts";
-import { SPECIAL_PATTERNS } from "../helpers/operands.ts";
-import { SEED, sampleCount } from "../helpers/sampling.ts";
+import { deployFloatMath, type FloatMathOperation } from "../helpers/math/float-harness.ts";
+import { expArguments, logArguments, SPECIAL_ARGUMENTS, trigArguments } from "../helpers/math/math-points.ts";
+import { SPECIAL_PATTERNS } from "../helpers/math/operands.ts";
+import { SEED, sampleCount } from "../helpers/math/sampling.ts";
 
 /** Arguments a class. */
 const POINTS = sampleCount(2_500);

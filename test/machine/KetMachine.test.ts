@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { concat, ZeroHash } from "ethers";
-import { artifacts, network } from "hardhat";
+import { network } from "hardhat";
 
 import { ISA } from "../../sim/machine/isa.ts";
 import {
@@ -13,8 +13,8 @@ import {
   stateHash,
   word,
   type DenseShape,
-} from "../helpers/denseMachine.ts";
-import { openingOf, openingWords, tampered, type Access } from "../helpers/opening.ts";
+} from "../helpers/machine/dense-machine.ts";
+import { openingOf, openingWords, tampered, type Access } from "../helpers/machine/opening.ts";
 
 const { ethers, networkHelpers } = await network.create();
 
@@ -46,19 +46,6 @@ const HALT = encodeFields({ op: ISA.HALT.opcode });
 const kdot = (x: bigint, z: bigint) => encodeFields({ op: ISA.KDOT.opcode, a: 4, k: 0, k2: 1, x, z });
 
 describe("KetMachine", () => {
-  for (const name of ["KetMachine", "VectorChecker"]) {
-    it(`fits the size of a contract: ${name}`, async () => {
-      const { deployedBytecode } = await artifacts.readArtifact(name);
-      expect(ethers.dataLength(deployedBytecode)).to.be.greaterThan(0).and.lessThan(24_576);
-    });
-  }
-
-  it("deploys within the gas of one transaction", async () => {
-    const { checker } = await networkHelpers.loadFixture(deployMachine);
-    const receipt = await checker.deploymentTransaction()!.wait();
-    expect(receipt!.gasUsed).to.be.lessThan(16_777_216n);
-  });
-
   describe("checkShape", () => {
     const shape = (changes: Partial<DenseShape>) => packDense({ ...SHAPE, ...changes });
 

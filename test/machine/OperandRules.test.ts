@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { ISA, MNEMONICS, type RuleName } from "../../sim/machine/isa.ts";
-import { bitsOf, DenseMachine, encodeFields, FAULT, type Fields } from "../helpers/denseMachine.ts";
-import { openingOf } from "../helpers/opening.ts";
+import { bitsOf, DenseMachine, encodeFields, FAULT, type Fields } from "../helpers/machine/dense-machine.ts";
+import { openingOf } from "../helpers/machine/opening.ts";
 
 const { ethers, networkHelpers } = await network.create();
 

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { ISA, type Mnemonic } from "../../sim/machine/isa.ts";
-import { bitsOf, DenseMachine, encodeFields, FAULT, type Fields } from "../helpers/denseMachine.ts";
-import { brokenOpenings, openingOf, openingWords, type Access } from "../helpers/opening.ts";
+import { bitsOf, DenseMachine, encodeFields, FAULT, type Fields } from "../helpers/machine/dense-machine.ts";
+import { brokenOpenings, openingOf, openingWords, type Access } from "../helpers/machine/opening.ts";
 
 const { ethers, networkHelpers } = await network.create();
 
@@ -35,6 +35,8 @@ const CELLS: Record<number, bigint> = {
   19: 2n ** 53n + 1n,
   20: 2n ** 32n - 1n,
   21: 32n,
+  28: 3n,
+  30: 4n,
 };
 const PC = 2;
 
@@ -52,6 +54,7 @@ function build(fields: Fields): DenseMachine {
   for (const [cell, value] of Object.entries(CELLS)) machine.cells[Number(cell)] = value;
   [1, 2, 3, 4, 5, -6, -0, 8].forEach((part, i) => (machine.kets[i] = f(part)));
   [0.25, 0, 0, -1, 0, 0, 0, 0].forEach((part, i) => (machine.kets[8 + i] = f(part)));
+  machine.kets[14] = SIGNALLING;
   machine.args = [10n, 11n, 12n, 13n, 14n, 15n, 16n, SIGNALLING];
   machine.data = [
     [20n, 21n, 22n, 23n, 24n, 25n, 26n, 27n],
@@ -236,6 +239,17 @@ const ROWS: Row[] = [
     "MOV",
     "wraps addresses",
     { a: 0, b: 9, c: 9, flags: 1 },
+    [
+      ["m", 9],
+      ["m", 8],
+      ["m", 0],
+    ],
+    store([0, SIGNALLING]),
+  ),
+  row(
+    "MOV",
+    "wraps the destination's address",
+    { a: 1, b: 8, c: 9, flags: 2 },
     [
       ["m", 9],
       ["m", 8],
@@ -519,6 +533,19 @@ const ROWS: Row[] = [
     ],
     store([26, 0n], [27, f(-1)]),
   ),
+  row(
+    "KGET",
+    "makes a NaN canonical",
+    { a: 24, k: 1, b: 28 },
+    [
+      ["m", 28],
+      ["amplitude", 1, 3],
+      ["m", 24],
+    ],
+    store([24, NAN], [25, 0n]),
+  ),
+  row("KGET", "faults on the next register's first amplitude", { a: 24, k: 0, b: 30 }, [["m", 30]], "fault"),
+  row("KSET", "faults on the next register's first amplitude", { a: 24, k: 0, b: 30 }, [["m", 30]], "fault"),
   row("KGET", "faults beyond the register", { a: 24, k: 0, b: 3 }, [["m", 3]], "fault"),
   row(
     "KSET",

@@ -12,8 +12,8 @@ import {
   floatOf,
   word,
   type Fields,
-} from "../helpers/denseMachine.ts";
-import { openingOf, tampered, type Access } from "../helpers/opening.ts";
+} from "../helpers/machine/dense-machine.ts";
+import { openingOf, tampered, type Access } from "../helpers/machine/opening.ts";
 
 const { ethers, networkHelpers } = await network.create();
 
@@ -445,6 +445,21 @@ describe("VectorLeaf", () => {
       expect(zeroless(total)).to.deep.equal(zeroless(step.node));
     });
   }
+
+  it("returns every NaN of the state and of the data as the canonical one", async () => {
+    const { checker } = await networkHelpers.loadFixture(deployMachine);
+    const NAN = 0x7ff8000000000000n;
+    const SIGNALLING = 0xfff4000000000001n;
+    for (const row of [kload(2, 0, 4, { b: 4 }), kx(2, 0, 2), kphase(2, 0, 1, 6), krot(2, 0, 2, 0, 14, 1)]) {
+      const machine = build(2, { op: ISA[row.op].opcode, ...row.fields });
+      machine.data[2]![4] = SIGNALLING;
+      // The amplitudes 0, which controls leave as it is, and 2, which KX moves to its place.
+      [machine.kets[0], machine.kets[4]] = [SIGNALLING, SIGNALLING];
+      const context = contextOf(machine, row.op === "KLOAD" ? 4 : undefined);
+      const value = await checker.leaf(context, 0, concat(row.proof(machine, 0)));
+      expect(cellsOf(value)[0], row.op).to.equal(NAN);
+    }
+  });
 
   it("has a root over register words alone: a register's root is what its words fold to", () => {
     const machine = build(3, { op: ISA.KX.opcode });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { keccak256, concat, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { DenseTree, word } from "../helpers/denseMachine.ts";
+import { DenseTree, word } from "../helpers/machine/dense-machine.ts";
 
 const { ethers, networkHelpers } = await network.create();
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { id, parseEther, ZeroHash } from "ethers";
+import { id, parseEther, ZeroAddress, ZeroHash } from "ethers";
 
 import type { Puppet } from "../../types/index.ts";
 import { bits, echoResult, resultOf } from "../helpers/market/jobs.ts";
@@ -248,6 +248,12 @@ describe("BountyBoard under attack", () => {
       await models.mint(posted.bountyId);
       expect(await models.ownerOf(1)).to.equal(await puppet.getAddress());
       expect(await board.credits(puppet)).to.equal(terms.reward);
+    });
+
+    it("cannot burn a credit by mistake", async () => {
+      const { board, poster } = await networkHelpers.loadFixture(deploy);
+      await expect(board.withdraw(ZeroAddress)).to.be.revertedWithCustomError(board, "BountyReceiverZero").withArgs();
+      expect(await board.credits(poster)).to.equal(0n);
     });
 
     it("gets nothing without a credit", async () => {

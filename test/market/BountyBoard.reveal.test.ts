@@ -162,6 +162,22 @@ describe("BountyBoard", () => {
       await reveal();
     });
 
+    it("asks for no more bond when the base fee has risen since the commit", async () => {
+      const market = await networkHelpers.loadFixture(deploy);
+      const { board, game } = market;
+      const { posted, committed } = await begin(market, Kind.Exact);
+      await networkHelpers.mine(LIMITS.revealDelayBlocks);
+      const fee = committed.bond / 6_000n;
+      await networkHelpers.setNextBlockBaseFeePerGas(fee);
+      await board.connect(committed.solver).reveal(posted.bountyId, 0, revealOf(committed.result), {
+        maxFeePerGas: 2n * fee,
+        maxPriorityFeePerGas: 0n,
+        gasLimit: 500_000n,
+      });
+      const { claimId } = await board.commitOf(posted.bountyId, 0);
+      expect((await game.claimState(claimId)).bond).to.equal(committed.bond);
+    });
+
     it("is the solver's alone, once, and of a commit that exists", async () => {
       const market = await networkHelpers.loadFixture(deploy);
       const { board } = market;

@@ -96,7 +96,7 @@ export function wasmEngine(statement: Statement, options: WasmOptions = {}): Eng
     if (state.pc > machine.code.length) return 0;
     const steps = advance(state.pc, Math.min(to - machine.steps, MAX_STEPS_A_CALL), budget);
     state.pc = programCounter() >>> 0;
-    machine.steps += steps;
+    state.steps += steps;
     for (let r = dirty.indexOf(1); r >= 0; r = dirty.indexOf(1, r + 1)) {
       dirty[r] = 0;
       state.touch(r);

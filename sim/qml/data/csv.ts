@@ -45,6 +45,8 @@ export function parseCsv(text: string, file: string): Table {
 
 function splitLine(line: string, file: string, row: number): readonly string[] {
   if (line.trim() === "") throw new DataError("DataRowShape", "is blank", { file, row });
+  if (line.includes("\r"))
+    throw new DataError("DataRowShape", "a carriage return stands within the line", { file, row });
   const fields = line.split(",").map((field) => field.trim());
   const quoted = fields.findIndex((field) => field.includes('"'));
   if (quoted >= 0) throw new DataError("DataQuoted", "quotes are not supported", { file, row, column: quoted + 1 });
@@ -89,6 +91,8 @@ export function parseLabelled(text: string, file: string, { label, classes }: La
   const table = parseCsv(text, file);
   const at = table.columns.indexOf(label);
   if (at < 0) throw new DataError("DataHeader", "there is no such column", { file, row: 1, column: label });
+  if (table.columns.length === 1)
+    throw new DataError("DataDegenerate", `there is no column but ${label}`, { file, row: 1 });
   if (table.rows.length === 0) throw new DataError("DataDegenerate", "there are no rows", { file });
   const known = classes ?? [...new Set(table.rows.map((row) => row[at]!))];
   const labels = table.rows.map((row, i) => {

@@ -23,7 +23,10 @@ export type DataFault =
   /** rows, labels or columns do not fit together */
   | "DataShape";
 
-/** The place of a {@link DataError}: `row` is the line in the file (the header is line 1), `column` its name or number. */
+/**
+ * The place of a {@link DataError}. In a file, `row` is the line (the header is line 1) and `column` its name, or from 1
+ * its number; in a list of rows both are indices from 0.
+ */
 export interface DataPlace {
   readonly file?: string;
   readonly row?: number;

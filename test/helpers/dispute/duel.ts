@@ -69,7 +69,7 @@ export class Duel {
   async send(side: "solver" | "challenger", move: Move): Promise<TransactionReceipt> {
     const receipt = await sendMove(this.as(side), move);
     this.played.push({ side, method: move.method, gas: receipt.gasUsed });
-    this.game = followReceipt(this.options.contract, this.game, receipt);
+    this.game = await followReceipt(this.options.contract, this.game, receipt);
     await this.expectSameState();
     return receipt;
   }

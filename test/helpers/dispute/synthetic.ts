@@ -439,7 +439,7 @@ export const CASES: readonly SyntheticCase[] = [
   { name: "KPHASE", operands: { k: 2, z: 0n, b: 600 } },
   { name: "KROT", operands: { k: 2, x: X | Z, z: X | 9n, b: 600 } },
   { name: "KU", operands: { k: 2, x: X, b: 600 } },
-  { name: "KUU", operands: { k: 2, x: X, z: Z, b: 608 } },
+  { name: "KUU", operands: { k: 2, x: X, z: X >> 1n, b: 608 } },
   { name: "KADDP", operands: { k: 2, k2: 1, x: X, z: Z, b: 600 } },
   { name: "KLOAD", operands: { k: 2, k2: 0, b: 600 } },
   { name: "KMUL", operands: { k: 2, k2: 1 } },

@@ -1,7 +1,7 @@
 /** A state as plain arrays of bits, and the specification's step on it: the oracle of the interpreter. */
 import type { Shape } from "../../../sim/machine/program.ts";
 import type { MachineState } from "../../../sim/machine/state.ts";
-import * as F from "./softfloat.ts";
+import * as F from "../math/softfloat.ts";
 import * as spec from "./spec.ts";
 
 export interface PlainState {

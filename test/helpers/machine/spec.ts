@@ -5,7 +5,7 @@
  */
 import { exp, log } from "../../../sim/math/explog.ts";
 import { cos, sin } from "../../../sim/math/trig.ts";
-import * as F from "./softfloat.ts";
+import * as F from "../math/softfloat.ts";
 
 export interface Fields {
   op: number;
@@ -157,7 +157,7 @@ const UNARY: Record<number, (p: bigint) => bigint> = {
   0x3b: (p) => F.canonical(p & ~F.SIGN),
   0x3c: (p) => F.bits(exp(F.value(p))),
   0x3d: (p) => F.bits(log(F.value(p))),
-  0x3e: F.fromInt,
+  0x3e: F.fromInt64,
 };
 
 /** Executes an instruction below 60 whose rules hold; returns the next pc. */
@@ -203,7 +203,7 @@ export function scalarStep(i: Fields, r: Ranges, pc: number, m: Access): number 
       m.writeCell(i.a, m.data(i.k, inside(mod64(BigInt(i.b) + (flag0 ? m.cell(i.c) : 0n)), r.data[i.k]!)));
       break;
     case 0x3f: {
-      const integer = F.toInt(m.cell(i.b));
+      const integer = F.toInt64(m.cell(i.b));
       if (integer === undefined) throw new SpecFault();
       m.writeCell(i.a, integer);
       break;

@@ -3,7 +3,7 @@
  * else. Hashes by ethers, arithmetic by exact rationals, layouts from docs/machine.md.
  */
 import { AbiCoder, concat, keccak256, toBeHex } from "ethers";
-import * as F from "./softfloat.ts";
+import * as F from "../math/softfloat.ts";
 import * as spec from "./spec.ts";
 
 export interface Roots {

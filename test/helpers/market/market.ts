@@ -255,7 +255,8 @@ export class Market {
     const claimId = await this.game.claimIdOf(claim);
     const gameId = await this.game.gameIdOf(claimId, claim.solver, challenger);
     const statement = await this.statement(posted, committed.result.argsRoot);
-    const none = { digests: [], low: [], high: [] };
+    const nowhere = { hash: ZeroHash, siblings: [] };
+    const none = { roots: [], low: nowhere, high: nowhere };
     const opening = openingOf(job, committed.result.args, dataWords);
     const stateHash = await this.game.stateHash(gameId);
     await this.game.connect(challenger).open(claim, challenger, stateHash, none, statement, opening, []);

@@ -53,7 +53,9 @@ export const identity = (n: number): Dense => onQubits(n, {});
 
 /** The Kronecker product over all qubits of the given matrices, the identity on the others. */
 export function onQubits(n: number, factors: Readonly<Record<number, Dense>>): Dense {
-  return Array.from({ length: n }, (_, q) => factors[q] ?? I).reduce((low, high) => kron(high, low));
+  return Array.from({ length: n }, (_, q) => factors[q] ?? I).reduce((low, high) => kron(high, low), [
+    [[1, 0]],
+  ] as Dense);
 }
 
 export const pauliString = (n: number, letters: Readonly<Record<number, string>>): Dense =>
@@ -74,6 +76,7 @@ function minusOne(
   targets: readonly number[],
   angles: readonly number[],
   pauli: string,
+  matrix?: Dense,
 ): Dense {
   const [t, second] = targets as [number, number];
   const single = (matrix: Dense): Dense => add(onQubits(n, { [t]: matrix }), scale(identity(n), [-1, 0]));
@@ -106,6 +109,7 @@ function minusOne(
     case "rxx":
     case "ryy":
     case "rzz":
+    case "rzx":
       return rotate(name.slice(1).toUpperCase());
     case "pauli":
       return rotate(pauli);
@@ -123,6 +127,49 @@ function minusOne(
         [[c, 0], times(e(lambda), [-s, 0])],
         [times(e(phi), [s, 0]), times(e(phi + lambda), [c, 0])],
       ]);
+    }
+    case "id":
+      return scale(identity(n), [0, 0]);
+    case "gphase":
+      return scale(identity(n), phaseMinusOne(angles[0]!));
+    case "iswap":
+    case "iswapdg": {
+      // ½(1 + ZZ) + (±i/2)(XX + YY)
+      const on = (letter: string): Dense => pauliString(n, { [t]: letter, [second]: letter });
+      const flips = scale(add(on("X"), on("Y")), [0, name === "iswap" ? 0.5 : -0.5]);
+      return add(scale(add(on("Z"), scale(identity(n), [-1, 0])), [0.5, 0]), flips);
+    }
+    case "dcx": {
+      const cx = (control: number, target: number): Dense =>
+        add(
+          identity(n),
+          multiply(onQubits(n, { [control]: ONE }), onQubits(n, { [target]: add(X, scale(I, [-1, 0])) })),
+        );
+      return add(multiply(cx(second, t), cx(t, second)), scale(identity(n), [-1, 0]));
+    }
+    case "ecr": {
+      const y = pauliString(n, { [t]: "Y", [second]: "X" });
+      return add(scale(add(pauliString(n, { [t]: "X" }), scale(y, [-1, 0])), [r, 0]), scale(identity(n), [-1, 0]));
+    }
+    case "rccx": {
+      // (Y − 1) on the third where the first two are 1, and −2 where the three are 1, 0, 1.
+      const last = targets[2]!;
+      const none = add(I, scale(ONE, [-1, 0]));
+      const flip = onQubits(n, { [t]: ONE, [second]: ONE, [last]: add(Y, scale(I, [-1, 0])) });
+      return add(flip, scale(onQubits(n, { [t]: ONE, [second]: none, [last]: ONE }), [-2, 0]));
+    }
+    case "unitary": {
+      // The sum of its entries, each a Kronecker product of |row⟩⟨column| on the targets.
+      const unit = (row: number, column: number): Dense =>
+        [0, 1].map((i) => [0, 1].map((j): C => [i === row && j === column ? 1 : 0, 0]));
+      return matrix!.reduce<Dense>(
+        (sum, entries, i) =>
+          entries.reduce<Dense>((partial, entry, j) => {
+            const factors = targets.map((q, k) => [q, unit((i >> k) & 1, (j >> k) & 1)] as const);
+            return add(partial, scale(onQubits(n, Object.fromEntries(factors)), entry));
+          }, sum),
+        scale(identity(n), [-1, 0]),
+      );
     }
     default:
       throw new Error(`the dense simulator has no gate ${name}`);
@@ -143,11 +190,14 @@ const known = (angle: Angle): number => {
 };
 
 /** The matrix of one operation on a register of n qubits: `1 + Π·(U − 1)` with Π the projector onto the controls. */
-export function denseOperation(n: number, { gate, qubits, angles, pauli = "" }: Operation): Dense {
+export function denseOperation(
+  n: number,
+  { gate, qubits, angles, pauli = "", matrix, controls: more = 0 }: Operation,
+): Dense {
   const [base, count] = CONTROLLED[gate] ?? [gate, 0];
-  const controls = qubits.slice(0, count < 0 ? -1 : count);
+  const controls = qubits.slice(0, count < 0 ? -1 : count + more);
   const projector = onQubits(n, Object.fromEntries(controls.map((q) => [q, ONE])));
-  const change = minusOne(n, base, qubits.slice(controls.length), angles.map(known), pauli);
+  const change = minusOne(n, base, qubits.slice(controls.length), angles.map(known), pauli, matrix);
   return add(identity(n), multiply(projector, change));
 }
 

@@ -3,6 +3,7 @@ import type { AffineAngle, Angle } from "../../../sim/circuit/angle.ts";
 import { parameter } from "../../../sim/circuit/angle.ts";
 import { checkCircuit, lower } from "../../../sim/circuit/circuit.ts";
 import { arity, inverseOperation, type Operation, operationMatrix } from "../../../sim/circuit/gates.ts";
+import type { Complex, Matrix } from "../../../sim/circuit/complex.ts";
 import { type AngledPrimitive, generator, type Primitive } from "../../../sim/circuit/primitive.ts";
 import { layOutCircuit } from "../../../sim/compile/circuit.ts";
 import { Emitter } from "../../../sim/compile/emitter.ts";
@@ -48,10 +49,35 @@ export function runPrimitives(n: number, primitives: readonly Primitive[], state
     .slice();
 }
 
-/** A random operation of this gate on n qubits; `pauli` rotations have three letters. */
+/** A random unitary matrix: random columns, made orthonormal one after the other. */
+export function randomUnitary(size: number, random: Random): Matrix {
+  const columns: Complex[][] = [];
+  while (columns.length < size) {
+    let column = Array.from({ length: size }, (): Complex => [random.unit(), random.unit()]);
+    // Twice is enough for orthogonality to the last place.
+    for (let pass = 0; pass < 2; pass += 1) {
+      for (const other of columns) {
+        const overlap = column.reduce<Complex>(
+          ([re, im], [a, b], i) => [re + other[i]![0] * a + other[i]![1] * b, im + other[i]![0] * b - other[i]![1] * a],
+          [0, 0],
+        );
+        column = column.map(([a, b], i): Complex => {
+          const [c, d] = other[i]!;
+          return [a - (overlap[0] * c - overlap[1] * d), b - (overlap[0] * d + overlap[1] * c)];
+        });
+      }
+      const norm = Math.sqrt(column.reduce((sum, [a, b]) => sum + a * a + b * b, 0));
+      column = column.map(([a, b]): Complex => [a / norm, b / norm]);
+    }
+    columns.push(column);
+  }
+  return Array.from({ length: size }, (_, i) => columns.map((column) => column[i]!));
+}
+
+/** A random operation of this gate on n qubits; `pauli` rotations have three letters, a `unitary` two qubits. */
 export function randomOperation(gate: Operation["gate"], n: number, random: Random): Operation {
   const { qubits: exact, least, angles } = arity(gate);
-  const count = gate === "pauli" ? 3 : (exact ?? Math.max(3, least));
+  const count = gate === "pauli" ? 3 : gate === "unitary" ? 2 : (exact ?? Math.max(3, least));
   const pool = Array.from({ length: n }, (_, q) => q);
   const qubits = Array.from({ length: count }, () => pool.splice(random.below(pool.length), 1)[0]!);
   return {
@@ -59,6 +85,7 @@ export function randomOperation(gate: Operation["gate"], n: number, random: Rand
     qubits,
     angles: Array.from({ length: angles }, () => 7 * random.unit()),
     ...(gate === "pauli" ? { pauli: qubits.map(() => random.pick(["X", "Y", "Z"])).join("") } : {}),
+    ...(gate === "unitary" ? { matrix: randomUnitary(2 ** count, random) } : {}),
   };
 }
 
@@ -82,7 +109,8 @@ export function assertValidGate(operation: Operation, n: number, random: Random)
   expect(distance(matrix, textbook), "matrix").to.be.below(GATE_TOLERANCE);
   const one = identity(operation.qubits.length);
   expect(distance(multiply(adjoint(matrix), matrix), one), "unitarity").to.be.below(GATE_TOLERANCE);
-  const undone = multiply(operationMatrix(toNumbers(inverseOperation(operation))), matrix);
+  // The inverse may list the qubits in another order.
+  const undone = multiply(denseOperation(operation.qubits.length, inverseOperation(own)), matrix);
   expect(distance(undone, one), "inverse").to.be.below(GATE_TOLERANCE);
 
   const circuit = checkCircuit({ qubits: n, operations: [operation] });

@@ -4,19 +4,32 @@ import { circuit } from "../../../sim/circuit/builder.ts";
 import {
   bind,
   checkCircuit,
+  type Circuit,
   compose,
   depth,
   gateCounts,
   inverse,
   parameterValues,
 } from "../../../sim/circuit/circuit.ts";
+import type { Matrix } from "../../../sim/circuit/complex.ts";
 import { GATE_NAMES, type Operation } from "../../../sim/circuit/gates.ts";
 import { expectError } from "../../helpers/machine/errors.ts";
 import { Random } from "../../helpers/machine/random.ts";
-import { denseState, difference } from "../../helpers/sim/dense.ts";
+import { denseState, difference, identity } from "../../helpers/sim/dense.ts";
 import { randomOperation } from "../../helpers/sim/gates.ts";
 
 const SEED = 41;
+
+const PAULI_Y: Matrix = [
+  [
+    [0, 0],
+    [0, -1],
+  ],
+  [
+    [0, 1],
+    [0, 0],
+  ],
+];
 
 describe("circuits", () => {
   const theta = parameterVector("theta", 2);
@@ -67,11 +80,28 @@ describe("circuits", () => {
         .rzz(1, 0, 1)
         .pauli(1, "XYZ", [0, 1, 2])
         .mcx([0, 1, 2], 3)
+        .gphase(1)
+        .id(0)
+        .iswap(0, 1)
+        .iswapdg(0, 1)
+        .dcx(0, 1)
+        .ecr(0, 1)
+        .rzx(1, 0, 1)
+        .rccx(0, 1, 2)
+        .unitary(PAULI_Y, [0])
         .mcp(1, [0, 1], 3)
         .build();
       expect(Object.keys(gateCounts(built)).sort()).to.deep.equal([...GATE_NAMES].sort());
       expect(Object.values(gateCounts(built))).to.deep.equal(GATE_NAMES.map(() => 1));
       expect(built.operations.at(-1)).to.deep.equal({ gate: "mcp", qubits: [0, 1, 3], angles: [1] });
+    });
+    it("knows the other names of OpenQASM, for gates that it has", () => {
+      const a = parameter("a");
+      const built = circuit(5).u1(a, 0).u2(1, a, 0).u3(1, 2, 3, 0).cu1(a, 0, 1).cu3(1, 2, 3, 0, 1).cu(1, 2, 3, 4, 0, 1);
+      const more = built.csx(0, 1).c3sx(0, 1, 2, 3).c3x(0, 1, 2, 3).c4x(0, 1, 2, 3, 4).controlled([3, 2], "x", [], [0]);
+      expect(gateCounts(more.build())).to.deep.equal({ p: 2, u: 2, cp: 1, cu: 2, csx: 1, c3sx: 1, mcx: 2, ccx: 1 });
+      expect(more.build().operations[1]).to.deep.equal({ gate: "u", qubits: [0], angles: [Math.PI / 2, 1, a] });
+      expect(more.build().operations[7]).to.deep.equal({ gate: "sx", qubits: [0, 1], angles: [], controls: 1 });
     });
     it("is not changed by what it has built", () => {
       const builder = circuit(1).x(0);
@@ -131,6 +161,65 @@ describe("circuits", () => {
       ["an angle of text", operation({ gate: "cp", angles: ["1"] }), "CircuitAngleNotFinite", { gate: "cp" }],
       ["an angle of nothing", operation({ gate: "cp", angles: [null] }), "CircuitAngleNotFinite", { gate: "cp" }],
       ["an angle without a name", operation({ gate: "cp", angles: [{}] }), "CircuitParameterMalformed", { gate: "cp" }],
+      ["half a control", operation({ controls: 0.5 }), "CircuitControlsMalformed", { gate: "cx" }],
+      ["more controls than qubits", operation({ controls: 1 }), "CircuitQubitArity", { gate: "cx" }],
+      ["a matrix elsewhere", operation({ matrix: PAULI_Y }), "CircuitMatrixShape", { gate: "cx" }],
+      [
+        "a unitary without a matrix",
+        () => circuit(1).gate("unitary", [], [0]),
+        "CircuitMatrixShape",
+        { gate: "unitary" },
+      ],
+      [
+        "a matrix of another size",
+        () => circuit(2).unitary(PAULI_Y, [0, 1]),
+        "CircuitMatrixShape",
+        { gate: "unitary" },
+      ],
+      [
+        "a matrix on three qubits",
+        () => circuit(3).unitary(identity(8) as Matrix, [0, 1, 2]),
+        "CircuitMatrixShape",
+        { gate: "unitary" },
+      ],
+      [
+        "a matrix that is not unitary",
+        () =>
+          circuit(1).unitary(
+            [
+              [
+                [1, 0],
+                [0, 0],
+              ],
+              [
+                [0, 0],
+                [1 + 1e-9, 0],
+              ],
+            ],
+            [0],
+          ),
+        "CircuitMatrixNotUnitary",
+        { gate: "unitary" },
+      ],
+      [
+        "a matrix with NaN",
+        () =>
+          circuit(1).unitary(
+            [
+              [
+                [1, 0],
+                [0, 0],
+              ],
+              [
+                [0, 0],
+                [NaN, 0],
+              ],
+            ],
+            [0],
+          ),
+        "CircuitMatrixNotUnitary",
+        { gate: "unitary" },
+      ],
       ["a Pauli string elsewhere", operation({ pauli: "X" }), "CircuitPauliMalformed", { gate: "cx" }],
     ];
     for (const [what, make, code, details] of cases) {
@@ -138,6 +227,34 @@ describe("circuits", () => {
         expectError(make, code, details);
       });
     }
+
+    const malformed: readonly (readonly [string, unknown, string, Record<string, unknown>])[] = [
+      ["nothing", null, "CircuitMalformed", {}],
+      ["a circuit without operations", { qubits: 2 }, "CircuitMalformed", {}],
+      ["operations that are no list", { qubits: 2, operations: {} }, "CircuitMalformed", {}],
+      ["an operation that is null", { qubits: 2, operations: [null] }, "CircuitMalformed", { operation: 0 }],
+      // eslint-disable-next-line no-sparse-arrays -- what is tested
+      ["a list with a hole", { qubits: 2, operations: [,] }, "CircuitMalformed", { operation: 0 }],
+      [
+        "a Pauli string that is a list",
+        { qubits: 1, operations: [{ gate: "pauli", qubits: [0], angles: [1], pauli: ["X"] }] },
+        "CircuitPauliMalformed",
+        { operation: 0, gate: "pauli" },
+      ],
+    ];
+    for (const [what, source, code, details] of malformed) {
+      it(`refuses ${what} where plain data is read`, () => {
+        expectError(() => checkCircuit(source as Circuit), code, details);
+      });
+    }
+    it("names the operation by its place in the list, besides gate, qubit and rule", () => {
+      const operations = [...circuit(2).h(0).build().operations, { gate: "cx", qubits: [0, 7], angles: [] } as const];
+      const details = { operation: 1, gate: "cx", qubit: 7 };
+      expectError(() => checkCircuit({ qubits: 2, operations }), "CircuitQubitOutOfRange", details);
+      expect(() => checkCircuit({ qubits: 2, operations })).to.throw(
+        "operation 1, gate cx, qubit 7: the circuit has qubits 0 … 1",
+      );
+    });
   });
 
   describe("bind", () => {

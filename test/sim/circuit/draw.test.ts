@@ -47,6 +47,11 @@ describe("drawText", () => {
     ]);
   });
 
+  it("sums global phases in a line above", () => {
+    const built = circuit(1).gphase(0.25).x(0).gphase(0.5).gphase(theta[0]!).build();
+    expect(lines(drawText(built))).to.deep.equal(["global phase 0.75 + θ[0]", "q0 ──┤ X ├──"]);
+  });
+
   it("aligns names and draws empty wires", () => {
     const drawn = lines(drawText(circuit(11).build()));
     expect([drawn[0], drawn.at(-1), drawn.length]).to.deep.equal(["q0  ─", "q10 ─", 21]);

@@ -1,8 +1,10 @@
 import { expect } from "chai";
+import type { Complex, Matrix } from "../../../sim/circuit/complex.ts";
+import { controlOperation } from "../../../sim/circuit/control.ts";
 import { arity, controlCount, GATE_NAMES, type Operation } from "../../../sim/circuit/gates.ts";
 import { generator, hasFourShifts } from "../../../sim/circuit/primitive.ts";
 import { Random } from "../../helpers/machine/random.ts";
-import { assertValidGate, randomOperation } from "../../helpers/sim/gates.ts";
+import { assertValidGate, randomOperation, randomUnitary } from "../../helpers/sim/gates.ts";
 
 const SEED = 20_260;
 const QUBITS = 5;
@@ -28,6 +30,37 @@ describe("gates", () => {
       { gate: "mcp", qubits: [4, 2, 0, 1, 3], angles: [2.5] },
     ];
     for (const operation of operations) assertValidGate(operation, QUBITS, random);
+  });
+
+  for (const gate of GATE_NAMES) {
+    it(`${gate} with further controls is its controlled matrix (seed ${SEED})`, () => {
+      const random = new Random(SEED);
+      for (const controls of [1, 2]) {
+        const bare = randomOperation(gate, QUBITS, random);
+        const free = Array.from({ length: QUBITS }, (_, q) => q).filter((q) => !bare.qubits.includes(q));
+        const operation = controlOperation(bare, free.slice(0, controls));
+        expect(controlCount(operation)).to.equal(controlCount(bare) + Math.min(controls, free.length));
+        assertValidGate(operation, QUBITS, random);
+      }
+    });
+  }
+
+  it("a controlled unitary is exact for diagonal, permuting and sparse matrices too", () => {
+    const random = new Random(SEED);
+    const permutation = (...columns: readonly number[]): Matrix =>
+      columns.map((one, i) => [0, 1, 2, 3].map((j): Complex => [0, j === one ? (-1) ** i : 0]));
+    for (const matrix of [
+      permutation(0, 1, 2, 3),
+      permutation(3, 2, 1, 0),
+      permutation(1, 3, 0, 2),
+      permutation(2, 1, 3, 0),
+    ]) {
+      assertValidGate({ gate: "unitary", controls: 1, qubits: [3, 0, 4], angles: [], matrix }, QUBITS, random);
+      assertValidGate({ gate: "unitary", qubits: [4, 1], angles: [], matrix }, QUBITS, random);
+    }
+    const matrix = randomUnitary(2, random);
+    assertValidGate({ gate: "unitary", qubits: [2], angles: [], matrix }, QUBITS, random);
+    assertValidGate({ gate: "unitary", controls: 3, qubits: [0, 4, 1, 2], angles: [], matrix }, QUBITS, random);
   });
 
   describe("arity", () => {

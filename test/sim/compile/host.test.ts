@@ -1,14 +1,13 @@
 import { expect } from "chai";
 import { parameter } from "../../../sim/circuit/angle.ts";
 import { circuit } from "../../../sim/circuit/builder.ts";
-import { checkCircuit } from "../../../sim/circuit/circuit.ts";
+import { checkCircuit, lower } from "../../../sim/circuit/circuit.ts";
 import { GATE_NAMES } from "../../../sim/circuit/gates.ts";
-import { expectation, runToHalt, simulate } from "../../../sim/compile/host.ts";
+import { evolve, runToHalt, simulate } from "../../../sim/compile/host.ts";
 import { Assembler } from "../../../sim/machine/assembler.ts";
-import { parsePauliSum, simplify } from "../../../sim/observable/pauli.ts";
 import { expectError } from "../../helpers/machine/errors.ts";
 import { Random } from "../../helpers/machine/random.ts";
-import { denseExpectation, denseState, difference } from "../../helpers/sim/dense.ts";
+import { denseState, difference } from "../../helpers/sim/dense.ts";
 import { randomOperation, randomState } from "../../helpers/sim/gates.ts";
 
 const SEED = 99;
@@ -34,28 +33,26 @@ describe("simulate", () => {
   });
 });
 
-describe("expectation", () => {
-  it(`of a state vector agrees with dense matrices (seed ${SEED})`, () => {
-    const random = new Random(SEED);
-    for (const qubits of [1, 2, 3, 5]) {
-      const size = 2 ** qubits;
-      const terms = Array.from({ length: 6 }, () => ({
-        x: random.below(size),
-        z: random.below(size),
-        re: random.unit(),
-        im: 0,
-      }));
-      const sum = simplify(terms);
-      const state = randomState(qubits, random);
-      expect(Math.abs(expectation(sum, state) - denseExpectation(qubits, sum, state))).to.be.below(1e-14);
-    }
+describe("evolve", () => {
+  it("runs as many programs as it takes, each from the state that the one before left", () => {
+    const turns = 12_000;
+    const long = circuit(2).h(1);
+    for (let turn = 0; turn < turns; turn += 1) long.rx(1 / (turn + 2), 0).cx(1, 0);
+    const { operations } = long.build();
+    const angle = operations.reduce((sum, { gate, angles }) => (gate === "rx" ? sum + (angles[0] as number) : sum), 0);
+    // The flips commute with the rotations, and there is an even number of them.
+    const expected = denseState(circuit(2).h(1).rx(angle, 0).build());
+    expect(difference(simulate(long.build()), expected)).to.be.below(1e-11);
   });
 
-  it("refuses vectors that are no state of enough qubits", () => {
-    for (const length of [0, 1, 2, 5, 6]) {
-      expectError(() => expectation(parsePauliSum("Z0"), new Float64Array(length)), "StateLength", { length });
-    }
-    expectError(() => expectation(parsePauliSum("Z1"), [1, 0, 0, 0]), "StateLength", { width: 2 });
+  it(`of a given state agrees with dense matrices (seed ${SEED})`, () => {
+    const random = new Random(SEED);
+    const state = randomState(3, random);
+    const kept = state.slice();
+    const built = circuit(3).h(0).rzz(0.3, 0, 2).cswap(1, 0, 2).u(1, 2, 3, 1).build();
+    expect(difference(evolve(3, lower(built), state), denseState(built, state))).to.be.below(1e-14);
+    expect(state).to.deep.equal(kept);
+    expect(difference(evolve(3, [], state), state)).to.equal(0);
   });
 });
 

@@ -11,7 +11,7 @@ import { randomInputs, randomInstruction, randomiseState, steerIndices } from ".
 import { plainOf, plainStep } from "../../helpers/machine/plain.ts";
 import { Random } from "../../helpers/machine/random.ts";
 import { shapeOf } from "../../helpers/machine/shape.ts";
-import * as F from "../../helpers/machine/softfloat.ts";
+import * as F from "../../helpers/math/softfloat.ts";
 
 const of = (mnemonic: Mnemonic, fields: Partial<Instruction> = {}): Instruction => ({
   ...EMPTY_INSTRUCTION,

@@ -214,6 +214,23 @@ describe("Prover", () => {
     }
   });
 
+  it("opens a step and goes down to a leaf in one replay", () => {
+    const asm = new Assembler().setFloat(4, 0.6).setFloat(5, 0.8);
+    for (let i = 0; i < 200; i++) asm.emit("KROT", { k: 0, x: 1 << (i % 6), b: 4 });
+    let made = 0;
+    const program = asm.halt().assemble({ qubits: 6, memDepth: 2 });
+    const prover = new Prover(run({ program }, { onStep: () => made++ }));
+    made = 0;
+    prover.open(150);
+    expect(made).to.equal(151);
+    for (const level of [5, 5, 5]) prover.ketNodes(150, 0, level);
+    expect(made).to.equal(151);
+    prover.leafProof(150, 3);
+    prover.leafProof(150, 4);
+    prover.open(150);
+    expect(made).to.equal(152);
+  });
+
   it("has no hash behind the end, and refuses steps, words and kinds that are not there", () => {
     const asm = new Assembler().setInt(4, 1).emit("KX", { k: 0, x: 1 }).halt();
     const prover = new Prover(run({ program: asm.assemble({ qubits: 3, memDepth: 2 }) }));

@@ -1,10 +1,11 @@
 import { expect } from "chai";
+import { positions, segment } from "../../../sim/machine/bisection.ts";
 import { Assembler } from "../../../sim/machine/assembler.ts";
 import { step } from "../../../sim/machine/interpreter.ts";
 import { Machine } from "../../../sim/machine/machine.ts";
 import { toCells, type Program } from "../../../sim/machine/program.ts";
 import { run } from "../../../sim/machine/run.ts";
-import { initialStateHash, stateHash } from "../../../sim/machine/state.ts";
+import { initialStateHash, MachineState, stateHash } from "../../../sim/machine/state.ts";
 import { expectError } from "../../helpers/machine/errors.ts";
 import { Random } from "../../helpers/machine/random.ts";
 
@@ -24,7 +25,7 @@ describe("run", () => {
   it("ends on HALT with outputs and score", () => {
     const result = run({ program: rotations(50) });
     expect(result).to.deep.include({ status: "halted", steps: 4 + 3 * 50 + 2, fault: undefined });
-    expect(result.score).to.be.closeTo(Math.cos(0.5), 1e-12);
+    expect(Math.abs(result.score - Math.cos(0.5))).to.be.below(1e-12);
     expect([...result.outputs]).to.deep.equal([toCells([result.score])[0], 50n, 0n, 0n]);
     expect(result.state.pc).to.equal(result.statement.program.code.length - 1);
   });
@@ -84,6 +85,32 @@ describe("run", () => {
     });
   }
 
+  it("makes the hashes of a round in one pass, and marks states so that the next round starts among them", () => {
+    const program = rotations(1000);
+    let made = 0;
+    const count = () => {
+      const before = made;
+      made = 0;
+      return before;
+    };
+    const result = run({ program }, { onStep: () => made++ });
+    expect(count()).to.equal(result.steps);
+    const steps = positions(0, result.steps);
+    const hashes = result.hashesAt([...steps].reverse()).reverse();
+    expect(count()).to.equal(steps.at(-1));
+    expect(result.hashesAt(steps)).to.deep.equal(hashes);
+    // All of them are marked, so every one is at hand.
+    expect(count()).to.equal(0);
+    const { lo, hi } = segment(0, result.steps, 7);
+    const next = positions(lo, hi);
+    const finer = result.hashesAt(next);
+    expect(count()).to.equal(next.at(-1)! - lo);
+    const fresh = run({ program }, { checkpointBytes: 0 });
+    expect([...hashes, ...finer]).to.deep.equal([...steps, ...next].map((at) => fresh.hashAt(at)));
+    expect(fresh.hashesAt([3, 3, 1])).to.deep.equal([3, 3, 1].map((at) => fresh.hashAt(at)));
+    expect(fresh.hashesAt([])).to.deep.equal([]);
+  });
+
   it("has no state behind its end", () => {
     const result = run({ program: rotations(1) });
     for (const at of [result.steps + 1, -1, 0.5]) expectError(() => result.stateAt(at), "StepOutOfRange", { step: at });
@@ -104,5 +131,25 @@ describe("run", () => {
     expect(result.stateAt(5).cells[11]).to.equal(99n);
     expect(result.stateAt(3).cells[11]).not.to.equal(99n);
     expect(result.stateAt(result.steps).cells[11]).to.equal(99n);
+  });
+
+  it("hashes what stands in the registers, also where onStep looks, changes them and is repeated", () => {
+    const program = rotations(20);
+    const look = (machine: Machine) => {
+      if (machine.steps % 4 === 0) {
+        machine.state.hash();
+        machine.update(0)[1]! += 0.25;
+      }
+    };
+    const result = run({ program }, { onStep: look });
+    for (const at of [20, 3, 4, 8, 8, 12, 2, 20, 19]) {
+      const { state } = result.machineAt(at);
+      const anew = new MachineState(program.shape);
+      anew.restore(state.snapshot());
+      expect(state.hash(), `step ${at}`).to.equal(anew.hash());
+      const { pc, cells, kets } = state;
+      anew.restore({ pc, cells, kets });
+      expect(state.hash(), `step ${at}`).to.equal(anew.hash());
+    }
   });
 });

@@ -82,34 +82,19 @@ describe("word trees", () => {
     }
   });
 
-  it("set and assign give the root of the words as they then are", () => {
-    const random = new Random(11);
-    const words = new Uint8Array(32 * 64);
-    const bySet = new WordTree(6, new Uint8Array());
-    const byAssign = new WordTree(6, new Uint8Array());
-    for (let round = 0; round < 60; round++) {
-      for (let change = random.below(round % 10 === 9 ? 60 : 4); change >= 0; change--) {
-        const index = random.below(64);
-        const word = random.chance(0.3) ? wordOf(0n) : randomWords(random, 1);
-        words.set(word, 32 * index);
-        bySet.set(index, word);
+  it("subtree is the part of the tree below a node", () => {
+    const tree = new WordTree(5, randomWords(new Random(11), 21));
+    for (let level = 0; level <= 5; level++) {
+      for (let index = 0; index < 2 ** (5 - level); index++) {
+        const part = tree.subtree(level, index);
+        expect(part.depth).to.equal(level);
+        expect(toHex(part.root())).to.equal(toHex(tree.node(level, index)));
+        expect(part.descendants(level, 0, level)).to.deep.equal(tree.descendants(level, index, level));
+        expect(part.siblings(2 ** level - 1)).to.deep.equal(tree.siblings((index + 1) * 2 ** level - 1, 0, level));
+        expectError(() => part.node(0, 2 ** level), "TreeNodeMissing");
       }
-      byAssign.assign(words.slice());
-      const expected = rootByDefinition(wordsOf(words, 64));
-      expect(toHex(bySet.root())).to.equal(expected);
-      expect(toHex(byAssign.root())).to.equal(expected);
     }
-  });
-
-  it("with a base takes roots of zeros where no leaf was given", () => {
-    const word = wordOf(5n);
-    const register = new WordTree(3, concatBytes(wordOf(0n), word));
-    const bank = new WordTree(2, new Uint8Array(), 3);
-    expect(toHex(bank.root())).to.equal(toHex(zeroRoot(5)));
-    bank.set(2, register.root());
-    const flat = new WordTree(5, concatBytes(new Uint8Array(32 * 17), word));
-    expect(toHex(bank.root())).to.equal(toHex(flat.root()));
-    expect(toHex(bank.node(0, 1))).to.equal(toHex(zeroRoot(3)));
+    expectError(() => tree.subtree(5, 1), "TreeNodeMissing");
   });
 
   it("refuses more words than its depth holds and nodes that it has not", () => {
@@ -126,7 +111,3 @@ describe("word trees", () => {
     }
   });
 });
-
-function concatBytes(...parts: Uint8Array[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
-}

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { constant, FLOAT_CONSTANTS, type FloatConstantName } from "../../../sim/math/constants.ts";
 import { isNaNBits } from "../../../sim/math/float.ts";
-import { exactParts, ln2At, piAt, ulpError } from "../../helpers/bigreal.ts";
+import { exactParts, ln2At, piAt, ulpError } from "../../helpers/math/bigreal.ts";
 
 /** Constants are compared in fixed point with this many fraction bits. */
 const SCALE = 320;

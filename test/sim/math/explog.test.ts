@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { exp, log } from "../../../sim/math/explog.ts";
 import { floatToBits } from "../../../sim/math/float.ts";
 import { Random } from "../../../sim/math/random.ts";
-import { expReference, logReference, type Real, ulpError } from "../../helpers/bigreal.ts";
+import { expReference, logReference, type Real, ulpError } from "../../helpers/math/bigreal.ts";
 import {
   EXP_MAX,
   EXP_MIN,
@@ -11,8 +11,8 @@ import {
   logArguments,
   neighbours,
   SPECIAL_ARGUMENTS,
-} from "../../helpers/math-points.ts";
-import { SEED, sampleCount } from "../../helpers/sampling.ts";
+} from "../../helpers/math/math-points.ts";
+import { SEED, sampleCount } from "../../helpers/math/sampling.ts";
 
 const POINTS = sampleCount(4_000);
 

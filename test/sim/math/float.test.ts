@@ -10,7 +10,7 @@ import {
   twoToThe,
   withHighWord,
 } from "../../../sim/math/float.ts";
-import { SPECIAL_PATTERNS } from "../../helpers/operands.ts";
+import { SPECIAL_PATTERNS } from "../../helpers/math/operands.ts";
 
 const TABLE: readonly (readonly [number, bigint])[] = [
   [0, 0n],

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import { Random } from "../../../sim/math/random.ts";
+import { expectError } from "../../helpers/machine/errors.ts";
 
 /** SplitMix64 with 64-bit integers, as published. */
 function* splitMix64(seed: bigint): Generator<bigint> {
@@ -77,7 +78,7 @@ describe("Random", function () {
     it("refuses bounds outside [1, 2^32] and fractions", function () {
       const random = new Random(1);
       for (const bound of [0, -1, 2 ** 32 + 1, 1.5, NaN, Infinity]) {
-        expect(() => random.nextInt(bound), String(bound)).to.throw(RangeError);
+        expectError(() => random.nextInt(bound), "RandomBoundOutOfRange", { bound });
       }
     });
   });
@@ -90,7 +91,7 @@ describe("Random", function () {
 
     it("refuses numbers that are not safe integers", function () {
       for (const seed of [0.5, NaN, Infinity, 2 ** 53])
-        expect(() => new Random(seed), String(seed)).to.throw(RangeError);
+        expectError(() => new Random(seed), "SeedNotAnInteger", { seed });
     });
   });
 });

@@ -3,9 +3,9 @@ import { expect } from "chai";
 import { floatToBits } from "../../../sim/math/float.ts";
 import { Random } from "../../../sim/math/random.ts";
 import { cos, sin, sinCos } from "../../../sim/math/trig.ts";
-import { hardestReductions, sinCosReference, ulpError } from "../../helpers/bigreal.ts";
-import { neighbours, SPECIAL_ARGUMENTS, TRIG_LIMIT, trigArguments } from "../../helpers/math-points.ts";
-import { SEED, sampleCount } from "../../helpers/sampling.ts";
+import { hardestReductions, sinCosReference, ulpError } from "../../helpers/math/bigreal.ts";
+import { neighbours, SPECIAL_ARGUMENTS, TRIG_LIMIT, trigArguments } from "../../helpers/math/math-points.ts";
+import { SEED, sampleCount } from "../../helpers/math/sampling.ts";
 
 const POINTS = sampleCount(4_000);
 

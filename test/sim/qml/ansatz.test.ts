@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { compose, depth, gateCounts } from "../../../sim/circuit/circuit.ts";
 import { drawText } from "../../../sim/circuit/draw.ts";
 import { angleEncoding, hardwareEfficient, stronglyEntangling } from "../../../sim/qml/ansatz.ts";
+import { expectError } from "../../helpers/machine/errors.ts";
 
 describe("ansätze", () => {
   it("angleEncoding rotates each qubit by its feature", () => {
@@ -38,4 +39,12 @@ describe("ansätze", () => {
     const both = compose(stronglyEntangling(2, 1), stronglyEntangling(2, 1, "theta", 6));
     expect(both.parameters).to.deep.equal(Array.from({ length: 12 }, (_, i) => `theta[${i}]`));
   });
+
+  for (const layers of [-1, 1.5, NaN, 2 ** 14 + 1]) {
+    it(`refuses ${layers} layers`, () => {
+      for (const ansatz of [hardwareEfficient, stronglyEntangling]) {
+        expectError(() => ansatz(2, layers), "AnsatzLayers", { name: "layers", value: layers });
+      }
+    });
+  }
 });

@@ -194,6 +194,13 @@ describe("classifier", () => {
         expectError(make, "ClassifierSharpnessOutOfRange", { sharpness });
       });
     }
+    for (const given of [15, 17]) {
+      it(`refuses ${given} parameters for 16, which the machine would fill up or cut`, () => {
+        const model = irisClassifier(irisDataset());
+        const predict = (): unknown => model.predict(new Float64Array(given), [[1, 2, 3, 4]]);
+        expectError(predict, "ClassifierParameterLength", { given, parameters: 16 });
+      });
+    }
     for (const [what, make] of cases) {
       it(`refuses ${what}`, () => {
         expectError(make, "DataShape");

@@ -121,6 +121,33 @@ describe("Players", () => {
     }
   });
 
+  it("leave it to others to time them out: a late challenger has its bond back if another defeats the claim", async () => {
+    const { game, solverPlayer, challengerPlayer, others, claim, claimId, solver } = await claimed(true);
+    const [late, prompt] = others.map(({ address }) => address) as [string, string];
+    const players = [challengerPlayer(0), challengerPlayer(1)] as const;
+    await players[0].challenge();
+    await solverPlayer.play(late);
+    await time.increase(BUDGET + 1);
+    expect(await players[0].play(late)).to.equal(undefined);
+    await players[1].challenge();
+    while ((await players[1].play(prompt)) ?? (await solverPlayer.play(prompt)));
+    expect(await game.isDefeated(claimId)).to.equal(true);
+    const { bond } = await game.gameState(gameIdOf(claimId, solver.address, late));
+    expect((await players[0].play(late))!.move.method).to.equal("close");
+    expect(await game.credits(late)).to.be.at.least(bond);
+    expect(claim.solver).to.equal(solver.address);
+  });
+
+  it("leave it to others to time them out: a late solver", async () => {
+    const { solverPlayer, challengerPlayer, others } = await claimed(false);
+    const challenger = challengerPlayer(0);
+    await challenger.challenge();
+    const { address } = others[0]!;
+    await time.increase(BUDGET + 1);
+    expect(await solverPlayer.play(address)).to.equal(undefined);
+    expect((await challenger.play(address))!.move.method).to.equal("timeout");
+  });
+
   it("close their games once another challenger has defeated the claim", async () => {
     const { game, solverPlayer, challengerPlayer, others, solver, claimId } = await claimed(true);
     const players = [challengerPlayer(0), challengerPlayer(1), challengerPlayer(2)];

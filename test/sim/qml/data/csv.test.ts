@@ -29,6 +29,7 @@ describe("parseCsv", () => {
     ["a short row", "a,b\n1,2\n3\n", "DataRowShape", { row: 3 }],
     ["a long row", "a,b\n1,2,3\n", "DataRowShape", { row: 2 }],
     ["a blank row", "a,b\n1,2\n\n3,4\n", "DataRowShape", { row: 3 }],
+    ["a carriage return within a line", "a,b\r1,2\r", "DataRowShape", { row: 1 }],
     ["a hole", "a,b\n1,2\n3,\n", "DataHole", { row: 3, column: "b" }],
     ["a hole of spaces", "a,b\n ,2\n", "DataHole", { row: 2, column: "a" }],
     ["quotes", 'a,b\n1,"2"\n', "DataQuoted", { row: 2, column: 2 }],
@@ -53,6 +54,7 @@ describe("parseLabelled", () => {
 
   const faults: readonly (readonly [string, string, string, Record<string, unknown>, (readonly string[])?])[] = [
     ["no label column", "a,b\n1,2\n", "DataHeader", { row: 1, column: "kind" }],
+    ["no column but the label", "kind\nx\n", "DataDegenerate", { row: 1 }],
     ["no rows", "a,kind\n", "DataDegenerate", {}],
     ["text for a number", "a,kind\n1,x\ntwo,x\n", "DataNotNumber", { row: 3, column: "a" }],
     ["a hexadecimal number", "a,kind\n0x10,x\n", "DataNotNumber", { row: 2, column: "a" }],

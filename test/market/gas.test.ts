@@ -1,0 +1,135 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+import type { ContractTransactionResponse } from "ethers";
+import { concat, hexlify, ZeroHash } from "ethers";
+
+import { Assembler, encodeCells, fromHex, Prover, run, toHex } from "../../sim/index.ts";
+import { foldRoot } from "../../sim/machine/tree.ts";
+import { publishProgram } from "../../tasks/protocol/programs.ts";
+import { bits, cell, echoResult, onChain, resultOf, stateHashOf } from "../helpers/market/jobs.ts";
+import { Direction, Kind, LIMITS, Market, revealOf } from "../helpers/market/market.ts";
+
+const connection = await network.create();
+const { networkHelpers } = connection;
+const deploy = () => Market.deploy(connection);
+
+/** The most that each call may cost; a call's gas varies a little with the zero bytes of its hashes. */
+const CEILINGS = {
+  "publish, 2 instructions": 76_500,
+  "append, 2 048 instructions": 2_670_000,
+  finish: 83_000,
+  "mint a dataset": 291_000,
+  post: 206_000,
+  cancel: 58_500,
+  commit: 126_000,
+  "reveal, exact": 220_000,
+  "reveal, open, 8 arguments": 263_000,
+  "reveal, unranked": 171_500,
+  "prune one claim": 39_200,
+  settle: 76_500,
+  refund: 45_500,
+  forfeit: 73_700,
+  "return a bond": 63_600,
+  withdraw: 31_200,
+  "mint a model": 194_500,
+} satisfies Record<string, number>;
+
+describe("Gas of the market", () => {
+  const gas = new Map<string, bigint>();
+  const measure = async (name: keyof typeof CEILINGS, sent: Promise<ContractTransactionResponse>) => {
+    gas.set(name, (await (await sent).wait())!.gasUsed);
+  };
+
+  before(async () => {
+    const market = await networkHelpers.loadFixture(deploy);
+    const { board, store, datasets, models, exactJob, openJob, poster } = market;
+    await networkHelpers.setBalance("0x0000000000000000000000000000000000000000", 1n);
+
+    const small = onChain({ ...exactJob, shape: { ...exactJob.shape, maxSteps: 999 } });
+    await measure("publish, 2 instructions", store.publish(small.shape, small.code));
+    const { shape } = onChain({ ...exactJob, shape: { ...exactJob.shape, codeDepth: 14 } });
+    const chunk = Array.from({ length: 2048 }, (_, i) => `0x${(i + 1).toString(16).padStart(64, "f0")}`);
+    await measure("append, 2 048 instructions", store.append(shape, ZeroHash, 0, chunk));
+    await measure("finish", store.finish(shape, ZeroHash));
+    const cid = `0x01551220${"22".repeat(32)}`;
+    const dataset = { root: small.codeRoot, depth: 9, rows: 150, columns: 5, cid, name: "Iris", format: "text/csv" };
+    await measure("mint a dataset", datasets.mint(dataset));
+
+    const cancelled = await market.terms();
+    const id = await board.post.staticCall(cancelled, { value: cancelled.reward });
+    await measure("post", board.post(cancelled, { value: cancelled.reward }));
+    await measure("cancel", board.cancel(id));
+
+    const exact = await market.post(Kind.Exact);
+    const truth = resultOf(exactJob, bits(-1.5));
+    const bond = { value: exact.terms.solverBond };
+    const commitment = await market.commitment(exact, market.solver(0).address, truth);
+    await measure("commit", board.connect(market.solver(0)).commit(exact.bountyId, commitment, bond));
+    await networkHelpers.mine(LIMITS.revealDelayBlocks);
+    const showing = board.connect(market.solver(0)).reveal(exact.bountyId, 0, revealOf(truth));
+    await measure("reveal, exact", showing);
+    await market.commit(exact, market.solver(3), truth);
+    await market.passChallenges((await board.commitOf(exact.bountyId, 0)).claimId);
+    const pending = await market.commit(exact, market.solver(4), truth);
+    await measure("settle", board.settle(exact.bountyId));
+    await measure("forfeit", board.forfeit(exact.bountyId, 1));
+    await measure("return a bond", board.returnBond(exact.bountyId, pending.index));
+    await measure("withdraw", board.connect(market.solver(0)).withdraw(market.solver(0)));
+    await measure("mint a model", models.mint(exact.bountyId));
+
+    const open = await market.post(Kind.Open, { direction: Direction.Max });
+    const eight = Array.from({ length: 8 }, (_, i) => cell(bits(5 - i / 7)).slice(2)).join("");
+    const lie = await market.commit(open, market.solver(1), resultOf(openJob, bits(9), `0x${eight}`));
+    const nan = await market.commit(open, market.solver(2), echoResult(openJob, 0x7ff8000000000000n));
+    await market.openReveals(open);
+    for (const [name, { solver, index, result }] of [
+      ["reveal, open, 8 arguments", lie],
+      ["reveal, unranked", nan],
+    ] as const) {
+      await measure(name, board.connect(solver).reveal(open.bountyId, index, revealOf(result)));
+    }
+    await market.challenge(open, lie, market.challenger(0));
+    await networkHelpers.time.increase(open.terms.budgetSeconds + 1);
+    await market.game.timeout(await market.claim(open, 0n), market.challenger(0));
+    await measure("prune one claim", board.prune(open.bountyId, 1));
+    await measure("refund", board.connect(poster).refund(open.bountyId));
+  });
+
+  for (const [name, ceiling] of Object.entries(CEILINGS)) {
+    it(`is at most ${ceiling} for: ${name}`, () => {
+      const used = Number(gas.get(name));
+      expect(used).to.be.at.most(ceiling);
+      // A ceiling that has become too high says nothing.
+      expect(used).to.be.above(0.9 * ceiling);
+    });
+  }
+
+  it("lets the longest arguments and outputs that a shape has be revealed in one transaction", async () => {
+    const market = await networkHelpers.loadFixture(deploy);
+    const solver = market.solver(0);
+    const board = market.board.connect(solver);
+    const asm = new Assembler().emit("ARG", { a: 0, b: 0 }).halt();
+    const shape = { qubits: 1, argsDepth: 11, memDepth: 10, maxSteps: 1000 } as const;
+    const assembled = asm.assemble(shape);
+    const program = { ...assembled, shape: { ...assembled.shape, outDepth: 10 } };
+    await publishProgram(market.store, program);
+    const posted = await market.post(Kind.Open, { programId: onChain(program).programId });
+    const args = BigUint64Array.from({ length: 4 * 2 ** 11 }, (_, i) => 0x3ff0_1234_5678_9abcn + BigInt(i));
+    // Outputs without a zero byte, the dearest there are; the claim need not be true.
+    const output = `0x${"a5".repeat(32)}`;
+    const outputs = Array.from({ length: 2 ** 10 }, () => output);
+    const honest = new Prover(run({ program, args }));
+    const finalState = { ...honest.outcome().finalState, mem: toHex(foldRoot(fromHex(concat(outputs)), 10)) };
+    const { haltProof, steps } = honest.outcome();
+    const result = {
+      ...{ args: hexlify(encodeCells(args)), argsRoot: honest.roots.argsRoot, steps: BigInt(steps), finalState },
+      ...{ stateHash: stateHashOf(finalState), haltProof: [...haltProof], outputs, outputProof: [] },
+    };
+    const { index } = await market.commit(posted, solver, result);
+    await market.openReveals(posted);
+    const sent = await board.reveal(posted.bountyId, index, revealOf(result));
+    // Nodes relay 128 kB; a transaction may take 2^24 gas.
+    expect((sent.data.length - 2) / 2).to.be.below(128 * 1024);
+    expect(Number((await sent.wait())!.gasUsed)).to.be.below(2 ** 23);
+  });
+});

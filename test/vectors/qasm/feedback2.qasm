@@ -1,0 +1,25 @@
+OPENQASM 2.0;
+include "qelib1.inc";
+// Teleportation with the corrections done classically, then a coin used as a register's value.
+qreg q[4];
+creg mx[1];
+creg mz[1];
+creg coin[2];
+u3(0.9, 0.4, -0.3) q[0];
+h q[1];
+cx q[1], q[2];
+cx q[0], q[1];
+h q[0];
+measure q[0] -> mz[0];
+measure q[1] -> mx[0];
+if (mx == 1) x q[2];
+if (mz == 1) z q[2];
+reset q[0];
+h q[0];
+measure q[0] -> coin[0];
+ry(0.6) q[3];
+measure q[3] -> coin[1];
+if (coin == 2) h q[2];
+if (coin == 3) measure q[2] -> mx[0];
+reset q[3];
+measure q[2] -> mz[0];

@@ -1,0 +1,13 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+qubit[4] q;
+bit[4] c;
+U(0.3, 0.7, -1.1) q;
+u3(0.4, 1.3, 0.2) q[1]; u2(0.4, 1.3) q[2]; u1(0.9) q[0]; phase(0.2) q[3]; id q[0];
+p(0.31) q[1]; x q[0]; y q[1]; z q[2]; h q[3]; s q[0]; sdg q[1]; t q[2]; tdg q[3]; sx q[0];
+rx(0.2) q[0]; ry(0.3) q[1]; rz(0.4) q[2];
+cx q[0], q[1]; CX q[1], q[2]; cy q[2], q[3]; cz q[3], q[0]; ch q[0], q[2]; swap q[1], q[3];
+cp(0.6) q[0], q[3]; cphase(0.7) q[1], q[2]; crx(0.8) q[2], q[0]; cry(0.9) q[3], q[1]; crz(1.0) q[0], q[1];
+cu(1.5, 0.3, 0.2, 0.8) q[2], q[1]; ccx q[0], q[1], q[2]; cswap q[3], q[2], q[0];
+gphase(0.77);
+c = measure q;
