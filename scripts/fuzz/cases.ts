@@ -19,7 +19,7 @@ export interface StepCase {
 /** Most steps made of one program; short ones are left sooner. */
 const MAX_EPISODE_STEPS = 16;
 
-const randomCells = (random: Random, shape: Shape, count: number) =>
+export const randomCells = (random: Random, shape: Shape, count: number) =>
   BigUint64Array.from({ length: count }, () => randomCell(random, shape));
 
 /** A part of an amplitude: mostly what a state vector holds, sometimes any float. */

@@ -90,8 +90,9 @@ const beyond = (shape: Shape, random: Random) =>
 const randomAddress = (random: Random, shape: Shape) =>
   chance(random, 80) ? random.nextInt(memoryCells(shape)) : pick(random, [0, 1, 2 ** shape.codeDepth, FAULT_PC, 7, 12]);
 
-export function randomInstruction(random: Random, shape: Shape): Instruction {
-  if (chance(random, 2)) {
+/** @param wrongPercent how often a rule of the row is broken; a tenth as often, the word is any 32 bytes */
+export function randomInstruction(random: Random, shape: Shape, wrongPercent = 22): Instruction {
+  if (random.nextInt(1000) < wrongPercent) {
     return decodeInstruction(Uint8Array.from({ length: 32 }, () => random.nextInt(256)));
   }
   const { opcode, rules, fields }: InstructionSpec = ISA[pick(random, chance(random, 30) ? VECTOR : MNEMONICS)];
@@ -113,7 +114,7 @@ export function randomInstruction(random: Random, shape: Shape): Instruction {
   if (!named.includes("a") && chance(random, 50)) i.a = 0;
   if (named.includes("a") && !named.includes("c") && opcode <= ISA.CALL.opcode) i.a = jumpTarget(random, shape);
   for (const rule of rules) KEEP[rule](i, shape, random);
-  if (rules.length > 0 && chance(random, 22)) {
+  if (rules.length > 0 && chance(random, wrongPercent)) {
     const breaks = chance(random, 75) ? 1 : between(random, 2, rules.length + 1);
     // Rows end with the rules of masks, which earlier ones would hide.
     const any = () => random.nextInt(rules.length);

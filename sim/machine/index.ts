@@ -4,7 +4,9 @@ export { CellTree } from "./cell-tree.ts";
 export { addNodes, SUM_NODE_BYTES } from "./descent.ts";
 export { Prover, type Outcome } from "./prover.ts";
 export { accessesOf, stepKind, type Access } from "./opening.ts";
-export { run, Run, type RunFault, type RunOptions, type RunStatus } from "./run.ts";
+export { hasSuccessor, referenceEngine, type Advance, type Engine } from "./engine/engine.ts";
+export { hasWasm, wasmEngine, type Crew, type WasmOptions } from "./engine/wasm.ts";
+export { run, Run, type EngineChoice, type RunFault, type RunOptions, type RunStatus } from "./run.ts";
 export { Assembler, depthFor, type AssembleOptions, type JumpMnemonic, type Operands } from "./assembler.ts";
 export { disassemble, formatInstruction, parseAssembly } from "./disassembler.ts";
 export {
@@ -55,6 +57,7 @@ export {
   type Checkpoint,
   type Snapshot,
   type StateRoots,
+  type Storage,
 } from "./state.ts";
 export { hasher, nobleHasher, wasmHasher, type Hasher } from "./hash/hasher.ts";
 export { foldRoot, hashPair, MAX_DEPTH, rootFromSiblings, Tree, WordTree, zeroRoot } from "./tree.ts";

@@ -6,7 +6,7 @@ import { brokenRule, specOf, type Instruction } from "./instruction.ts";
 import { ISA, MNEMONIC_OF, type Mnemonic, type RuleName } from "./isa.ts";
 import { checkInputs, checkShape, codeTree, SEGMENTS, type Shape, type Statement } from "./program.ts";
 import { SCALAR } from "./scalar.ts";
-import { MachineState } from "./state.ts";
+import { MachineState, type Storage } from "./state.ts";
 import { VECTOR } from "./vector.ts";
 
 /** Why a step faults. An operand rule is named as in the instruction table. */
@@ -92,17 +92,18 @@ export class Machine {
 
   /**
    * A machine in its initial state.
+   * @param storage where its state is to stand, if not in memory of its own
    * @throws KetworkRangeError, KetworkTypeError where shape, code, args or data are malformed (`checkShape`,
    * `codeTree`, `checkInputs`)
    */
-  constructor(statement: Statement) {
+  constructor(statement: Statement, storage?: Storage) {
     const { program, args = new BigUint64Array(), data = [] } = statement;
     checkShape(program.shape);
     checkInputs(statement);
     codeTree(program);
     this.statement = statement;
     this.shape = program.shape;
-    this.state = new MachineState(program.shape);
+    this.state = new MachineState(program.shape, storage);
     this.cells = this.state.cells;
     this.floats = this.state.floats;
     this.code = program.code.map((instruction) => decode(instruction, program.shape));

@@ -2,11 +2,14 @@
  * Whole runs, and the state at any of their steps, recomputed from checkpoints.
  */
 import { KetworkRangeError } from "../errors.ts";
-import { step } from "./interpreter.ts";
-import { Machine, type Fault } from "./machine.ts";
+import { referenceEngine, type Engine, type RunFault } from "./engine/engine.ts";
+import { wasmEngine, type Crew } from "./engine/wasm.ts";
+import { Machine } from "./machine.ts";
 import { CELLS_PER_WORD, type Hex } from "./word.ts";
 import type { Statement } from "./program.ts";
 import { FAULT_PC, type Checkpoint, type MachineState } from "./state.ts";
+
+export type { RunFault } from "./engine/engine.ts";
 
 export interface RunOptions {
   /** Memory for checkpoints, in bytes; 128 MiB if not given. The initial state needs none. */
@@ -17,28 +20,27 @@ export interface RunOptions {
   readonly onProgress?: (steps: number, cost: number) => unknown;
   /**
    * Called after every step, `machine.steps` being its number, and again whenever the step is recomputed; so it must
-   * do the same each time. For tracing, and for tests that need a run which went wrong.
+   * do the same each time. For tracing, and for tests that need a run which went wrong. Only the reference calls it.
    */
   readonly onStep?: (machine: Machine) => void;
+  /** "auto" if not given. All keep the same bits; "wasm" fails where it is missing, or with `onStep`. */
+  readonly engine?: EngineChoice;
+  /** Threads for large registers. */
+  readonly crew?: Crew;
 }
 
 /** How a run ended: on HALT; on FAULT; at its last allowed step; or because `onProgress` said so. */
 export type RunStatus = "halted" | "faulted" | "outOfSteps" | "cancelled";
 
-/** Where and why a run faulted. A program may also jump to the FAULT place by itself. */
-export interface RunFault {
-  readonly reason: Fault | "JumpToFault";
-  /** The step that faulted, counted from 0, and where it stood. */
-  readonly step: number;
-  readonly pc: number;
-}
+/** What makes the steps: the reference interpreter, WebAssembly, or the latter where it is to be had. */
+export type EngineChoice = "auto" | "reference" | "wasm";
 
 const DEFAULT_CHECKPOINT_BYTES = 2 ** 27;
 const MAX_CHECKPOINTS = 512;
 /** States kept because they were asked for: a round of a bisection has 31. */
 const MAX_MARKS = 32;
-/** Cost between two checkpoints or reports at the beginning, in amplitude updates: some 10 ms. */
-const FIRST_INTERVAL = 2 ** 20;
+/** Cost of as many bytes' snapshot, in amplitude updates, is small beside that of the steps between two. */
+const COST_A_BYTE = 4;
 
 /**
  * Snapshots at growing distances, measured in cost: whenever there are too many, every other one is dropped and the
@@ -52,25 +54,26 @@ class Checkpoints {
   #kept: Checkpoint[] = [];
   #marked: Checkpoint[] = [];
   #interval: number;
-  #due: number;
+  /** The cost at which the next one is wanted. */
+  due: number;
 
-  constructor({ state }: Machine, bytes: number) {
+  constructor({ machine: { state }, grain }: Engine, bytes: number) {
     const size = state.cells.byteLength + state.kets.byteLength;
     const room = Math.floor(bytes / size);
     this.marks = room < 2 ? 0 : Math.min(MAX_MARKS, Math.max(1, Math.floor(room / 4)));
     this.#capacity = Math.min(MAX_CHECKPOINTS, room - this.marks);
-    this.#interval = Math.max(FIRST_INTERVAL, size);
-    this.#due = this.#interval;
+    this.#interval = Math.max(grain, COST_A_BYTE * size);
+    this.due = this.#capacity === 0 ? Infinity : this.#interval;
   }
 
   offer({ state }: Machine, cost: number): void {
-    if (cost < this.#due || this.#capacity === 0) return;
+    if (cost < this.due) return;
     if (this.#kept.length === this.#capacity) {
       this.#kept = this.#kept.filter((_, index) => index % 2 === 1);
       this.#interval *= 2;
     }
     this.#kept.push(state.snapshot());
-    this.#due = cost + this.#interval;
+    this.due = cost + this.#interval;
   }
 
   /** Keeps a state until as many others as there is room for have been marked after it. */
@@ -102,40 +105,47 @@ export class Run {
   readonly fault: RunFault | undefined;
   /** The first 2^outDepth words of the final memory. */
   readonly outputs: BigUint64Array;
+  readonly #engine: Engine;
   readonly #machine: Machine;
   readonly #checkpoints: Checkpoints;
-  readonly #onStep: RunOptions["onStep"];
 
   /** See `run`. */
   constructor(statement: Statement, options: RunOptions = {}) {
-    const machine = new Machine(statement);
+    const engine = engineFor(statement, options);
+    const { machine } = engine;
     const limit = Math.min(options.maxSteps ?? Infinity, machine.shape.maxSteps);
     this.statement = statement;
+    this.#engine = engine;
     this.#machine = machine;
-    this.#onStep = options.onStep;
-    this.#checkpoints = new Checkpoints(machine, options.checkpointBytes ?? DEFAULT_CHECKPOINT_BYTES);
+    this.#checkpoints = new Checkpoints(engine, options.checkpointBytes ?? DEFAULT_CHECKPOINT_BYTES);
     let status: RunStatus | undefined;
     let cost = 0;
-    let reportAt = FIRST_INTERVAL;
-    while (!status) {
-      const { pc } = machine.state;
-      if (machine.halted) status = "halted";
-      else if (pc === FAULT_PC) status = "faulted";
-      else if (machine.steps >= limit) status = "outOfSteps";
-      else if (cost >= reportAt && options.onProgress?.(machine.steps, cost) === false) status = "cancelled";
-      else {
-        if (cost >= reportAt) reportAt = cost + FIRST_INTERVAL;
-        cost += machine.code[pc]?.cost ?? 0;
-        const reason = step(machine);
-        if (machine.state.pc === FAULT_PC)
-          this.fault = { reason: reason ?? "JumpToFault", step: machine.steps - 1, pc };
-        this.#onStep?.(machine);
-        this.#checkpoints.offer(machine, cost);
+    let reportAt = options.onProgress ? engine.grain : Infinity;
+    try {
+      while (!status) {
+        if (machine.halted) status = "halted";
+        else if (machine.state.pc === FAULT_PC) status = "faulted";
+        else if (machine.steps >= limit) status = "outOfSteps";
+        else if (cost >= reportAt && options.onProgress?.(machine.steps, cost) === false) status = "cancelled";
+        else {
+          if (cost >= reportAt) reportAt = cost + engine.grain;
+          const made = engine.advance(limit, Math.min(reportAt, this.#checkpoints.due) - cost);
+          cost += made.cost;
+          this.fault = made.fault;
+          this.#checkpoints.offer(machine, cost);
+        }
       }
+    } finally {
+      engine.release();
     }
     this.status = status;
     this.steps = machine.steps;
     this.outputs = machine.cells.slice(0, CELLS_PER_WORD * 2 ** machine.shape.outDepth);
+  }
+
+  /** What made the steps. */
+  get engine(): Engine["name"] {
+    return this.#engine.name;
   }
 
   /** Cell 0 of the outputs as a binary64. */
@@ -195,11 +205,20 @@ export class Run {
   }
 
   #advance(to: number): void {
-    while (this.#machine.steps < to) {
-      step(this.#machine);
-      this.#onStep?.(this.#machine);
-    }
+    while (this.#machine.steps < to) this.#engine.advance(to, Infinity);
+    this.#engine.release();
   }
+}
+
+/** @throws KetworkRangeError `EngineMissing` if "wasm" is asked for and not to be had */
+function engineFor(statement: Statement, { engine = "auto", crew, onStep }: RunOptions): Engine {
+  const wasm = engine === "reference" || onStep ? undefined : wasmEngine(statement, { crew });
+  if (!wasm && engine === "wasm") {
+    throw new KetworkRangeError("EngineMissing", onStep ? "onStep is the reference's" : "no WebAssembly with SIMD", {
+      engine,
+    });
+  }
+  return wasm ?? referenceEngine(new Machine(statement), onStep);
 }
 
 /**

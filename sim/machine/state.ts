@@ -37,6 +37,12 @@ export interface Snapshot {
   readonly kets: Float64Array;
 }
 
+/** Where a state stands: cells and kets of a shape's sizes, all zero. */
+export interface Storage {
+  readonly cells: BigUint64Array;
+  readonly kets: Float64Array;
+}
+
 /** What has to be kept of a state to come back to it. */
 export interface Checkpoint extends Snapshot {
   readonly steps: number;
@@ -71,11 +77,11 @@ export class MachineState {
   readonly #now: Uint32Array;
   readonly #hashed: Uint32Array;
 
-  constructor(shape: Shape) {
+  constructor(shape: Shape, storage?: Storage) {
     this.shape = shape;
-    this.cells = new BigUint64Array(memoryCells(shape));
-    this.floats = new Float64Array(this.cells.buffer);
-    this.kets = new Float64Array(2 * 2 ** (shape.ketDepth + shape.qubits));
+    this.cells = storage?.cells ?? new BigUint64Array(memoryCells(shape));
+    this.floats = new Float64Array(this.cells.buffer, this.cells.byteOffset, this.cells.length);
+    this.kets = storage?.kets ?? new Float64Array(2 * 2 ** (shape.ketDepth + shape.qubits));
     this.#memory = new CellTree(shape.memDepth, this.cells, MEMORY_BLOCK_LEVELS);
     this.#kets = new CellTree(shape.ketDepth + shape.qubits - 1, this.kets);
     this.#now = new Uint32Array(this.cells.buffer, this.cells.byteOffset, 2 * this.cells.length);
