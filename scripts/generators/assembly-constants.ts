@@ -1,7 +1,7 @@
 import { DISPATCH } from "../../sim/machine/engine/dispatch.ts";
 import { FLOAT_CONSTANTS } from "../../sim/math/constants.ts";
 
-/** `assembly/constants.ts`: the numbers of decoded instructions, and the constants of sim/math by their bits. */
+/** `sim/assembly/constants.ts`: the numbers of decoded instructions, and the constants of sim/math by their bits. */
 export function generate(): { path: string; content: string } {
   const opcodes = DISPATCH.map((name, i) => `export const ${name}: i32 = ${i};`);
   const floats = Object.entries(FLOAT_CONSTANTS).map(
@@ -15,5 +15,5 @@ ${opcodes.join("\n")}
 
 ${floats.join("\n")}
 `;
-  return { path: "assembly/constants.ts", content };
+  return { path: "sim/assembly/constants.ts", content };
 }

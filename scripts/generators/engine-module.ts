@@ -5,14 +5,14 @@ import asc from "assemblyscript/asc";
 const root = join(import.meta.dirname, "..", "..");
 
 /**
- * `sim/machine/engine/module.ts`: the engine of `assembly/`, compiled, as base64. No relaxed SIMD, which may fuse a product
+ * `sim/machine/engine/module.ts`: the engine of `sim/assembly/`, compiled, as base64. No relaxed SIMD, which may fuse a product
  * and a sum; and no code that runs at instantiation, as several threads instantiate it on one memory.
  */
 export async function generate(): Promise<{ path: string; content: string }> {
   const files = new Map<string, Uint8Array | string>();
   const { error, stderr } = await asc.main(
     [
-      "assembly/interpreter.ts",
+      "sim/assembly/interpreter.ts",
       ...["--outFile", "engine.wasm", "-O3", "--noAssert", "--runtime", "stub", "--baseDir", root],
       ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
       ...["--enable", "simd", "--enable", "threads", "--disableWarning", "AS112"],
@@ -20,11 +20,11 @@ export async function generate(): Promise<{ path: string; content: string }> {
     { writeFile: (name, contents) => void files.set(name, contents) },
   );
   const bytes = files.get("engine.wasm");
-  if (error || !(bytes instanceof Uint8Array)) throw new Error(`assembly/: ${stderr.toString()}`);
+  if (error || !(bytes instanceof Uint8Array)) throw new Error(`sim/assembly/: ${stderr.toString()}`);
   const lines = Buffer.from(bytes)
     .toString("base64")
     .match(/.{1,100}/g)!;
-  const content = `// Generated from assembly/ by \`npm run generate\`: change it there.
+  const content = `// Generated from sim/assembly/ by \`npm run generate\`: change it there.
 
 /** The engine as a WebAssembly module, base64. It imports a shared memory. */
 export const MODULE =

@@ -1,6 +1,6 @@
 import { compileAssembly, embed } from "../assembly.ts";
 
-const SOURCE = "assembly/keccak.ts";
+const SOURCE = "sim/assembly/keccak.ts";
 
 /** `sim/machine/hash/keccak-wasm.ts`: Keccak of pairs of words, compiled. */
 export async function generate(): Promise<{ path: string; content: string }> {

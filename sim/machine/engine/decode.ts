@@ -1,7 +1,7 @@
 /**
  * Instructions as records for the engine's loop. Operands become addresses: an immediate is read from the record itself,
  * swapped operands are two addresses swapped, an ARG whose cell is known is a MOV; jumps lead to records. Fields are those
- * of assembly/interpreter.ts.
+ * of sim/assembly/interpreter.ts.
  */
 import { FLAG0, FLAG1 } from "../instruction.ts";
 import { MNEMONIC_OF, RULES_OF, RULE, type Mnemonic } from "../isa.ts";

@@ -1,6 +1,6 @@
 /**
  * Opcodes of decoded instructions, numbered in a row for the engine's loop. Instructions whose operands decide at decoding
- * what they do have several; the rest are those of the machine. `assembly/constants.ts` is generated from this list.
+ * what they do have several; the rest are those of the machine. `sim/assembly/constants.ts` is generated from this list.
  */
 import { MNEMONICS, type Mnemonic } from "../isa.ts";
 

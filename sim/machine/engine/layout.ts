@@ -1,6 +1,6 @@
 /**
  * The engine's linear memory for one machine. Everything that the engine needs stands in it, the state included: an
- * amplitude has 16 bytes and is nowhere else. The offsets are passed to the engine as CONFIG words (assembly/layout.ts).
+ * amplitude has 16 bytes and is nowhere else. The offsets are passed to the engine as CONFIG words (sim/assembly/layout.ts).
  */
 import { memoryCells } from "../instruction.ts";
 import { CELLS_PER_WORD } from "../word.ts";

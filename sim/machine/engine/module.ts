@@ -1,4 +1,4 @@
-// Generated from assembly/ by `npm run generate`: change it there.
+// Generated from sim/assembly/ by `npm run generate`: change it there.
 
 /** The engine as a WebAssembly module, base64. It imports a shared memory. */
 export const MODULE =

@@ -1,5 +1,5 @@
 /**
- * The fast engine: whole stretches of a run inside WebAssembly (`assembly/`), on a state that stands in its memory. Steps
+ * The fast engine: whole stretches of a run inside WebAssembly (`sim/assembly/`), on a state that stands in its memory. Steps
  * that fault, and places where there is no code, are left to the reference, which works on the same state.
  */
 import { checkInteger } from "../../errors.ts";
@@ -21,7 +21,7 @@ const MAX_GRAIN = 2 ** 29;
 
 /** Registers of fewer qubits are not worth a second thread. */
 const CREW_QUBITS = 18;
-/** Words of the crew (assembly/crew.ts). */
+/** Words of the crew (sim/assembly/crew.ts). */
 const [GENERATION, DISMISSED, THREADS, MAY_WAIT] = [3, 4, 5, 6];
 
 /** Whether there is WebAssembly with SIMD here. */

@@ -11,7 +11,7 @@ export interface WasmMemory {
   readonly buffer: ArrayBufferLike;
 }
 
-/** What `assembly/interpreter.ts` exports. */
+/** What `sim/assembly/interpreter.ts` exports. */
 export interface EngineExports {
   configure(): void;
   advance(pc: number, allowed: number, budget: number): number;

@@ -72,7 +72,7 @@ export function nobleHasher(): Hasher {
   };
 }
 
-/** What assembly/keccak.ts exports. */
+/** What sim/assembly/keccak.ts exports. */
 interface KeccakExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   /** Address of a buffer of 96 KiB. */

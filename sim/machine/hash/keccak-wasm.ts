@@ -1,4 +1,4 @@
-// Generated from assembly/keccak.ts by `npm run generate`: change it there.
+// Generated from sim/assembly/keccak.ts by `npm run generate`: change it there.
 
 /** WebAssembly with SIMD, in base64. */
 export const KECCAK_WASM =
