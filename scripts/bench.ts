@@ -17,7 +17,7 @@ import { nodeCrew } from "../tasks/engine/crew.ts";
 import { circuitA, circuitB, EVALUATIONS, gateProgram, gatesB } from "./bench/circuits.ts";
 import { compileCpp, fnv } from "./bench/cpp.ts";
 import { hashSeconds, largeStateMebibytes, vectorRates } from "./bench/instructions.ts";
-import { describeMachine, interleaved, median, ratio, sample, wall } from "./bench/measure.ts";
+import { describeMachine, freeProcessors, interleaved, median, ratio, sample, wall } from "./bench/measure.ts";
 import { installPeers, PEERS } from "./bench/peers.ts";
 import { gradient, qaoa, scalarLoop, training } from "./bench/workloads.ts";
 
@@ -145,6 +145,7 @@ for (const layers of [5, 20, 40]) {
   const turns = interleaved(7, { one: () => wall(() => replay(one)), two: () => wall(() => replay(two)) });
   two.release();
   note("circuit A, n = 20, two threads", median(turns.two), "ms of wall time");
+  note("processors that are free: speed of two plain loops ÷ one", await freeProcessors(), "");
   target("speed of two threads ÷ one, n = 20", ratio(turns.one, turns.two), "≥", 1.6);
 }
 

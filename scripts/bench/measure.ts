@@ -3,6 +3,7 @@
  * some milliseconds, so a sample is a batch of at least 20 of them.
  */
 import { cpus, totalmem } from "node:os";
+import { Worker } from "node:worker_threads";
 
 const MIN_BATCH_MS = 80;
 
@@ -55,4 +56,24 @@ export function describeMachine(): string {
   const [first, ...others] = cpus();
   const gigabytes = (totalmem() / 2 ** 30).toFixed(0);
   return `${first?.model ?? "unknown processor"}, ${others.length + 1} logical cores, ${gigabytes} GiB, Node ${process.version}`;
+}
+
+const BUSY_LOOP = `let s = 0; for (let i = 0; i < 2e8; i++) s += i % 7; require("worker_threads").parentPort.postMessage(s);`;
+
+/** How much faster two threads do two loops of arithmetic than one after the other: 2 where two processors are free. */
+export async function freeProcessors(): Promise<number> {
+  const loop = () =>
+    new Promise<void>((resolve, reject) => {
+      const worker = new Worker(BUSY_LOOP, { eval: true });
+      worker.once("message", () => resolve());
+      worker.once("error", reject);
+    });
+  const seconds = async (threads: number) => {
+    const start = performance.now();
+    await Promise.all(Array.from({ length: threads }, loop));
+    return performance.now() - start;
+  };
+  const ratios: number[] = [];
+  for (let i = 0; i < 3; i++) ratios.push((2 * (await seconds(1))) / (await seconds(2)));
+  return median(ratios);
 }
