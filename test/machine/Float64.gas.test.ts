@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import { type FloatGas, measureFloatGas, type MeasuredOperation } from "../helpers/math/float-gas.ts";
 import { UNDER_COVERAGE } from "../helpers/coverage.ts";
+import { expectGasSnapshot } from "../helpers/gas-snapshot.ts";
 
 /** Limits on mean marginal gas with normal operands, and on the worst operands found. */
 const LIMITS: Readonly<Record<MeasuredOperation, FloatGas>> = {
@@ -32,6 +33,8 @@ if (!UNDER_COVERAGE) {
         // Nothing is free: a figure below 100 would mean that the operation was optimized out of the measurement.
         expect(gas[operation].mean).to.be.within(100, limit.mean);
         expect(gas[operation].worst).to.be.within(gas[operation].mean, limit.worst);
+        expectGasSnapshot(`float: ${operation}, mean`, gas[operation].mean);
+        expectGasSnapshot(`float: ${operation}, worst`, gas[operation].worst);
       });
     }
   });
