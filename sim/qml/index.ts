@@ -1,5 +1,5 @@
 /** Quantum machine learning: ansätze, models, data sets, and the classical models to compare with. */
-export { angleEncoding, hardwareEfficient, stronglyEntangling } from "./ansatz.ts";
+export { angleEncoding, hardwareEfficient, realAmplitudes, stronglyEntangling } from "./ansatz.ts";
 export { accuracy, logisticRegression, nearestCentroid, type Baseline } from "./baseline.ts";
 export { classifier, type Classifier, type ClassifierOptions } from "./classifier.ts";
 export { parseCsv, parseLabelled, type LabelledOptions, type LabelledRows, type Table } from "./data/csv.ts";
@@ -15,6 +15,17 @@ export { DataError, type DataFault, type DataPlace } from "./data/errors.ts";
 export { iris, IRIS_CLASSES, IRIS_CSV, IRIS_FILE } from "./data/iris.ts";
 export { fitMinMax, scaleRow, type MinMaxScaling } from "./data/scaling.ts";
 export { shuffle, stratifiedSplit, type Split } from "./data/split.ts";
+export {
+  basisEncoding,
+  dataReuploading,
+  featureMap,
+  iqpFeatureMap,
+  zzFeatureMap,
+  type FeatureMap,
+  type FeatureMapOptions,
+} from "./encoding.ts";
+export { entangledPairs, type Entanglement } from "./entanglement.ts";
 export { irisCircuit, irisClassifier, irisDataset } from "./iris.ts";
 export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./molecules.ts";
+export { amplitudeEncoding, prepareState } from "./preparation.ts";
 export { vqe, type Vqe, type VqeOptions } from "./vqe.ts";
