@@ -18,16 +18,21 @@ export interface FeatureMap {
   readonly name: string;
   /** Length of a data row. */
   readonly features: number;
-  /** The values of the circuit's parameters for a row. @throws {DataError} DataShape, DataNotFinite */
-  encode(row: readonly number[]): readonly number[];
+  /**
+   * The values of the circuit's parameters for a row.
+   * @param at the row's index, for errors
+   * @throws {DataError} DataShape, DataNotFinite
+   */
+  encode(row: readonly number[], at?: number): readonly number[];
 }
 
 /** @throws {DataError} DataShape, DataNotFinite */
-function checkRow(row: readonly number[], features: number): readonly number[] {
-  if (row.length !== features) throw new DataError("DataShape", `a row has ${row.length} features, not ${features}`);
-  // Not `findIndex` of the negation alone: a hole is no number either.
+function checkRow(row: readonly number[], features: number, at?: number): readonly number[] {
+  if (row.length !== features) {
+    throw new DataError("DataShape", `a row has ${row.length} features, not ${features}`, { row: at });
+  }
   const column = Array.from(row).findIndex((value) => typeof value !== "number" || !Number.isFinite(value));
-  if (column >= 0) throw new DataError("DataNotFinite", `the value is ${String(row[column])}`, { column });
+  if (column >= 0) throw new DataError("DataNotFinite", `the value is ${String(row[column])}`, { row: at, column });
   return row;
 }
 
@@ -41,7 +46,7 @@ export function featureMap(circuit: Circuit, name = "x"): FeatureMap {
   const wanted = parameterVector(name, features).map(({ parameter }) => parameter);
   const missing = wanted.find((parameter) => !circuit.parameters.includes(parameter));
   if (missing !== undefined) throw new DataError("DataShape", `the circuit does not use the feature ${missing}`);
-  return { circuit, name, features, encode: (row) => checkRow(row, features) };
+  return { circuit, name, features, encode: (row, at) => checkRow(row, features, at) };
 }
 
 export interface FeatureMapOptions {
@@ -104,10 +109,10 @@ function productMap(
     circuit: builder.build(),
     name,
     features: qubits,
-    encode: (row) => {
-      checkRow(row, qubits);
+    encode: (row, at) => {
+      checkRow(row, qubits, at);
       const products = pairs.map(([a, b]) => product(row[a]!, row[b]!));
-      return checkRow([...row, ...products], qubits + pairs.length);
+      return checkRow([...row, ...products], qubits + pairs.length, at);
     },
   };
 }

@@ -38,6 +38,7 @@ export { entangledPairs, type Entanglement } from "./entanglement.ts";
 export { irisCircuit, irisClassifier, irisDataset } from "./iris.ts";
 export { isingAnsatz, isingRing, type IsingRing } from "./ising.ts";
 export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./molecules.ts";
+export { fidelityKernel, type FidelityKernel } from "./kernel.ts";
 export { amplitudeEncoding, prepareState } from "./preparation.ts";
 export { qaoa, qaoaAnsatz, type Qaoa, type QaoaOptions } from "./qaoa.ts";
 export { vqe, type Vqe, type VqeOptions } from "./vqe.ts";
