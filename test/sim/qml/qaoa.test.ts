@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { bind } from "../../../sim/circuit/circuit.ts";
 import { runProgram } from "../../../sim/compile/host.ts";
 import { gradientProgram, initialParameters } from "../../../sim/compile/training.ts";
+import { toCells } from "../../../sim/machine/program.ts";
 import { parsePauliSum } from "../../../sim/observable/pauli.ts";
 import { bruteForce, type Edge, maxCut, qubo } from "../../../sim/qml/binary.ts";
 import { qaoa, qaoaAnsatz } from "../../../sim/qml/qaoa.ts";
@@ -211,7 +212,7 @@ describe("qaoa", () => {
     const model = qaoa({ problem: maxCut(ring(4)), layers: 1 });
     const training = model.trainingProgram({ initial: OPTIMUM, iterations: 2, learningRate: 0.1 });
     expect(disputeSteps({ program: training }, 20, new Random(SEED))).to.include("ket");
-    const evaluation = { program: model.evaluationProgram(), args: BigUint64Array.of(1n, 2n) };
+    const evaluation = { program: model.evaluationProgram(), args: toCells(OPTIMUM) };
     expect(disputeSteps(evaluation, 20, new Random(SEED))).to.include("ket");
   });
 
