@@ -1,11 +1,7 @@
 import { type AffineAngle, parameterVector } from "../circuit/angle.ts";
 import { circuit } from "../circuit/builder.ts";
 import type { Circuit } from "../circuit/circuit.ts";
-import { checkInteger } from "../errors.ts";
-
-/** More layers would exceed the longest program long before. */
-const MAX_LAYERS = 2 ** 14;
-const checkLayers = (layers: number): number => checkInteger("AnsatzLayers", "layers", layers, 0, MAX_LAYERS);
+import { checkLayers, entangledPairs, type Entanglement } from "./entanglement.ts";
 
 /** Rotates qubit q by feature q about one axis: `name[0] … name[qubits − 1]` are the features. */
 export function angleEncoding(qubits: number, name = "x", axis: "rx" | "ry" | "rz" = "ry"): Circuit {
@@ -25,6 +21,31 @@ export function hardwareEfficient(qubits: number, layers: number, name = "theta"
   const angles = parameterVector(name, (checkLayers(layers) + 1) * qubits);
   for (let layer = 0; layer <= layers; layer += 1) {
     if (layer > 0) for (let qubit = 0; qubit + 1 < qubits; qubit += 1) builder.cx(qubit, qubit + 1);
+    for (let qubit = 0; qubit < qubits; qubit += 1) builder.ry(angles[layer * qubits + qubit]!, qubit);
+  }
+  return builder.build();
+}
+
+/**
+ * Real amplitudes, in Qiskit's convention: RY on every qubit, then `layers` times CX on the pairs of `entanglement`
+ * (control first) and RY on every qubit. `(layers + 1)·qubits` parameters; all amplitudes are real. With `linear` it is
+ * {@link hardwareEfficient}; `reverse-linear` entangles as `full` does, with fewer gates.
+ *
+ * @throws {KetworkRangeError | KetworkTypeError} AnsatzLayers, EntanglementUnknown; {CircuitError} for pairs that are none
+ */
+export function realAmplitudes(
+  qubits: number,
+  layers: number,
+  {
+    entanglement = "reverse-linear",
+    name = "theta",
+  }: { readonly entanglement?: Entanglement; readonly name?: string } = {},
+): Circuit {
+  const builder = circuit(qubits);
+  const angles = parameterVector(name, (checkLayers(layers) + 1) * qubits);
+  const pairs = entangledPairs(qubits, entanglement);
+  for (let layer = 0; layer <= layers; layer += 1) {
+    if (layer > 0) for (const [control, target] of pairs) builder.cx(control, target);
     for (let qubit = 0; qubit < qubits; qubit += 1) builder.ry(angles[layer * qubits + qubit]!, qubit);
   }
   return builder.build();

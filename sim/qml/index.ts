@@ -1,6 +1,16 @@
 /** Quantum machine learning: ansätze, models, data sets, and the classical models to compare with. */
-export { angleEncoding, hardwareEfficient, stronglyEntangling } from "./ansatz.ts";
+export { angleEncoding, hardwareEfficient, realAmplitudes, stronglyEntangling } from "./ansatz.ts";
 export { accuracy, logisticRegression, nearestCentroid, type Baseline } from "./baseline.ts";
+export {
+  assignmentOf,
+  bestOf,
+  bruteForce,
+  maxCut,
+  qubo,
+  type Assignment,
+  type BinaryProblem,
+  type Edge,
+} from "./binary.ts";
 export { classifier, type Classifier, type ClassifierOptions } from "./classifier.ts";
 export { parseCsv, parseLabelled, type LabelledOptions, type LabelledRows, type Table } from "./data/csv.ts";
 export {
@@ -15,6 +25,20 @@ export { DataError, type DataFault, type DataPlace } from "./data/errors.ts";
 export { iris, IRIS_CLASSES, IRIS_CSV, IRIS_FILE } from "./data/iris.ts";
 export { fitMinMax, scaleRow, type MinMaxScaling } from "./data/scaling.ts";
 export { shuffle, stratifiedSplit, type Split } from "./data/split.ts";
+export {
+  basisEncoding,
+  dataReuploading,
+  featureMap,
+  iqpFeatureMap,
+  zzFeatureMap,
+  type FeatureMap,
+  type FeatureMapOptions,
+} from "./encoding.ts";
+export { entangledPairs, type Entanglement } from "./entanglement.ts";
 export { irisCircuit, irisClassifier, irisDataset } from "./iris.ts";
+export { isingAnsatz, isingRing, type IsingRing } from "./ising.ts";
 export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./molecules.ts";
+export { fidelityKernel, type FidelityKernel } from "./kernel.ts";
+export { amplitudeEncoding, prepareState } from "./preparation.ts";
+export { qaoa, qaoaAnsatz, type Qaoa, type QaoaOptions } from "./qaoa.ts";
 export { vqe, type Vqe, type VqeOptions } from "./vqe.ts";

@@ -4,6 +4,7 @@ import { compose } from "../../../sim/circuit/circuit.ts";
 import { runProgram, runToHalt } from "../../../sim/compile/host.ts";
 import { initialParameters } from "../../../sim/compile/training.ts";
 import { hardwareEfficient } from "../../../sim/qml/ansatz.ts";
+import { isingAnsatz, isingRing } from "../../../sim/qml/ising.ts";
 import { doubleExcitation, hydrogen2, hydrogen4 } from "../../../sim/qml/molecules.ts";
 import { vqe } from "../../../sim/qml/vqe.ts";
 import { expectError } from "../../helpers/machine/errors.ts";
@@ -11,6 +12,10 @@ import { type C, denseSum } from "../../helpers/sim/dense.ts";
 
 /** Training of {@link TRAINING} ends this close to the exact energy, in hartree; chemical accuracy is 1.6e-3. */
 const TRAINED = 1e-9;
+/** The transverse-field Ising ring of 4 qubits at the critical field: −2/sin(π/8). */
+const ISING_4 = -5.226251859505506;
+/** Roundings of a sum of up to 25 square roots. */
+const CLOSED_FORM = 1e-13;
 const SEED = 1;
 /** Pinned: any change of the machine's arithmetic, the compiler's order or the optimiser shows here. */
 const H2_STEPS = 27_437;
@@ -40,6 +45,42 @@ describe("molecules", () => {
   }
   it("H2: the total energy is the published one", () => {
     expect(Math.abs(hydrogen2.groundEnergy + hydrogen2.nuclearRepulsion - -1.13730603575)).to.be.below(1e-11);
+  });
+});
+
+describe("isingRing", () => {
+  for (const { qubits, field } of [
+    { qubits: 3, field: 1 },
+    { qubits: 4, field: 1 },
+    { qubits: 4, field: 0.9 },
+    { qubits: 5, field: 1.7 },
+  ]) {
+    it(`of ${qubits} qubits in the field ${field} has the lowest eigenvalue as ground energy`, () => {
+      const ring = isingRing(qubits, field);
+      const lowest = lowestEigenvalue(denseSum(qubits, ring.hamiltonian));
+      expect(Math.abs(lowest - ring.groundEnergy)).to.be.below(1e-12);
+    });
+  }
+  it("has the closed form −2/sin(π/2n) at the critical field", () => {
+    for (const qubits of [3, 4, 5, 10, 25]) {
+      const closed = -2 / Math.sin(Math.PI / (2 * qubits));
+      expect(Math.abs(isingRing(qubits).groundEnergy - closed), `${qubits}`).to.be.below(CLOSED_FORM);
+    }
+    expect(Math.abs(isingRing(4).groundEnergy - ISING_4)).to.be.below(CLOSED_FORM);
+  });
+  it("is found on 4 qubits inside the machine", () => {
+    const { hamiltonian } = isingRing(4);
+    const problem = vqe({ hamiltonian, ansatz: isingAnsatz(4, 2) });
+    expect(problem.objective.parameters).to.deep.equal(["gamma[0]", "beta[0]", "gamma[1]", "beta[1]"]);
+    const training = { initial: [0.3, 0.3, 0.3, 0.3], iterations: 300, learningRate: 0.05 };
+    expect(runProgram(problem.trainingProgram(training)).floats[0]! - ISING_4).to.be.within(-1e-13, TRAINED);
+  });
+  it("refuses rings and fields that are none", () => {
+    expectError(() => isingRing(2), "IsingRingTooSmall", { qubits: 2 });
+    expectError(() => isingRing(26), "CircuitWidthOutOfRange");
+    expectError(() => isingAnsatz(2, 1), "IsingRingTooSmall", { qubits: 2 });
+    expectError(() => isingAnsatz(3, 0.5), "AnsatzLayers", { value: 0.5 });
+    for (const field of [-1, NaN, Infinity]) expectError(() => isingRing(3, field), "IsingFieldOutOfRange", { field });
   });
 });
 

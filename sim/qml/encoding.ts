@@ -1,0 +1,155 @@
+import { parameterVector, scaleAngle } from "../circuit/angle.ts";
+import { circuit } from "../circuit/builder.ts";
+import { type Circuit, checkQubitCount, compose } from "../circuit/circuit.ts";
+import { KetworkTypeError } from "../errors.ts";
+import { stronglyEntangling } from "./ansatz.ts";
+import { DataError } from "./data/errors.ts";
+import { checkLayers, entangledPairs, type Entanglement } from "./entanglement.ts";
+
+/**
+ * A circuit whose angles are functions of a data row. An angle of a circuit is affine in one parameter, so products of
+ * features are parameters of their own: `encode` computes them, once for each row, and everything else (models,
+ * programs, data segments) works on encoded rows.
+ */
+export interface FeatureMap {
+  /** Has the parameters `name[0] …`, one an element of an encoded row. */
+  readonly circuit: Circuit;
+  /** The name of the parameter vector. */
+  readonly name: string;
+  /** Length of a data row. */
+  readonly features: number;
+  /**
+   * The values of the circuit's parameters for a row.
+   * @param at the row's index, for errors
+   * @throws {DataError} DataShape, DataNotFinite
+   */
+  encode(row: readonly number[], at?: number): readonly number[];
+}
+
+/** @throws {DataError} DataShape, DataNotFinite */
+function checkRow(row: readonly number[], features: number, at?: number): readonly number[] {
+  if (row.length !== features) {
+    throw new DataError("DataShape", `a row has ${row.length} features, not ${features}`, { row: at });
+  }
+  const column = Array.from(row).findIndex((value) => typeof value !== "number" || !Number.isFinite(value));
+  if (column >= 0) throw new DataError("DataNotFinite", `the value is ${String(row[column])}`, { row: at, column });
+  return row;
+}
+
+/**
+ * A circuit that takes the features themselves, such as {@link ../ansatz.ts angleEncoding}, as a feature map.
+ *
+ * @throws {DataError} DataShape where the circuit's parameters are not exactly `name[0] …`, each used
+ */
+export function featureMap(circuit: Circuit, name = "x"): FeatureMap {
+  const features = circuit.parameters.length;
+  const wanted = parameterVector(name, features).map(({ parameter }) => parameter);
+  const missing = wanted.find((parameter) => !circuit.parameters.includes(parameter));
+  if (missing !== undefined) throw new DataError("DataShape", `the circuit does not use the feature ${missing}`);
+  return { circuit, name, features, encode: (row, at) => checkRow(row, features, at) };
+}
+
+export interface FeatureMapOptions {
+  /** How often the whole map stands in the circuit (default 2 for ZZ, 1 for IQP). */
+  readonly repetitions?: number;
+  /** The pairs of features that are multiplied (default `full`). */
+  readonly entanglement?: Entanglement;
+  /** The parameter vector (default `x`). */
+  readonly name?: string;
+}
+
+/**
+ * The ZZ feature map (Havlíček et al., Nature 567, 209 (2019), arXiv:1804.11326) in Qiskit's convention: in each
+ * repetition H on every qubit, P(2·x_i) on qubit i, then for each pair `CX·P(2·(π − x_i)·(π − x_j))·CX`, here the single
+ * step `RZZ` of the same angle; both differ by the global phase of half the angle, which no kernel or expectation sees.
+ *
+ * Encoded rows are the features, then `(π − x_i)·(π − x_j)` for each pair in the order of `entanglement`.
+ *
+ * ```ts
+ * const map = zzFeatureMap(2);
+ * const state = simulate(map.circuit, { x: map.encode([0.3, 1.2]) });
+ * ```
+ *
+ * @param qubits as many as a row has features
+ * @throws {KetworkRangeError | KetworkTypeError} AnsatzLayers, EntanglementUnknown; {CircuitError} for pairs that are none
+ */
+export function zzFeatureMap(qubits: number, options: FeatureMapOptions = {}): FeatureMap {
+  return productMap(qubits, { repetitions: 2, ...options }, "p", 2, (a, b) => (Math.PI - a) * (Math.PI - b));
+}
+
+/**
+ * The instantaneous quantum polynomial encoding in PennyLane's convention (`IQPEmbedding`; Havlíček et al., as above):
+ * in each repetition H on every qubit, RZ(x_i) on qubit i, then RZZ(x_i·x_j) on each pair.
+ *
+ * Encoded rows are the features, then `x_i·x_j` for each pair in the order of `entanglement`.
+ *
+ * @throws as {@link zzFeatureMap}
+ */
+export function iqpFeatureMap(qubits: number, options: FeatureMapOptions = {}): FeatureMap {
+  return productMap(qubits, { repetitions: 1, ...options }, "rz", 1, (a, b) => a * b);
+}
+
+function productMap(
+  qubits: number,
+  { repetitions = 1, entanglement = "full", name = "x" }: FeatureMapOptions,
+  rotation: "p" | "rz",
+  factor: number,
+  product: (a: number, b: number) => number,
+): FeatureMap {
+  checkLayers(repetitions, 1);
+  const builder = circuit(qubits);
+  const pairs = entangledPairs(qubits, entanglement);
+  const angles = parameterVector(name, qubits + pairs.length).map((angle) => scaleAngle(angle, factor));
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    for (let qubit = 0; qubit < qubits; qubit += 1) builder.h(qubit);
+    for (let qubit = 0; qubit < qubits; qubit += 1) builder[rotation](angles[qubit]!, qubit);
+    pairs.forEach(([a, b], k) => builder.rzz(angles[qubits + k]!, a, b));
+  }
+  return {
+    circuit: builder.build(),
+    name,
+    features: qubits,
+    encode: (row, at) => {
+      checkRow(row, qubits, at);
+      const products = pairs.map(([a, b]) => product(row[a]!, row[b]!));
+      return checkRow([...row, ...products], qubits + pairs.length, at);
+    },
+  };
+}
+
+/**
+ * Basis encoding: X on qubit i where bit i is 1, so that the state is |bits[n − 1] … bits[0]⟩.
+ *
+ * @param bits 0 or 1, one a qubit
+ * @throws {KetworkTypeError} EncodingBit for anything else; {CircuitError} CircuitWidthOutOfRange
+ */
+export function basisEncoding(bits: readonly number[]): Circuit {
+  const builder = circuit(checkQubitCount(bits.length));
+  Array.from(bits).forEach((bit, qubit) => {
+    if (bit !== 0 && bit !== 1) {
+      throw new KetworkTypeError("EncodingBit", `bit ${qubit} is ${String(bit)}: it must be 0 or 1`, { qubit, bit });
+    }
+    if (bit === 1) builder.x(qubit);
+  });
+  return builder.build();
+}
+
+/**
+ * Data re-uploading (Pérez-Salinas et al., Quantum 4, 226 (2020), arXiv:1907.02085): the same encoding before each of
+ * `layers` trainable blocks, each with parameters of its own. By repetition the model's frequencies in the data grow
+ * (Schuld, Sweke and Meyer, arXiv:2008.08605).
+ *
+ * @param block the trainable circuit of layer 0, 1, …; by default one strongly entangling layer with the parameters
+ * `theta[3·qubits·layer] …`
+ * @throws {KetworkRangeError | KetworkTypeError} AnsatzLayers; {CircuitError} CircuitWidthMismatch
+ */
+export function dataReuploading(
+  encoding: Circuit,
+  layers: number,
+  block: (layer: number) => Circuit = (layer) =>
+    stronglyEntangling(encoding.qubits, 1, "theta", 3 * encoding.qubits * layer),
+): Circuit {
+  const blocks = Array.from({ length: checkLayers(layers, 1) }, (_, layer) => block(layer));
+  const [first, ...rest] = blocks.flatMap((trainable) => [encoding, trainable]);
+  return compose(first!, ...rest);
+}

@@ -1,0 +1,141 @@
+import { parameterVector, type ParameterValues, scaleAngle } from "../circuit/angle.ts";
+import { circuit } from "../circuit/builder.ts";
+import { type Circuit, parameterValues } from "../circuit/circuit.ts";
+import { energyObjective, type GradientMethod } from "../compile/energy.ts";
+import { runProgram, simulate } from "../compile/host.ts";
+import type { Objective } from "../compile/objective.ts";
+import {
+  evaluationProgram,
+  fit,
+  type Fit,
+  type FitOptions,
+  type ProgramOptions,
+  trainingProgram,
+  type TrainingOptions,
+} from "../compile/training.ts";
+import { KetworkRangeError } from "../errors.ts";
+import type { Program } from "../machine/program.ts";
+import { requireDiagonal } from "../observable/counts.ts";
+import { type PauliSum, pauliWidth, scalePaulis } from "../observable/pauli.ts";
+import { sampleCounts } from "../state/counts.ts";
+import { probabilities } from "../state/state.ts";
+import { type Assignment, bestOf, type BinaryProblem, checkProblem } from "./binary.ts";
+import { checkLayers } from "./entanglement.ts";
+
+/**
+ * The circuit of the quantum approximate optimisation algorithm (Farhi, Goldstone and Gutmann, arXiv:1411.4028): from
+ * the even superposition of all bits, `layers` times `e^{−i·gamma[l]·C}` and `e^{−i·beta[l]·ΣX}`.
+ *
+ * Parameters in the order `gamma[0], beta[0], gamma[1], …`. A term `c·Z…` of C is one rotation by `2c·gamma`; the term
+ * of the identity is only a global phase and is left out.
+ *
+ * @param qubits default: as many as the cost has
+ * @throws {PauliError} PauliNotHermitian, PauliNotDiagonal; {KetworkRangeError | KetworkTypeError} AnsatzLayers,
+ * QaoaCostConstant where there is nothing but the identity; {CircuitError} CircuitQubitOutOfRange
+ */
+export function qaoaAnsatz(cost: PauliSum, layers: number, qubits = pauliWidth(cost)): Circuit {
+  const terms = requireDiagonal(cost).filter(({ z, re }) => z !== 0 && re !== 0);
+  if (terms.length === 0) throw new KetworkRangeError("QaoaCostConstant", "the cost is the same for all bits");
+  const builder = circuit(qubits);
+  const [gamma, beta] = ["gamma", "beta"].map((name) => parameterVector(name, checkLayers(layers, 1)));
+  for (let qubit = 0; qubit < qubits; qubit += 1) builder.h(qubit);
+  for (let layer = 0; layer < layers; layer += 1) {
+    for (const { z, re } of terms) {
+      const on = Array.from({ length: pauliWidth(cost) }, (_, qubit) => qubit).filter((qubit) => (z >> qubit) & 1);
+      builder.pauli(scaleAngle(gamma![layer]!, 2 * re), "Z".repeat(on.length), on);
+    }
+    for (let qubit = 0; qubit < qubits; qubit += 1) builder.rx(scaleAngle(beta![layer]!, 2), qubit);
+  }
+  return builder.build();
+}
+
+export interface QaoaOptions {
+  /** What is optimised: see `maxCut` and `qubo`. */
+  readonly problem: BinaryProblem;
+  /** How often cost and mixer alternate: p. */
+  readonly layers: number;
+  /** Default: adjoint. */
+  readonly gradient?: GradientMethod;
+}
+
+/**
+ * The quantum approximate optimisation algorithm for functions of bits. Its loss is the expectation of the cost, or minus
+ * that where the problem is a maximum; its score is always the expectation itself, in the unit of the problem.
+ *
+ * ```ts
+ * const problem = maxCut([[0, 1], [1, 2], [2, 3], [3, 0]]);
+ * const model = qaoa({ problem, layers: 2 });
+ * const { parameters } = model.fit({ initial: [0.5, 0.5, 0.5, 0.5], iterations: 100, learningRate: 0.1 });
+ * console.log(model.sample(parameters, { shots: 100, seed: 1 }), bruteForce(problem));
+ * ```
+ */
+export interface Qaoa {
+  readonly objective: Objective;
+  readonly circuit: Circuit;
+  /** `gamma[0], beta[0], gamma[1], …` */
+  readonly parameters: readonly string[];
+  /** No args; score = the expectation reached, parameters in outputs 1 … 2p. For an exact bounty. */
+  trainingProgram(training: TrainingOptions, options?: ProgramOptions): Program;
+  /** Args = parameters; score = their expectation, the higher the better for a maximum. For an open bounty. */
+  evaluationProgram(options?: ProgramOptions): Program;
+  /** Trains on the host, with the same bits as the training program. */
+  fit(options: FitOptions): Fit;
+  /** The expectation of the cost, by names: `{ gamma: […], beta: […] }`. */
+  expectation(values: ParameterValues): number;
+  /**
+   * The best assignment among seeded shots.
+   * @param parameters in the order of `parameters`
+   * @throws {KetworkRangeError} QaoaParameterLength, ShotsOutOfRange
+   */
+  sample(
+    parameters: ArrayLike<number>,
+    options: { readonly shots: number; readonly seed: bigint | number },
+  ): Assignment;
+}
+
+/** @throws as {@link qaoaAnsatz}; {KetworkRangeError} ProblemWidth where the cost has more variables than the problem */
+export function qaoa({ problem, layers, gradient }: QaoaOptions): Qaoa {
+  const { cost, sense, variables } = checkProblem(problem);
+  const ansatz = qaoaAnsatz(cost, layers, variables);
+  const objective =
+    sense === "max"
+      ? withNegatedScore(energyObjective(ansatz, scalePaulis(cost, -1), gradient))
+      : energyObjective(ansatz, cost, gradient);
+  return {
+    objective,
+    circuit: ansatz,
+    parameters: ansatz.parameters,
+    trainingProgram: (training, options) => trainingProgram(objective, training, options),
+    evaluationProgram: (options) => evaluationProgram(objective, options),
+    fit: (options) => fit(objective, options),
+    expectation: (values) =>
+      runProgram(evaluationProgram(objective), { args: parameterValues(ansatz, values) }).floats[0]!,
+    sample: (parameters, { shots, seed }) => {
+      if (parameters.length !== ansatz.parameters.length) {
+        throw new KetworkRangeError(
+          "QaoaParameterLength",
+          `${parameters.length} parameters: ${layers} layers have ${ansatz.parameters.length}`,
+          { given: parameters.length, parameters: ansatz.parameters.length },
+        );
+      }
+      const values = Object.fromEntries(ansatz.parameters.map((name, i) => [name, parameters[i]!]));
+      const { counts } = sampleCounts(probabilities(simulate(ansatz, values)), shots, seed);
+      return bestOf(problem, counts.keys())!;
+    },
+  };
+}
+
+/** Scores by minus the score; the loss stays. */
+const withNegatedScore = (objective: Objective): Objective => ({
+  ...objective,
+  layOut: (emitter, parameters) => {
+    const code = objective.layOut(emitter, parameters);
+    return {
+      ...code,
+      score: (target) => {
+        code.score(target);
+        emitter.asm.unary("FNEG", target, target);
+      },
+    };
+  },
+});
