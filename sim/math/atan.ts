@@ -1,5 +1,6 @@
 /**
- * The angle of a point in the plane, in one fixed order of rounded operations, so that machine code can repeat it.
+ * The angle of a point in the plane, in one fixed order of few rounded operations, so that machine code can repeat it;
+ * `elementary.ts` has the host's, which takes more branches.
  *
  * Polynomial of fdlibm 5.3 (`s_atan.c`), good for |r| ≤ 7/16:
  *
@@ -35,7 +36,7 @@ export const ATAN_FOLD = Math.SQRT2 - 1;
  * `t = min/max` of the magnitudes; `r, a₀ = (t − 1)/(t + 1), π/4` where t > √2 − 1, else `t, 0`;
  * `a = a₀ + (r − r·(r²·p(r²)))`; then π/2 − a where |y| > |x|, π − a where x < 0, −a where y < 0.
  */
-export function atan2(y: number, x: number): number {
+export function machineAtan2(y: number, x: number): number {
   const [tall, wide] = [Math.abs(y), Math.abs(x)];
   const t = Math.min(tall, wide) / Math.max(tall, wide);
   const folded = t > ATAN_FOLD;

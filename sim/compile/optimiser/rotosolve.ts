@@ -1,6 +1,6 @@
 import type { Circuit } from "../../circuit/circuit.ts";
 import { KetworkRangeError } from "../../errors.ts";
-import { ATAN, ATAN_FOLD, atan2 } from "../../math/atan.ts";
+import { ATAN, ATAN_FOLD, machineAtan2 } from "../../math/atan.ts";
 import type { Emitter } from "../emitter.ts";
 import { parameterFrequencies } from "../frequencies.ts";
 import { checkLength, checkOption, type Optimiser } from "./optimiser.ts";
@@ -30,7 +30,7 @@ export function rotosolveFrequencies(circuit: Circuit): readonly number[] {
  * sine of it, is least. No gradient, no learning rate; three evaluations a parameter.
  *
  * With `L(θ) = A·sin(fθ + B) + C` and `q = (π/2) / f`: `s = (2·L(θ) − L(θ + q)) − L(θ − q)`, `c = L(θ + q) − L(θ − q)`,
- * `turn = atan2(s, c) + π/2`, less 2π where that exceeds π, and `θ = θ − turn / f`. A parameter that does not matter,
+ * `turn = machineAtan2(s, c) + π/2`, less 2π where that exceeds π, and `θ = θ − turn / f`. A parameter that does not matter,
  * s = c = 0, stays.
  *
  * @param frequencies f of each parameter (see {@link rotosolveFrequencies})
@@ -57,7 +57,7 @@ export function rotosolve({ frequencies }: { readonly frequencies: readonly numb
           const s = here * 2 - above - below;
           const c = above - below;
           if (s === 0 && c === 0) return;
-          let turn = atan2(s, c) + Math.PI / 2;
+          let turn = machineAtan2(s, c) + Math.PI / 2;
           if (turn > Math.PI) turn -= 2 * Math.PI;
           parameters[i] = value - turn / frequency;
         });
@@ -104,7 +104,7 @@ export function rotosolve({ frequencies }: { readonly frequencies: readonly numb
   };
 }
 
-/** Emits `m[target] = atan2(m[y], m[x])`, with the bits of `atan2`; the three cells must differ. */
+/** Emits `m[target] = machineAtan2(m[y], m[x])`, with the bits of `machineAtan2`; the three cells must differ. */
 export function emitAtan2({ asm }: Emitter, y: number, x: number, target: number): void {
   const cell = (): number => asm.cells(1);
   const [tall, wide, r, z, p, base, test] = [cell(), cell(), cell(), cell(), cell(), cell(), cell()];

@@ -7,7 +7,7 @@ import { runProgram } from "../../../../sim/compile/host.ts";
 import { minimise } from "../../../../sim/compile/optimiser/optimiser.ts";
 import { emitAtan2, rotosolve, rotosolveFrequencies } from "../../../../sim/compile/optimiser/rotosolve.ts";
 import { fit, trainingProgram } from "../../../../sim/compile/training.ts";
-import { atan2 } from "../../../../sim/math/atan.ts";
+import { machineAtan2 } from "../../../../sim/math/atan.ts";
 import { parsePauliSum } from "../../../../sim/observable/pauli.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 import { Random } from "../../../helpers/machine/random.ts";
@@ -72,7 +72,7 @@ describe("Rotosolve", () => {
 });
 
 describe("emitAtan2", () => {
-  it(`has the bits of atan2 (seed ${SEED})`, () => {
+  it(`has the bits of machineAtan2 (seed ${SEED})`, () => {
     const random = new Random(SEED);
     const points = [
       ...[
@@ -93,7 +93,7 @@ describe("emitAtan2", () => {
     ] as [number, number][];
     const emitter = new Emitter(points.length);
     const [y, x] = [emitter.asm.cells(1), emitter.asm.cells(1)];
-    const name = emitter.asm.freshLabel("atan2");
+    const name = emitter.asm.freshLabel("machineAtan2");
     const target = emitter.asm.cells(1);
     emitter.asm.subroutine(name, () => {
       emitAtan2(emitter, y, x, target);
@@ -101,7 +101,7 @@ describe("emitAtan2", () => {
     points.forEach(([tall, wide], i) => emitter.asm.setFloat(y, tall).setFloat(x, wide).call(name).mov(i, target));
     const { floats } = runProgram(emitter.finish({ qubits: 1 }));
     expect(Array.from(floats.subarray(0, points.length))).to.deep.equal(
-      points.map(([tall, wide]) => atan2(tall, wide)),
+      points.map(([tall, wide]) => machineAtan2(tall, wide)),
     );
   });
 });
