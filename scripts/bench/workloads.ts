@@ -4,8 +4,8 @@ import { gradientProgram, initialParameters } from "../../sim/compile/training.t
 import { Assembler } from "../../sim/machine/assembler.ts";
 import { toCells, type Statement } from "../../sim/machine/program.ts";
 import { pauliTerm } from "../../sim/observable/pauli.ts";
-import { hardwareEfficient } from "../../sim/qml/ansatz.ts";
-import { irisClassifier, irisDataset } from "../../sim/qml/iris.ts";
+import { hardwareEfficient } from "../../sim/qml/ansatz/ansatz.ts";
+import { irisClassifier, irisDataset } from "../../sim/qml/models/iris.ts";
 import { Random } from "../../sim/math/random.ts";
 
 /** A loop of float and integer arithmetic, copies and jumps. */

@@ -1,6 +1,6 @@
 /** Quantum machine learning: ansätze, models, data sets, and the classical models to compare with. */
-export { angleEncoding, hardwareEfficient, realAmplitudes, stronglyEntangling } from "./ansatz.ts";
-export { accuracy, logisticRegression, nearestCentroid, type Baseline } from "./baseline.ts";
+export { angleEncoding, hardwareEfficient, realAmplitudes, stronglyEntangling } from "./ansatz/ansatz.ts";
+export { accuracy, logisticRegression, nearestCentroid, type Baseline } from "./models/baseline.ts";
 export {
   assignmentOf,
   bestOf,
@@ -10,8 +10,8 @@ export {
   type Assignment,
   type BinaryProblem,
   type Edge,
-} from "./binary.ts";
-export { classifier, type Classifier, type ClassifierOptions } from "./classifier.ts";
+} from "./problems/binary.ts";
+export { classifier, type Classifier, type ClassifierOptions } from "./models/classifier.ts";
 export { parseCsv, parseLabelled, type LabelledOptions, type LabelledRows, type Table } from "./data/csv.ts";
 export {
   encodeRows,
@@ -33,12 +33,13 @@ export {
   zzFeatureMap,
   type FeatureMap,
   type FeatureMapOptions,
-} from "./encoding.ts";
-export { entangledPairs, type Entanglement } from "./entanglement.ts";
-export { irisCircuit, irisClassifier, irisDataset } from "./iris.ts";
-export { isingAnsatz, isingRing, type IsingRing } from "./ising.ts";
-export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./molecules.ts";
-export { fidelityKernel, type FidelityKernel } from "./kernel.ts";
-export { amplitudeEncoding, prepareState } from "./preparation.ts";
-export { qaoa, qaoaAnsatz, type Qaoa, type QaoaOptions } from "./qaoa.ts";
-export { vqe, type Vqe, type VqeOptions } from "./vqe.ts";
+} from "./encoding/encoding.ts";
+export { entangledPairs, type Entanglement } from "./ansatz/entanglement.ts";
+export { irisCircuit, irisClassifier, irisDataset } from "./models/iris.ts";
+export { isingAnsatz, isingRing, type IsingRing } from "./problems/ising.ts";
+export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./problems/molecules.ts";
+export { fidelityKernel, type FidelityKernel } from "./models/kernel.ts";
+export { amplitudeEncoding, prepareState } from "./encoding/preparation.ts";
+export { MODEL_FORMAT, MODEL_SCHEMA, readModel, saveModel, type Rows, type SavedModel } from "./models/model.ts";
+export { qaoa, qaoaAnsatz, type Qaoa, type QaoaOptions } from "./models/qaoa.ts";
+export { vqe, type Vqe, type VqeOptions } from "./models/vqe.ts";

@@ -7,7 +7,7 @@ import { shiftRules } from "../../../sim/compile/frequencies.ts";
 import { runProgram, simulate } from "../../../sim/compile/host.ts";
 import { fubiniStudyMetric, metricProgram, quantumFisher } from "../../../sim/compile/metric.ts";
 import { hermitianEigen } from "../../../sim/math/eigen.ts";
-import { stronglyEntangling } from "../../../sim/qml/ansatz.ts";
+import { stronglyEntangling } from "../../../sim/qml/ansatz/ansatz.ts";
 import { fidelity } from "../../../sim/state/density.ts";
 import { expectError } from "../../helpers/machine/errors.ts";
 import { Random } from "../../helpers/machine/random.ts";

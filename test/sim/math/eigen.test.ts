@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { hermitianEigen } from "../../../sim/math/eigen.ts";
 import { parsePauliSum } from "../../../sim/observable/pauli.ts";
-import { hydrogen2 } from "../../../sim/qml/molecules.ts";
+import { hydrogen2 } from "../../../sim/qml/problems/molecules.ts";
 import { expectError } from "../../helpers/machine/errors.ts";
 import { Random } from "../../helpers/machine/random.ts";
 import {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { measurementGroups } from "../../../sim/observable/grouping.ts";
 import { parsePauliSum, simplify } from "../../../sim/observable/pauli.ts";
-import { hydrogen4 } from "../../../sim/qml/molecules.ts";
+import { hydrogen4 } from "../../../sim/qml/problems/molecules.ts";
 import { expectError } from "../../helpers/machine/errors.ts";
 import { Random } from "../../helpers/machine/random.ts";
 import { apply, denseExpectation, denseOperation } from "../../helpers/sim/dense.ts";

@@ -11,8 +11,8 @@ import { rotosolve, rotosolveFrequencies } from "../../../../sim/compile/optimis
 import { spsa } from "../../../../sim/compile/optimiser/spsa.ts";
 import { evaluationProgram, fit, initialParameters, trainingProgram } from "../../../../sim/compile/training.ts";
 import type { Objective } from "../../../../sim/compile/objective.ts";
-import { hardwareEfficient } from "../../../../sim/qml/ansatz.ts";
-import { hydrogen2 } from "../../../../sim/qml/molecules.ts";
+import { hardwareEfficient } from "../../../../sim/qml/ansatz/ansatz.ts";
+import { hydrogen2 } from "../../../../sim/qml/problems/molecules.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 
 const ansatz = hardwareEfficient(2, 1);

@@ -6,7 +6,7 @@ import { encodeRows } from "../../../../sim/qml/data/dataset.ts";
 import { iris } from "../../../../sim/qml/data/iris.ts";
 import { fitMinMax, scaleRow } from "../../../../sim/qml/data/scaling.ts";
 import { shuffle, stratifiedSplit } from "../../../../sim/qml/data/split.ts";
-import { irisDataset } from "../../../../sim/qml/iris.ts";
+import { irisDataset } from "../../../../sim/qml/models/iris.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 
 const SEED = 1;

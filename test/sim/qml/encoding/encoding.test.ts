@@ -1,12 +1,18 @@
 import { expect } from "chai";
-import { circuit } from "../../../sim/circuit/builder.ts";
-import { bind, gateCounts } from "../../../sim/circuit/circuit.ts";
-import { simulate } from "../../../sim/compile/host.ts";
-import { angleEncoding, hardwareEfficient } from "../../../sim/qml/ansatz.ts";
-import { basisEncoding, dataReuploading, featureMap, iqpFeatureMap, zzFeatureMap } from "../../../sim/qml/encoding.ts";
-import { expectError } from "../../helpers/machine/errors.ts";
-import { Random } from "../../helpers/machine/random.ts";
-import { denseState, difference } from "../../helpers/sim/dense.ts";
+import { circuit } from "../../../../sim/circuit/builder.ts";
+import { bind, gateCounts } from "../../../../sim/circuit/circuit.ts";
+import { simulate } from "../../../../sim/compile/host.ts";
+import { angleEncoding, hardwareEfficient } from "../../../../sim/qml/ansatz/ansatz.ts";
+import {
+  basisEncoding,
+  dataReuploading,
+  featureMap,
+  iqpFeatureMap,
+  zzFeatureMap,
+} from "../../../../sim/qml/encoding/encoding.ts";
+import { expectError } from "../../../helpers/machine/errors.ts";
+import { Random } from "../../../helpers/machine/random.ts";
+import { denseState, difference } from "../../../helpers/sim/dense.ts";
 
 const SEED = 3;
 /** The sum of roundings in a few dozen gates on angles up to 40. */

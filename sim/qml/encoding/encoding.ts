@@ -1,10 +1,10 @@
-import { parameterVector, scaleAngle } from "../circuit/angle.ts";
-import { circuit } from "../circuit/builder.ts";
-import { type Circuit, checkQubitCount, compose } from "../circuit/circuit.ts";
-import { KetworkTypeError } from "../errors.ts";
-import { stronglyEntangling } from "./ansatz.ts";
-import { DataError } from "./data/errors.ts";
-import { checkLayers, entangledPairs, type Entanglement } from "./entanglement.ts";
+import { parameterVector, scaleAngle } from "../../circuit/angle.ts";
+import { circuit } from "../../circuit/builder.ts";
+import { type Circuit, checkQubitCount, compose } from "../../circuit/circuit.ts";
+import { KetworkTypeError } from "../../errors.ts";
+import { stronglyEntangling } from "../ansatz/ansatz.ts";
+import { DataError } from "../data/errors.ts";
+import { checkLayers, entangledPairs, type Entanglement } from "../ansatz/entanglement.ts";
 
 /**
  * A circuit whose angles are functions of a data row. An angle of a circuit is affine in one parameter, so products of
@@ -37,7 +37,7 @@ function checkRow(row: readonly number[], features: number, at?: number): readon
 }
 
 /**
- * A circuit that takes the features themselves, such as {@link ../ansatz.ts angleEncoding}, as a feature map.
+ * A circuit that takes the features themselves, such as {@link angleEncoding}, as a feature map.
  *
  * @throws {DataError} DataShape where the circuit's parameters are not exactly `name[0] …`, each used
  */

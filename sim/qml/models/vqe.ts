@@ -1,8 +1,8 @@
-import type { ParameterValues } from "../circuit/angle.ts";
-import { type Circuit, parameterValues } from "../circuit/circuit.ts";
-import { energyObjective, type GradientMethod } from "../compile/energy.ts";
-import type { Objective } from "../compile/objective.ts";
-import { runProgram } from "../compile/host.ts";
+import type { ParameterValues } from "../../circuit/angle.ts";
+import { type Circuit, parameterValues } from "../../circuit/circuit.ts";
+import { energyObjective, type GradientMethod } from "../../compile/energy.ts";
+import type { Objective } from "../../compile/objective.ts";
+import { runProgram } from "../../compile/host.ts";
 import {
   evaluationProgram,
   fit,
@@ -11,9 +11,9 @@ import {
   type ProgramOptions,
   trainingProgram,
   type TrainingOptions,
-} from "../compile/training.ts";
-import type { Program } from "../machine/program.ts";
-import type { PauliSum } from "../observable/pauli.ts";
+} from "../../compile/training.ts";
+import type { Program } from "../../machine/program.ts";
+import type { PauliSum } from "../../observable/pauli.ts";
 
 export interface VqeOptions {
   readonly hamiltonian: PauliSum;

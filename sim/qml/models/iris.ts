@@ -1,8 +1,8 @@
-import { type Circuit, compose } from "../circuit/circuit.ts";
-import { angleEncoding, hardwareEfficient } from "./ansatz.ts";
+import { type Circuit, compose } from "../../circuit/circuit.ts";
+import { angleEncoding, hardwareEfficient } from "../ansatz/ansatz.ts";
 import { type Classifier, classifier } from "./classifier.ts";
-import { type Dataset, prepareDataset } from "./data/dataset.ts";
-import { iris } from "./data/iris.ts";
+import { type Dataset, prepareDataset } from "../data/dataset.ts";
+import { iris } from "../data/iris.ts";
 
 /** All 150 flowers of three species: 105 rows to train, 45 (15 a species) to test, four features scaled to 0 … π. */
 export const irisDataset = (seed = 1): Dataset => prepareDataset(iris(), { testPerClass: 15, seed });

@@ -1,18 +1,18 @@
 import { expect } from "chai";
-import { parameterVector } from "../../../sim/circuit/angle.ts";
-import { circuit } from "../../../sim/circuit/builder.ts";
-import { bind, type Circuit, compose } from "../../../sim/circuit/circuit.ts";
-import { runProgram, runToHalt } from "../../../sim/compile/host.ts";
-import { gradientProgram, initialParameters } from "../../../sim/compile/training.ts";
-import { parsePauliSum } from "../../../sim/observable/pauli.ts";
-import { angleEncoding, stronglyEntangling } from "../../../sim/qml/ansatz.ts";
-import { accuracy, logisticRegression, nearestCentroid } from "../../../sim/qml/baseline.ts";
-import { classifier } from "../../../sim/qml/classifier.ts";
-import { type Dataset, prepareDataset } from "../../../sim/qml/data/dataset.ts";
-import { irisCircuit, irisClassifier, irisDataset } from "../../../sim/qml/iris.ts";
-import { expectError } from "../../helpers/machine/errors.ts";
-import { Random } from "../../helpers/machine/random.ts";
-import { denseExpectation, denseState, difference } from "../../helpers/sim/dense.ts";
+import { parameterVector } from "../../../../sim/circuit/angle.ts";
+import { circuit } from "../../../../sim/circuit/builder.ts";
+import { bind, type Circuit, compose } from "../../../../sim/circuit/circuit.ts";
+import { runProgram, runToHalt } from "../../../../sim/compile/host.ts";
+import { gradientProgram, initialParameters } from "../../../../sim/compile/training.ts";
+import { parsePauliSum } from "../../../../sim/observable/pauli.ts";
+import { angleEncoding, stronglyEntangling } from "../../../../sim/qml/ansatz/ansatz.ts";
+import { accuracy, logisticRegression, nearestCentroid } from "../../../../sim/qml/models/baseline.ts";
+import { classifier } from "../../../../sim/qml/models/classifier.ts";
+import { type Dataset, prepareDataset } from "../../../../sim/qml/data/dataset.ts";
+import { irisCircuit, irisClassifier, irisDataset } from "../../../../sim/qml/models/iris.ts";
+import { expectError } from "../../../helpers/machine/errors.ts";
+import { Random } from "../../../helpers/machine/random.ts";
+import { denseExpectation, denseState, difference } from "../../../helpers/sim/dense.ts";
 
 const SEED = 1;
 /** Pinned: any change of the machine's arithmetic, the compiler's order, the data or the optimiser shows here. */

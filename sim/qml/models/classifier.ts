@@ -1,12 +1,12 @@
-import { type Circuit, lower } from "../circuit/circuit.ts";
-import { emitAdjointSweep } from "../compile/adjoint.ts";
-import { cellsInOrder, type CircuitCode, layOutCircuit } from "../compile/circuit.ts";
-import { Emitter } from "../compile/emitter.ts";
-import { depthForCells, runProgram } from "../compile/host.ts";
-import type { Objective } from "../compile/objective.ts";
-import { emitExpectation } from "../compile/observable.ts";
-import { emitArgmax, emitSoftmax } from "../compile/choice.ts";
-import { emitRow, emitRowLoop, type RowRange } from "../compile/rows.ts";
+import { type Circuit, lower } from "../../circuit/circuit.ts";
+import { emitAdjointSweep } from "../../compile/adjoint.ts";
+import { cellsInOrder, type CircuitCode, layOutCircuit } from "../../compile/circuit.ts";
+import { Emitter } from "../../compile/emitter.ts";
+import { depthForCells, runProgram } from "../../compile/host.ts";
+import type { Objective } from "../../compile/objective.ts";
+import { emitExpectation } from "../../compile/observable.ts";
+import { emitArgmax, emitSoftmax } from "../../compile/choice.ts";
+import { emitRow, emitRowLoop, type RowRange } from "../../compile/rows.ts";
 import {
   evaluationProgram,
   fit,
@@ -15,14 +15,14 @@ import {
   type ProgramOptions,
   trainingProgram,
   type TrainingOptions,
-} from "../compile/training.ts";
-import { KetworkRangeError } from "../errors.ts";
-import { depthFor } from "../machine/assembler.ts";
-import type { Program } from "../machine/program.ts";
-import { CELLS_PER_WORD } from "../machine/word.ts";
-import { pauliTerm, pauliWidth, type PauliSum } from "../observable/pauli.ts";
-import { type Dataset, encodeRows } from "./data/dataset.ts";
-import { DataError } from "./data/errors.ts";
+} from "../../compile/training.ts";
+import { KetworkRangeError } from "../../errors.ts";
+import { depthFor } from "../../machine/assembler.ts";
+import type { Program } from "../../machine/program.ts";
+import { CELLS_PER_WORD } from "../../machine/word.ts";
+import { pauliTerm, pauliWidth, type PauliSum } from "../../observable/pauli.ts";
+import { type Dataset, encodeRows } from "../data/dataset.ts";
+import { DataError } from "../data/errors.ts";
 
 export interface ClassifierOptions {
   /** Encodes features by the parameters `features[0] …` and has trainable parameters besides. */

@@ -1,4 +1,4 @@
-import { checkInteger, KetworkTypeError } from "../errors.ts";
+import { checkInteger, KetworkTypeError } from "../../errors.ts";
 
 /**
  * Which pairs of qubits a layer couples: Qiskit's names, or a list of pairs.

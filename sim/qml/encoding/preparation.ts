@@ -1,10 +1,10 @@
-import { circuit, type CircuitBuilder } from "../circuit/builder.ts";
-import type { Circuit } from "../circuit/circuit.ts";
-import { MAX_QUBITS, weight } from "../circuit/mask.ts";
-import { depthFor } from "../machine/assembler.ts";
-import { atan2 } from "../math/elementary.ts";
-import { checkState } from "../state/state.ts";
-import { DataError } from "./data/errors.ts";
+import { circuit, type CircuitBuilder } from "../../circuit/builder.ts";
+import type { Circuit } from "../../circuit/circuit.ts";
+import { MAX_QUBITS, weight } from "../../circuit/mask.ts";
+import { depthFor } from "../../machine/assembler.ts";
+import { atan2 } from "../../math/elementary.ts";
+import { checkState } from "../../state/state.ts";
+import { DataError } from "../data/errors.ts";
 
 /**
  * A circuit that makes a given state of |0…0⟩, global phase included (Möttönen et al., Quantum Inf. Comput. 5, 467

@@ -1,10 +1,10 @@
-import { parameter, scaleAngle } from "../circuit/angle.ts";
-import { circuit } from "../circuit/builder.ts";
-import { checkQubitCount, type Circuit } from "../circuit/circuit.ts";
-import { KetworkRangeError } from "../errors.ts";
-import { cos } from "../math/trig.ts";
-import { addPaulis, type PauliSum, pauliTerm } from "../observable/pauli.ts";
-import { checkLayers } from "./entanglement.ts";
+import { parameter, scaleAngle } from "../../circuit/angle.ts";
+import { circuit } from "../../circuit/builder.ts";
+import { checkQubitCount, type Circuit } from "../../circuit/circuit.ts";
+import { KetworkRangeError } from "../../errors.ts";
+import { cos } from "../../math/trig.ts";
+import { addPaulis, type PauliSum, pauliTerm } from "../../observable/pauli.ts";
+import { checkLayers } from "../ansatz/entanglement.ts";
 
 /** A transverse-field Ising ring: `H = −Σ Z_q Z_{q+1} − g·Σ X_q`, the last qubit being coupled to the first. */
 export interface IsingRing {

@@ -1,6 +1,6 @@
-import { type AffineAngle, parameterVector } from "../circuit/angle.ts";
-import { circuit } from "../circuit/builder.ts";
-import type { Circuit } from "../circuit/circuit.ts";
+import { type AffineAngle, parameterVector } from "../../circuit/angle.ts";
+import { circuit } from "../../circuit/builder.ts";
+import type { Circuit } from "../../circuit/circuit.ts";
 import { checkLayers, entangledPairs, type Entanglement } from "./entanglement.ts";
 
 /** Rotates qubit q by feature q about one axis: `name[0] … name[qubits − 1]` are the features. */

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { gateCounts } from "../../../sim/circuit/circuit.ts";
-import { simulate } from "../../../sim/compile/host.ts";
-import { amplitudeEncoding, prepareState } from "../../../sim/qml/preparation.ts";
-import { expectError } from "../../helpers/machine/errors.ts";
-import { Random } from "../../helpers/machine/random.ts";
-import { denseState, difference } from "../../helpers/sim/dense.ts";
-import { randomState } from "../../helpers/sim/gates.ts";
+import { gateCounts } from "../../../../sim/circuit/circuit.ts";
+import { simulate } from "../../../../sim/compile/host.ts";
+import { amplitudeEncoding, prepareState } from "../../../../sim/qml/encoding/preparation.ts";
+import { expectError } from "../../../helpers/machine/errors.ts";
+import { Random } from "../../../helpers/machine/random.ts";
+import { denseState, difference } from "../../../helpers/sim/dense.ts";
+import { randomState } from "../../../helpers/sim/gates.ts";
 
 const SEED = 11;
 /** The sum of roundings in the 2^n rotations of up to 5 qubits. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { accuracy, logisticRegression, nearestCentroid } from "../../../sim/qml/baseline.ts";
+import { accuracy, logisticRegression, nearestCentroid } from "../../../../sim/qml/models/baseline.ts";
 
 describe("baselines", () => {
   const rows = [[0], [1], [10], [11]];

@@ -1,16 +1,16 @@
-import { lower } from "../circuit/circuit.ts";
-import { parameterVector } from "../circuit/angle.ts";
-import { cellsInOrder, layOutCircuit } from "../compile/circuit.ts";
-import { Emitter } from "../compile/emitter.ts";
-import { depthForCells, runProgram } from "../compile/host.ts";
-import type { ProgramOptions } from "../compile/program.ts";
-import { emitRow, emitRowLoop, type RowRange } from "../compile/rows.ts";
-import { checkInteger, KetworkRangeError } from "../errors.ts";
-import { depthFor } from "../machine/assembler.ts";
-import { FLAG0, FLAG1 } from "../machine/instruction.ts";
-import type { Program } from "../machine/program.ts";
-import { encodeRows, type Segment } from "./data/dataset.ts";
-import type { FeatureMap } from "./encoding.ts";
+import { lower } from "../../circuit/circuit.ts";
+import { parameterVector } from "../../circuit/angle.ts";
+import { cellsInOrder, layOutCircuit } from "../../compile/circuit.ts";
+import { Emitter } from "../../compile/emitter.ts";
+import { depthForCells, runProgram } from "../../compile/host.ts";
+import type { ProgramOptions } from "../../compile/program.ts";
+import { emitRow, emitRowLoop, type RowRange } from "../../compile/rows.ts";
+import { checkInteger, KetworkRangeError } from "../../errors.ts";
+import { depthFor } from "../../machine/assembler.ts";
+import { FLAG0, FLAG1 } from "../../machine/instruction.ts";
+import type { Program } from "../../machine/program.ts";
+import { encodeRows, type Segment } from "../data/dataset.ts";
+import type { FeatureMap } from "../encoding/encoding.ts";
 
 type Rows = readonly (readonly number[])[];
 

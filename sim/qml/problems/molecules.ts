@@ -1,7 +1,7 @@
-import { parameter } from "../circuit/angle.ts";
-import { circuit } from "../circuit/builder.ts";
-import type { Circuit } from "../circuit/circuit.ts";
-import { type PauliSum, parsePauliSum } from "../observable/pauli.ts";
+import { parameter } from "../../circuit/angle.ts";
+import { circuit } from "../../circuit/builder.ts";
+import type { Circuit } from "../../circuit/circuit.ts";
+import { type PauliSum, parsePauliSum } from "../../observable/pauli.ts";
 
 /** An electronic-structure problem on qubits. Energies in hartree. */
 export interface Molecule {

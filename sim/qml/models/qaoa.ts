@@ -1,9 +1,9 @@
-import { parameterVector, type ParameterValues, scaleAngle } from "../circuit/angle.ts";
-import { circuit } from "../circuit/builder.ts";
-import { type Circuit, parameterValues } from "../circuit/circuit.ts";
-import { energyObjective, type GradientMethod } from "../compile/energy.ts";
-import { runProgram, simulate } from "../compile/host.ts";
-import type { Objective } from "../compile/objective.ts";
+import { parameterVector, type ParameterValues, scaleAngle } from "../../circuit/angle.ts";
+import { circuit } from "../../circuit/builder.ts";
+import { type Circuit, parameterValues } from "../../circuit/circuit.ts";
+import { energyObjective, type GradientMethod } from "../../compile/energy.ts";
+import { runProgram, simulate } from "../../compile/host.ts";
+import type { Objective } from "../../compile/objective.ts";
 import {
   evaluationProgram,
   fit,
@@ -12,15 +12,15 @@ import {
   type ProgramOptions,
   trainingProgram,
   type TrainingOptions,
-} from "../compile/training.ts";
-import { KetworkRangeError } from "../errors.ts";
-import type { Program } from "../machine/program.ts";
-import { requireDiagonal } from "../observable/counts.ts";
-import { type PauliSum, pauliWidth, scalePaulis } from "../observable/pauli.ts";
-import { sampleCounts } from "../state/counts.ts";
-import { probabilities } from "../state/state.ts";
-import { type Assignment, bestOf, type BinaryProblem, checkProblem } from "./binary.ts";
-import { checkLayers } from "./entanglement.ts";
+} from "../../compile/training.ts";
+import { KetworkRangeError } from "../../errors.ts";
+import type { Program } from "../../machine/program.ts";
+import { requireDiagonal } from "../../observable/counts.ts";
+import { type PauliSum, pauliWidth, scalePaulis } from "../../observable/pauli.ts";
+import { sampleCounts } from "../../state/counts.ts";
+import { probabilities } from "../../state/state.ts";
+import { type Assignment, bestOf, type BinaryProblem, checkProblem } from "../problems/binary.ts";
+import { checkLayers } from "../ansatz/entanglement.ts";
 
 /**
  * The circuit of the quantum approximate optimisation algorithm (Farhi, Goldstone and Gutmann, arXiv:1411.4028): from

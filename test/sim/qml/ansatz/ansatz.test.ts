@@ -1,10 +1,15 @@
 import { expect } from "chai";
-import { bind, compose, depth, gateCounts } from "../../../sim/circuit/circuit.ts";
-import { drawText } from "../../../sim/circuit/draw.ts";
-import { angleEncoding, hardwareEfficient, realAmplitudes, stronglyEntangling } from "../../../sim/qml/ansatz.ts";
-import { expectError } from "../../helpers/machine/errors.ts";
-import { Random } from "../../helpers/machine/random.ts";
-import { denseState, difference } from "../../helpers/sim/dense.ts";
+import { bind, compose, depth, gateCounts } from "../../../../sim/circuit/circuit.ts";
+import { drawText } from "../../../../sim/circuit/draw.ts";
+import {
+  angleEncoding,
+  hardwareEfficient,
+  realAmplitudes,
+  stronglyEntangling,
+} from "../../../../sim/qml/ansatz/ansatz.ts";
+import { expectError } from "../../../helpers/machine/errors.ts";
+import { Random } from "../../../helpers/machine/random.ts";
+import { denseState, difference } from "../../../helpers/sim/dense.ts";
 
 const SEED = 5;
 /** The sum of roundings in a few dozen rotations. */

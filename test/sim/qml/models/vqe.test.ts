@@ -1,14 +1,14 @@
 import { expect } from "chai";
-import { circuit } from "../../../sim/circuit/builder.ts";
-import { compose } from "../../../sim/circuit/circuit.ts";
-import { runProgram, runToHalt } from "../../../sim/compile/host.ts";
-import { initialParameters } from "../../../sim/compile/training.ts";
-import { hardwareEfficient } from "../../../sim/qml/ansatz.ts";
-import { isingAnsatz, isingRing } from "../../../sim/qml/ising.ts";
-import { doubleExcitation, hydrogen2, hydrogen4 } from "../../../sim/qml/molecules.ts";
-import { vqe } from "../../../sim/qml/vqe.ts";
-import { expectError } from "../../helpers/machine/errors.ts";
-import { type C, denseSum } from "../../helpers/sim/dense.ts";
+import { circuit } from "../../../../sim/circuit/builder.ts";
+import { compose } from "../../../../sim/circuit/circuit.ts";
+import { runProgram, runToHalt } from "../../../../sim/compile/host.ts";
+import { initialParameters } from "../../../../sim/compile/training.ts";
+import { hardwareEfficient } from "../../../../sim/qml/ansatz/ansatz.ts";
+import { isingAnsatz, isingRing } from "../../../../sim/qml/problems/ising.ts";
+import { doubleExcitation, hydrogen2, hydrogen4 } from "../../../../sim/qml/problems/molecules.ts";
+import { vqe } from "../../../../sim/qml/models/vqe.ts";
+import { expectError } from "../../../helpers/machine/errors.ts";
+import { type C, denseSum } from "../../../helpers/sim/dense.ts";
 
 /** Training of {@link TRAINING} ends this close to the exact energy, in hartree; chemical accuracy is 1.6e-3. */
 const TRAINED = 1e-9;

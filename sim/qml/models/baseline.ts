@@ -1,5 +1,5 @@
-import { adamState, adamStep } from "../compile/adam.ts";
-import { exp } from "../math/explog.ts";
+import { adamState, adamStep } from "../../compile/adam.ts";
+import { exp } from "../../math/explog.ts";
 
 /** A trained classical model, to be printed beside every quantum one. */
 export interface Baseline {

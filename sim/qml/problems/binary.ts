@@ -1,7 +1,7 @@
-import { MAX_QUBITS } from "../circuit/mask.ts";
-import { checkInteger, KetworkRangeError } from "../errors.ts";
-import { diagonalValue, requireDiagonal } from "../observable/counts.ts";
-import { addPaulis, type PauliSum, pauliTerm, pauliWidth } from "../observable/pauli.ts";
+import { MAX_QUBITS } from "../../circuit/mask.ts";
+import { checkInteger, KetworkRangeError } from "../../errors.ts";
+import { diagonalValue, requireDiagonal } from "../../observable/counts.ts";
+import { addPaulis, type PauliSum, pauliTerm, pauliWidth } from "../../observable/pauli.ts";
 
 /** The optimisation of a function of bits. Bit i is variable i, and is measured on qubit i. */
 export interface BinaryProblem {

@@ -1,0 +1,77 @@
+import { KetworkRangeError, KetworkTypeError } from "../../errors.ts";
+import { bitsToFloat, canonicalBits } from "../../math/float.ts";
+
+/** Rows of features, one inner array a row. */
+export type Rows = readonly (readonly number[])[];
+
+/**
+ * A trained model as JSON, to be kept in a file. `schema` counts the versions of this format; a reader refuses what it
+ * does not know rather than guess.
+ */
+export interface SavedModel<Kind extends string = string, Options = unknown> {
+  readonly format: typeof MODEL_FORMAT;
+  readonly schema: typeof MODEL_SCHEMA;
+  /** Which model it is, such as `variational-classifier`. */
+  readonly kind: Kind;
+  /** What the model is made of besides its parameters: circuits, class names, scalings; plain JSON. */
+  readonly options: Options;
+  /** The bits of each trained parameter, 16 hexadecimal digits: decimals would lose −0. */
+  readonly parameters: readonly string[];
+}
+
+export const MODEL_FORMAT = "ketwork-model";
+export const MODEL_SCHEMA = 1;
+
+/** @throws {KetworkRangeError} ModelParameterNotFinite */
+export function saveModel<Kind extends string, Options>(
+  kind: Kind,
+  options: Options,
+  parameters: ArrayLike<number>,
+): SavedModel<Kind, Options> {
+  const bits = Array.from(parameters, (value, index) => {
+    if (Number.isFinite(value)) return canonicalBits(value).toString(16).padStart(16, "0");
+    throw new KetworkRangeError("ModelParameterNotFinite", `parameter ${index} is ${value}`, { index, value });
+  });
+  return { format: MODEL_FORMAT, schema: MODEL_SCHEMA, kind, options, parameters: bits };
+}
+
+/**
+ * Checks a saved model of a kind, as it comes from `JSON.parse`, and returns its options (as they stand, for the model to
+ * check) and parameters.
+ *
+ * @throws {KetworkTypeError} ModelFormat where it is no saved model; {KetworkRangeError} ModelSchema for a version that
+ * this library does not know, ModelKind for another model
+ */
+export function readModel(
+  kind: string,
+  saved: unknown,
+): { readonly options: unknown; readonly parameters: Float64Array } {
+  if (!isRecord(saved) || saved["format"] !== MODEL_FORMAT) {
+    throw new KetworkTypeError("ModelFormat", `this is no ${MODEL_FORMAT}`);
+  }
+  if (saved["schema"] !== MODEL_SCHEMA) {
+    throw new KetworkRangeError("ModelSchema", `schema ${String(saved["schema"])} is not ${MODEL_SCHEMA}`, {
+      schema: saved["schema"],
+    });
+  }
+  if (saved["kind"] !== kind) {
+    throw new KetworkRangeError("ModelKind", `the model is a ${String(saved["kind"])}, not a ${kind}`, {
+      kind: saved["kind"],
+    });
+  }
+  const bits = saved["parameters"];
+  if (!Array.isArray(bits)) throw new KetworkTypeError("ModelFormat", "the parameters are no list");
+  return { options: saved["options"], parameters: Float64Array.from(bits, readParameter) };
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function readParameter(bits: unknown, index: number): number {
+  const value = typeof bits === "string" && /^[0-9a-f]{16}$/.test(bits) ? bitsToFloat(BigInt(`0x${bits}`)) : NaN;
+  if (Number.isFinite(value)) return value;
+  throw new KetworkTypeError("ModelFormat", `parameter ${index} is ${JSON.stringify(bits)}: 16 hexadecimal digits`, {
+    index,
+    bits,
+  });
+}
