@@ -13,6 +13,7 @@ import { KetworkRangeError, KetworkTypeError } from "../errors.ts";
 import { canonicalBits } from "../math/float.ts";
 import { brokenRule, EMPTY_INSTRUCTION, FLAG0, FLAG1, RULE_TEXT, type Instruction } from "./instruction.ts";
 import { ISA, type InstructionSpec, type Mnemonic } from "./isa.ts";
+import type { LoopNote } from "./notes.ts";
 import { checkShape, MAX_STEPS, type Program, type Shape } from "./program.ts";
 import { CELLS_PER_WORD } from "./word.ts";
 
@@ -98,6 +99,7 @@ function bitsOf(mnemonic: Mnemonic, field: "x" | "z", value: number | bigint): b
 export class Assembler {
   readonly #drafts: Draft[] = [];
   readonly #labels = new Map<string, number>();
+  readonly #loops: LoopNote[] = [];
   readonly #outputWords: number;
   #nextCell: number;
   #nextName = 0;
@@ -244,7 +246,9 @@ export class Assembler {
     const counter = this.cells(1);
     const start = this.freshLabel("loop");
     this.setInt(counter, count).label(start);
+    const first = this.position;
     body();
+    this.#loops.push({ first, last: this.position, count });
     return this.emit("LOOP", { a: start, b: counter });
   }
 
@@ -306,7 +310,7 @@ export class Assembler {
       }
       return linked;
     });
-    return { code, shape, labels: new Map(this.#labels) };
+    return { code, shape, labels: new Map(this.#labels), notes: { loops: [...this.#loops] } };
   }
 
   #place(label: string): number {

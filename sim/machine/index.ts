@@ -4,6 +4,7 @@ export { CellTree } from "./cell-tree.ts";
 export { addNodes, SUM_NODE_BYTES } from "./descent.ts";
 export { Prover, type Outcome } from "./prover.ts";
 export { accessesOf, stepKind, type Access } from "./opening.ts";
+export type { LoopNote, ProgramNotes } from "./notes.ts";
 export { hasSuccessor, referenceEngine, type Advance, type Engine } from "./engine/engine.ts";
 export { hasWasm, wasmEngine, type Crew, type WasmOptions } from "./engine/wasm.ts";
 export { run, Run, type EngineChoice, type RunFault, type RunOptions, type RunStatus } from "./run.ts";

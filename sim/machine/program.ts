@@ -4,6 +4,7 @@
 import { checkInteger, KetworkRangeError, KetworkTypeError } from "../errors.ts";
 import { CellTree } from "./cell-tree.ts";
 import { encodeInstruction, type Instruction } from "./instruction.ts";
+import type { ProgramNotes } from "./notes.ts";
 import { MAX_DEPTH, WordTree } from "./tree.ts";
 import { CELLS_PER_WORD, concat, fromHex, keccak, toHex, WORD_BYTES, wordOf, type Hex } from "./word.ts";
 
@@ -89,6 +90,8 @@ export interface Program {
   readonly shape: Shape;
   /** Names of places in the code, for the disassembler; no part of the program's identity. */
   readonly labels?: ReadonlyMap<string, number>;
+  /** What its compiler knows of it; no part of its identity either. */
+  readonly notes?: ProgramNotes;
 }
 
 /** The code words of a program, one after the other. */

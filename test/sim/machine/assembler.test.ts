@@ -65,6 +65,21 @@ describe("Assembler", () => {
   it("depthFor is the least depth that holds a count", () => {
     expect([0, 1, 2, 3, 4, 5, 1024, 1025].map(depthFor)).to.deep.equal([0, 0, 1, 2, 2, 3, 10, 11]);
   });
+
+  it("notes its counted loops, inner ones first", () => {
+    const asm = new Assembler();
+    const cell = asm.cells(1);
+    asm.loop(3, () => {
+      asm.loop(5, () => asm.immediate("IADD", cell, cell, 1)).immediate("IADD", cell, cell, 2);
+    });
+    const { code, notes } = asm.halt().assemble({ qubits: 1 });
+    const [inner, outer] = notes!.loops;
+    expect(notes!.loops).to.deep.equal([
+      { first: 2, last: 3, count: 5 },
+      { first: 1, last: 5, count: 3 },
+    ]);
+    for (const loop of [inner!, outer!]) expect(code[loop.last]).to.include({ op: ISA.LOOP.opcode, a: loop.first });
+  });
 });
 
 describe("disassembler", () => {

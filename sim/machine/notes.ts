@@ -1,0 +1,15 @@
+/**
+ * What a compiler knows of a program and writes beside it: for listings, estimates and engines. Notes are no part of a
+ * program's meaning or identity, and may be wrong or missing: whoever uses one to run a program has to check it.
+ */
+export interface ProgramNotes {
+  /** Counted loops, inner ones before those that they stand in. */
+  readonly loops: readonly LoopNote[];
+}
+
+/** The code from `first` to its LOOP at `last` is run `count` times whenever it is entered. */
+export interface LoopNote {
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+}
