@@ -1,60 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Claim, IDisputeGame} from "./IDisputeGame.sol";
-import {IDatasetNFT} from "./IDatasetNFT.sol";
-import {IKetMachine, Shape, State, Statement} from "./IKetMachine.sol";
-import {IProgramStore} from "./IProgramStore.sol";
-
-/// @notice How a result comes about, and which result is paid.
-enum JobKind {
-    /// The program does everything: no arguments, every honest solver gets the same bits, the first committed is paid.
-    Exact,
-    /// The program evaluates arguments that the solver found by any means: the best score is paid.
-    Open
-}
-
-/// @notice Which scores are better. Exact jobs: what the score means, without effect.
-enum Direction {
-    Min,
-    Max
-}
-
-/// @notice What a poster offers. Immutable once posted; a bounty's id commits to all of it.
-/// @param programId A program of the store.
-/// @param datasetIds Dataset of each data segment; 0 for a segment that is not used.
-/// @param dataRoots Their roots, so that the terms alone say what is computed; 0 for a segment that is not used.
-/// @param machine Checker of single steps, one of those that the board was deployed with.
-/// @param kind Exact or open.
-/// @param direction Which scores are better.
-/// @param hasThreshold Open: whether `threshold` has to be reached to be paid. Exact: false.
-/// @param threshold Binary64, as bits, not NaN. Reached by a score as good as it.
-/// @param reward In wei, at least 1; sent with the posting.
-/// @param solverBond Least bond of a solver in wei.
-/// @param challengerBond Least bond of a challenger in wei, at most `solverBond`.
-/// @param commitDeadline Last second for commits, Unix time.
-/// @param revealSeconds Exact: time for the reveal, from the solver's own commit. Open: from `commitDeadline`.
-/// @param challengeSeconds Time for challenges. Exact: from the reveal. Open: from the end of the reveals.
-/// @param budgetSeconds Time that each side of a dispute has for all its moves.
-/// @param minMoveSeconds Time that each side of a dispute has for its next move at least.
-struct Terms {
-    bytes32 programId;
-    uint256[4] datasetIds;
-    bytes32[4] dataRoots;
-    IKetMachine machine;
-    JobKind kind;
-    Direction direction;
-    bool hasThreshold;
-    uint64 threshold;
-    uint96 reward;
-    uint96 solverBond;
-    uint96 challengerBond;
-    uint48 commitDeadline;
-    uint32 revealSeconds;
-    uint32 challengeSeconds;
-    uint24 budgetSeconds;
-    uint24 minMoveSeconds;
-}
+import {IDisputeGame} from "./IDisputeGame.sol";
+import {State} from "./IKetMachine.sol";
+import {IPurse} from "./IPurse.sol";
+import {IPostingRules, Share} from "./IPostingRules.sol";
+import {ISealedRows} from "./ISealedRows.sol";
+import {Terms} from "./Terms.sol";
 
 /// @notice Where a bounty stands.
 enum BountyStatus {
@@ -62,7 +14,7 @@ enum BountyStatus {
     None,
     /// The reward is in escrow.
     Open,
-    /// The reward was credited to a solver.
+    /// The prizes were credited to solvers.
     Settled,
     /// No valid claim came: the reward was credited back to the poster.
     Refunded,
@@ -73,17 +25,25 @@ enum BountyStatus {
 /// @notice The changing facts of a bounty.
 /// @param poster Who posted it.
 /// @param status Where it stands.
+/// @param awarded Number of prizes that were credited.
 /// @param endedAt Unix time at which it was settled, refunded or cancelled; 0 before.
 /// @param commits Number of commits.
 /// @param resolved The commits below this index are known to be revealed or too late. Others may be: `prune` looks.
-/// @param winner Settled: index of the commit that was paid.
+/// @param winner Once a prize was credited: index of the commit that got the first.
+/// @param reopenedAt Sealed rows: when the reveals began anew, on the public rows; 0 before.
+/// @param escrow What is left of the reward, in the token's smallest unit.
+/// @param pot What there was to share out when the first prize was credited.
 struct Bounty {
     address poster;
     BountyStatus status;
+    uint8 awarded;
     uint48 endedAt;
     uint64 commits;
     uint64 resolved;
     uint64 winner;
+    uint48 reopenedAt;
+    uint128 escrow;
+    uint128 pot;
 }
 
 /// @notice Where a commit stands.
@@ -98,7 +58,7 @@ enum CommitStatus {
     Unranked,
     /// It was not revealed in time; a part of its bond was burned.
     Forfeited,
-    /// The bounty ended before it had to be revealed; its bond was credited back.
+    /// It did not have to be revealed before the bounty ended; its bond was credited back.
     Returned
 }
 
@@ -111,6 +71,8 @@ enum CommitStatus {
 /// @param status Where it stands.
 /// @param score Binary64 as bits, proved by the reveal.
 /// @param steps Claimed length of the run.
+/// @param onSealedRows Whether the run read the sealed rows.
+/// @param prize The rank that it was paid for, from 1; 0 for none.
 /// @param argsRoot Root of the arguments.
 /// @param stateHash Hash of the claimed final state.
 /// @param claimId Its claim in the dispute game.
@@ -123,9 +85,21 @@ struct Commit {
     CommitStatus status;
     uint64 score;
     uint48 steps;
+    bool onSealedRows;
+    uint8 prize;
     bytes32 argsRoot;
     bytes32 stateHash;
     bytes32 claimId;
+}
+
+/// @notice What an account has done as a solver on this board.
+/// @param claims Claims that were ranked.
+/// @param wins Prizes that were credited.
+/// @param defeats Defeated claims that were pruned.
+struct Record {
+    uint64 claims;
+    uint64 wins;
+    uint64 defeats;
 }
 
 /// @notice What a solver shows of the claim that it committed to.
@@ -146,42 +120,14 @@ struct Reveal {
     bytes32 salt;
 }
 
-/// @notice What a settled bounty paid for.
-struct Outcome {
-    address poster;
-    address solver;
-    uint64 commitIndex;
-    uint48 settledAt;
-    uint48 steps;
-    uint64 score;
-    uint96 solverBond;
-    bytes32 argsRoot;
-    bytes32 stateHash;
-    bytes32 claimId;
-}
-
 /// @notice What a board is deployed with, for ever.
 /// @param game Where claims are disputed.
-/// @param store Programs.
-/// @param datasets Dataset tokens.
-/// @param forcedInclusionSeconds The longest that the chain's block builders can keep a transaction out, F.
-/// @param marginSeconds What every window has beyond what computing takes.
-/// @param revealDelayBlocks Blocks between a commit and its reveal: the chain's usual depth of reorganisation.
-/// @param revealDelaySeconds The same in time, between the deadline for commits and the first reveal of an open job.
-/// @param maxCommitSeconds The furthest that a deadline for commits can lie ahead.
-/// @param maxWindowSeconds The longest window for reveals and for challenges, and the largest dispute budget.
-/// @param minBond Least bond that terms can ask for, in wei.
+/// @param rules What new bounties are held to; programs, datasets and licences are those that it names.
+/// @param sealedRows Where rows that were held back are opened.
 struct BoardConfig {
     IDisputeGame game;
-    IProgramStore store;
-    IDatasetNFT datasets;
-    uint32 forcedInclusionSeconds;
-    uint32 marginSeconds;
-    uint32 revealDelayBlocks;
-    uint32 revealDelaySeconds;
-    uint32 maxCommitSeconds;
-    uint32 maxWindowSeconds;
-    uint96 minBond;
+    IPostingRules rules;
+    ISealedRows sealedRows;
 }
 
 /**
@@ -192,14 +138,22 @@ struct BoardConfig {
  * the poster, a solver or a challenger, if one honest challenger can read the data. To act needs time ≤ deadline; what
  * follows a deadline needs time > deadline.
  */
-interface IBountyBoard {
+interface IBountyBoard is IPurse {
+    /// @param shares What is taken from every prize: royalties and the protocol's fee, as they were at the posting.
+    /// @param escrow What arrived of the reward.
+    /// @param metadata Where the document of `terms.metadataHash` is, or the document itself.
     event BountyPosted(
         bytes32 indexed bountyId,
         address indexed poster,
         bytes32 indexed programId,
         Terms terms,
-        bytes32 termsHash
+        bytes32 termsHash,
+        Share[] shares,
+        uint256 escrow,
+        string metadata
     );
+    /// @notice Somebody added to the reward.
+    event RewardRaised(bytes32 indexed bountyId, address indexed from, uint256 amount, uint256 escrow);
     event Committed(
         bytes32 indexed bountyId,
         uint256 indexed index,
@@ -223,33 +177,40 @@ interface IBountyBoard {
     /// @notice A defeated claim left the ranking.
     event Pruned(bytes32 indexed bountyId, uint256 indexed index, bytes32 indexed claimId);
     event Forfeited(bytes32 indexed bountyId, uint256 indexed index, uint256 burned, uint256 returned);
-    /// @notice A bond that was still on the board when its bounty was settled went back.
+    /// @notice A bond that was still on the board when its bounty ended went back.
     event BondReturned(bytes32 indexed bountyId, uint256 indexed index, uint256 bond);
+    /// @notice No claim on the sealed rows stands: reveals on the public rows until this second.
+    event BountyReopened(bytes32 indexed bountyId, uint256 revealDeadline);
+    /// @notice A rank was paid.
+    /// @param rank From 0, the best.
+    /// @param amount Before the shares of others.
+    event PrizeAwarded(
+        bytes32 indexed bountyId,
+        uint256 indexed index,
+        address indexed solver,
+        uint256 rank,
+        uint256 amount
+    );
+    /// @notice The bounty has ended with at least one prize paid.
+    /// @param index Commit that got the first.
+    /// @param reward All prizes together, before the shares of others.
     event BountySettled(bytes32 indexed bountyId, uint256 indexed index, address indexed solver, uint256 reward);
     event BountyRefunded(bytes32 indexed bountyId, address indexed poster, uint256 reward);
     event BountyCancelled(bytes32 indexed bountyId, address indexed poster, uint256 reward);
-    /// @notice An account can withdraw more than before.
-    event Credited(bytes32 indexed bountyId, address indexed account, uint256 amount);
-    event Withdrawn(address indexed account, address indexed to, uint256 amount);
+    /// @notice The bond of a poster whose sealed rows were not opened, or found no winner.
+    event PosterBondBurned(bytes32 indexed bountyId, uint256 bond);
+    /// @notice The listener was told, and whether its answer was no error.
+    event ListenerNotified(bytes32 indexed bountyId, address indexed listener, bool succeeded);
 
-    error BountyValueMismatch(uint256 sent, uint256 reward);
-    error BountyRewardZero();
-    error BountyMachineNotAllowed(address machine);
-    error BountyThresholdNaN(uint64 threshold);
-    /// @notice Every honest result of an exact job is the same one: a threshold could only rob its solver.
-    error BountyThresholdOnExactJob(uint64 threshold);
-    /// @notice A segment's dataset (depth 0 for none) does not have the depth that the program reads.
-    error BountyDatasetDepthMismatch(uint256 segment, uint256 datasetId, uint256 depth, uint256 programDepth);
-    /// @notice A segment's dataset (root 0 for none) does not have the root that the terms name.
-    error BountyDatasetRootMismatch(uint256 segment, uint256 datasetId, bytes32 root, bytes32 termsRoot);
-    error BountyCommitDeadlineOutOfRange(uint256 deadline, uint256 earliest, uint256 latest);
-    error BountyRevealWindowOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
-    error BountyChallengeWindowOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
-    error BountyBudgetOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
-    error BountyMinMoveOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
-    error BountySolverBondOutOfRange(uint256 bond, uint256 minimum);
-    /// @notice Disproving a claim must not cost more to begin with than making it.
-    error BountyChallengerBondOutOfRange(uint256 bond, uint256 minimum, uint256 maximum);
+    error BountyValueMismatch(uint256 sent, uint256 expected);
+    /// @notice More than 2^96 − 1 arrived, or is in escrow.
+    error BountyRewardTooLarge(uint256 amount);
+    /// @notice The solver does not hold this licence, it is of another offer, or has expired.
+    error BountyLicenceMissing(uint256 segment, bytes32 offerId, uint256 licenceId);
+    /// @notice Solvers of this bounty need licences: `commitLicensed`.
+    error BountyLicenceNeeded(uint256 segment, bytes32 offerId);
+    /// @notice Not enough gas to tell the listener all that it is promised.
+    error BountyGasTooLow(uint256 gas, uint256 minimum);
 
     /// @notice The bounty is not in the status that the call needs.
     error BountyWrongStatus(bytes32 bountyId, BountyStatus status);
@@ -285,14 +246,28 @@ interface IBountyBoard {
     /// @notice The commit was too late before the bounty ended: its bond is forfeited, not returned.
     error BountyBondForfeited(bytes32 bountyId, uint256 index);
     /// @notice A credit paid to the zero address would be burned.
-    error BountyReceiverZero();
-    error BountyNothingToWithdraw(address account);
-    error BountyPaymentFailed(address to, uint256 amount);
+    /// @notice With sealed rows a score of NaN is no way out of a commit.
+    error BountyScoreNaN(bytes32 bountyId, uint256 index);
+    /// @notice The bounty has no sealed rows, they were not opened in time, or the public rows have their turn already.
+    error BountyNotReopenable(bytes32 bountyId);
+    /// @notice Commits of the sealed rows may still be revealed on the public ones: `reopen` first.
+    error BountyNotReopened(bytes32 bountyId);
 
-    /// @notice Posts a bounty; the value sent is the reward.
+    /// @notice Posts a bounty. The value sent is the reward, if it is in ether, and the poster's bond.
+    /// @param metadata Where the document of `terms.metadataHash` is, or the document itself; for readers only.
+    /// @param permit How the reward is taken, see `IPurse`; for ether empty.
     /// @return bountyId `keccak256(abi.encode(chainid, board, poster, nonce, termsHash))`, the nonce counting the
     /// poster's bounties: whatever names a bounty names its terms, whichever branch of a reorganisation it lands on.
-    function post(Terms calldata terms) external payable returns (bytes32 bountyId);
+    function post(
+        Terms calldata terms,
+        string calldata metadata,
+        bytes calldata permit
+    ) external payable returns (bytes32 bountyId);
+
+    /// @notice Adds to the reward of an open bounty of which no prize was paid. Caller: anybody, who gets nothing for it:
+    /// it is shared out, or goes to the poster, with the rest.
+    /// @param amount In the bounty's token; of ether, the value sent.
+    function raise(bytes32 bountyId, uint256 amount, bytes calldata permit) external payable;
 
     /// @notice Takes the reward back. Caller: the poster, as long as nobody has committed.
     function cancel(bytes32 bountyId) external;
@@ -301,6 +276,14 @@ interface IBountyBoard {
     /// @param commitment `commitmentOf(bountyId, solver, claimDigest, salt)`.
     /// @return index Position of the commit: the earlier one wins a tie.
     function commit(bytes32 bountyId, bytes32 commitment) external payable returns (uint256 index);
+
+    /// @notice The same for bounties whose solvers need licences.
+    /// @param licenceIds For each segment the caller's licence, a token of `IDataLicence`; any number where none is needed.
+    function commitLicensed(
+        bytes32 bountyId,
+        bytes32 commitment,
+        uint256[4] calldata licenceIds
+    ) external payable returns (uint256 index);
 
     /// @notice Shows the claim of a commit. Caller: its solver.
     /// @dev Ranked: the bond moves to the dispute game, where the claim is open to challenges from now on. Unranked (a
@@ -311,7 +294,8 @@ interface IBountyBoard {
     /// @notice Burns half of the bond of a commit that was not revealed in time and credits the rest back.
     function forfeit(bytes32 bountyId, uint256 index) external;
 
-    /// @notice Credits back the bond of a commit whose reveal was not yet due when the bounty was settled.
+    /// @notice Credits back the bond of a commit whose reveal was not yet due when the bounty was settled, or that was
+    /// for rows which were sealed.
     function returnBond(bytes32 bountyId, uint256 index) external;
 
     /// @notice Drops defeated leaders from the ranking, and notes which of the first commits can no longer be revealed.
@@ -319,15 +303,17 @@ interface IBountyBoard {
     /// @return removed Claims dropped.
     function prune(bytes32 bountyId, uint256 max) external returns (uint256 removed);
 
-    /// @notice Credits the reward to the solver of the leading claim, once it is final and nothing better can come.
+    /// @notice Lets the commits be revealed on the public rows, once nobody's claim on the sealed rows stands.
+    /// @dev Caller: anybody, once, after the reveals. Whoever paid for a job must not learn its solutions for nothing by
+    /// sealing rows on which no program works.
+    function reopen(bytes32 bountyId) external;
+
+    /// @notice Credits the next prize to the solver of the leading claim, once that is final and nothing better can come.
+    /// Call it once a prize.
     function settle(bytes32 bountyId) external;
 
-    /// @notice Credits the reward back to the poster, once no valid claim can come.
+    /// @notice Credits back to the poster what is left of the reward, once no further valid claim can come.
     function refund(bytes32 bountyId) external;
-
-    /// @notice Pays out the caller's credit.
-    /// @param to Who receives it; not the zero address.
-    function withdraw(address payable to) external returns (uint256 amount);
 
     /// @notice The changing facts of a bounty; status None where there is none.
     function bountyOf(bytes32 bountyId) external view returns (Bounty memory);
@@ -338,14 +324,14 @@ interface IBountyBoard {
     /// @notice A commit; status None where there is none.
     function commitOf(bytes32 bountyId, uint256 index) external view returns (Commit memory);
 
-    /// @notice The content of a ranked commit's claim, as the calls of the dispute game need it.
-    function claimOf(bytes32 bountyId, uint256 index) external view returns (Claim memory);
+    /// @notice Whether the next reveal is one on the sealed rows.
+    function onSealedRows(bytes32 bountyId) external view returns (bool);
 
-    /// @notice The run that a claim with these arguments is about.
-    function statementOf(bytes32 bountyId, bytes32 argsRoot) external view returns (Statement memory);
+    /// @notice What is taken from every prize of a bounty.
+    function sharesOf(bytes32 bountyId) external view returns (Share[] memory);
 
-    /// @notice What a settled bounty paid for. Reverts with `BountyWrongStatus` before.
-    function outcomeOf(bytes32 bountyId) external view returns (Outcome memory);
+    /// @notice What an account has done as a solver.
+    function recordOf(address solver) external view returns (Record memory);
 
     /// @notice The leading claim.
     /// @return ranked Number of claims in the ranking, defeated ones that were not pruned among them.
@@ -355,40 +341,12 @@ interface IBountyBoard {
     /// @notice Last second in which a commit can be revealed, Unix time.
     function revealDeadlineOf(bytes32 bountyId, uint256 index) external view returns (uint256);
 
-    /// @notice After this second (Unix time) anybody can end whatever of the bounty has not ended, by `timeout` in the
-    /// game and `prune`, `settle`, `refund` and `forfeit` here.
-    function latestEnd(bytes32 bountyId) external view returns (uint256);
-
-    /// @notice What an account may withdraw, in wei.
-    function credits(address account) external view returns (uint256);
-
     /// @notice Number of bounties that an account has posted.
     function nonces(address poster) external view returns (uint256);
 
-    /// @notice Id of a poster's bounty.
-    function bountyIdOf(address poster, uint256 nonce, bytes32 termsHash) external view returns (bytes32);
-
-    /// @notice What a solver commits to:
-    /// `keccak256(abi.encode(chainid, board, bountyId, termsHash, solver, claimDigest, salt))`.
-    /// @param claimDigest `keccak256(abi.encode(argsRoot, steps, stateHash))`.
-    function commitmentOf(
-        bytes32 bountyId,
-        address solver,
-        bytes32 claimDigest,
-        bytes32 salt
-    ) external view returns (bytes32);
-
-    /// @notice The least windows that terms can have for a shape, in seconds.
-    function minimumWindows(
-        Shape shape
-    )
-        external
-        view
-        returns (uint256 revealSeconds, uint256 challengeSeconds, uint256 budgetSeconds, uint256 minMoveSeconds);
-
-    /// @notice Whether terms can name this checker.
-    function isMachine(IKetMachine machine) external view returns (bool);
-
     /// @notice What the board was deployed with.
     function config() external view returns (BoardConfig memory);
+
+    /// @notice Gas that a listener is called with.
+    function NOTIFY_GAS() external view returns (uint256);
 }

@@ -28,6 +28,12 @@ interface IDatasetNFT {
     /// @notice A dataset was tokenised.
     event DatasetMinted(uint256 indexed datasetId, address indexed creator, Dataset dataset);
 
+    /// @notice The owner of a dataset takes another part of the prizes of new bounties.
+    event BountyShareSet(uint256 indexed datasetId, uint16 bps);
+
+    /// @notice The owner of a dataset cannot take so much.
+    error DatasetBountyShareTooLarge(uint256 bps, uint256 maximum);
+    error DatasetNotOwner(address caller, address owner);
     /// @notice The root is 0, which stands for an unused segment.
     error DatasetRootZero();
     /// @notice The machine reads no tree of this depth.
@@ -47,6 +53,13 @@ interface IDatasetNFT {
 
     /// @notice What a program's segment is bound to. Reverts with `ERC721NonexistentToken`.
     function treeOf(uint256 datasetId) external view returns (bytes32 root, uint8 depth);
+
+    /// @notice Who gets a part of the prizes of new bounties on a dataset, its owner, and how much, in hundredths of a
+    /// percent.
+    function bountyShareOf(uint256 datasetId) external view returns (address receiver, uint16 bps);
+
+    /// @notice Sets that part for bounties that are posted from now on, at most `MAX_BOUNTY_SHARE_BPS`. Caller: the owner.
+    function setBountyShare(uint256 datasetId, uint16 bps) external;
 
     /// @notice Who tokenised it first; tokens can be sold, this stays.
     function creatorOf(uint256 datasetId) external view returns (address);

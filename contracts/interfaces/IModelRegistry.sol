@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IBountyBoard, Outcome, Terms} from "./IBountyBoard.sol";
+import {IBountyBoard} from "./IBountyBoard.sol";
+import {Outcome} from "./IBountyLens.sol";
+import {Terms} from "./Terms.sol";
 
 /// @notice Where a model comes from.
 /// @param bountyId The settled bounty.
@@ -20,7 +22,7 @@ struct Model {
  * token shows: short windows, small bonds or data that few can read make a cheap "verified".
  */
 interface IModelRegistry {
-    /// @notice The result of a bounty became a token. `BOARD.outcomeOf` and `BOARD.termsOf` hold the rest, for ever.
+    /// @notice The result of a bounty became a token. the board holds the rest, for ever.
     event ModelMinted(
         uint256 indexed modelId,
         bytes32 indexed bountyId,

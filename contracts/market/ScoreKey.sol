@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Direction} from "../interfaces/IBountyBoard.sol";
+import {Direction} from "../interfaces/Terms.sol";
 
 /// @title ScoreKey
 /// @notice Orders claims: the smaller key is the better claim. Scores are binary64 bits on 64 bits, never NaN.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {BoardConfig, IBountyBoard, JobKind, Terms} from "../interfaces/IBountyBoard.sol";
+import {IDataLicence, Offer} from "../interfaces/IDataLicence.sol";
 import {IDatasetNFT} from "../interfaces/IDatasetNFT.sol";
 import {Shape} from "../interfaces/IKetMachine.sol";
+import {IPostingRules, Limits} from "../interfaces/IPostingRules.sol";
+import {JobKind, Terms} from "../interfaces/Terms.sol";
 import {ShapeFields} from "../machine/ShapeFields.sol";
 import {ScoreKey} from "./ScoreKey.sol";
 import {TimeRule} from "./TimeRule.sol";
@@ -14,69 +16,122 @@ library TermsRules {
     using ShapeFields for Shape;
     using ScoreKey for uint64;
 
+    uint256 private constant WHOLE_BPS = 10_000;
+    /// @dev The rows of a seal are opened in one transaction.
+    uint256 private constant MAX_SEALED_DEPTH = 11;
+
     /// @notice The least windows for a shape: whoever acts has to get to know (F), compute (T) once or twice, and spare.
     /// @dev The reveal window also holds the delay that every reveal waits for.
     function minimumWindows(
-        BoardConfig memory config,
+        Limits memory limits,
         Shape shape
     ) internal pure returns (uint256 reveal, uint256 challenge, uint256 budget, uint256 minMove) {
         uint256 slow = TimeRule.slowSeconds(shape);
-        minMove = config.forcedInclusionSeconds + slow;
+        minMove = limits.forcedInclusionSeconds + slow;
         budget = minMove + slow;
-        challenge = budget + config.marginSeconds;
-        reveal = challenge + config.revealDelaySeconds;
+        challenge = budget + limits.marginSeconds;
+        reveal = challenge + limits.revealDelaySeconds;
     }
 
-    /// @notice Reverts unless every window lies between the least for the shape and the most that the board allows.
-    function checkTimes(BoardConfig memory config, Terms calldata terms, Shape shape) internal view {
+    /// @notice Reverts unless every window lies between the least for the shape and the most that is allowed.
+    function checkTimes(Limits memory limits, Terms calldata terms, Shape shape) internal view {
         uint256 earliest = block.timestamp + 1;
-        uint256 latest = block.timestamp + config.maxCommitSeconds;
+        uint256 latest = block.timestamp + limits.maxCommitSeconds;
         if (terms.commitDeadline < earliest || terms.commitDeadline > latest) {
-            revert IBountyBoard.BountyCommitDeadlineOutOfRange(terms.commitDeadline, earliest, latest);
+            revert IPostingRules.BountyCommitDeadlineOutOfRange(terms.commitDeadline, earliest, latest);
         }
-        (uint256 reveal, uint256 challenge, uint256 budget, uint256 minMove) = minimumWindows(config, shape);
-        uint256 longest = config.maxWindowSeconds;
+        (uint256 reveal, uint256 challenge, uint256 budget, uint256 minMove) = minimumWindows(limits, shape);
+        uint256 longest = limits.maxWindowSeconds;
         if (terms.revealSeconds < reveal || terms.revealSeconds > longest) {
-            revert IBountyBoard.BountyRevealWindowOutOfRange(terms.revealSeconds, reveal, longest);
+            revert IPostingRules.BountyRevealWindowOutOfRange(terms.revealSeconds, reveal, longest);
         }
         if (terms.challengeSeconds < challenge || terms.challengeSeconds > longest) {
-            revert IBountyBoard.BountyChallengeWindowOutOfRange(terms.challengeSeconds, challenge, longest);
+            revert IPostingRules.BountyChallengeWindowOutOfRange(terms.challengeSeconds, challenge, longest);
         }
         if (terms.budgetSeconds < budget || terms.budgetSeconds > longest) {
-            revert IBountyBoard.BountyBudgetOutOfRange(terms.budgetSeconds, budget, longest);
+            revert IPostingRules.BountyBudgetOutOfRange(terms.budgetSeconds, budget, longest);
         }
         if (terms.minMoveSeconds < minMove || terms.minMoveSeconds > terms.budgetSeconds) {
-            revert IBountyBoard.BountyMinMoveOutOfRange(terms.minMoveSeconds, minMove, terms.budgetSeconds);
+            revert IPostingRules.BountyMinMoveOutOfRange(terms.minMoveSeconds, minMove, terms.budgetSeconds);
+        }
+        bool isSealed = terms.sealedRows != 0;
+        uint256 unseal = isSealed ? limits.forcedInclusionSeconds + limits.marginSeconds : 0;
+        uint256 longestUnseal = isSealed ? longest : 0;
+        if (terms.unsealSeconds < unseal || terms.unsealSeconds > longestUnseal) {
+            revert IPostingRules.BountyUnsealWindowOutOfRange(terms.unsealSeconds, unseal, longestUnseal);
         }
     }
 
     /// @notice Reverts unless the bonds are worth something and a challenger risks no more than the solver.
-    function checkBonds(BoardConfig memory config, Terms calldata terms) internal pure {
-        if (terms.solverBond < config.minBond) {
-            revert IBountyBoard.BountySolverBondOutOfRange(terms.solverBond, config.minBond);
+    function checkBonds(Limits memory limits, Terms calldata terms) internal pure {
+        uint256 least = limits.minBond;
+        if (terms.solverBond < least) revert IPostingRules.BountySolverBondOutOfRange(terms.solverBond, least);
+        if (terms.challengerBond < least || terms.challengerBond > terms.solverBond) {
+            revert IPostingRules.BountyChallengerBondOutOfRange(terms.challengerBond, least, terms.solverBond);
         }
-        if (terms.challengerBond < config.minBond || terms.challengerBond > terms.solverBond) {
-            revert IBountyBoard.BountyChallengerBondOutOfRange(terms.challengerBond, config.minBond, terms.solverBond);
+        bool isSealed = terms.sealedRows != 0;
+        (uint256 low, uint256 high) = isSealed ? (least, type(uint96).max) : (uint256(0), uint256(0));
+        if (terms.posterBond < low || terms.posterBond > high) {
+            revert IPostingRules.BountyPosterBondOutOfRange(terms.posterBond, low, high);
         }
     }
 
     /// @notice Reverts where a threshold would rob the solvers.
     function checkThreshold(Terms calldata terms) internal pure {
         if (!terms.hasThreshold) return;
-        if (terms.kind == JobKind.Exact) revert IBountyBoard.BountyThresholdOnExactJob(terms.threshold);
-        if (terms.threshold.isNaN()) revert IBountyBoard.BountyThresholdNaN(terms.threshold);
+        if (terms.kind == JobKind.Exact) revert IPostingRules.BountyThresholdOnExactJob(terms.threshold);
+        if (terms.threshold.isNaN()) revert IPostingRules.BountyThresholdNaN(terms.threshold);
     }
 
-    /// @notice Reverts unless each segment's dataset is what the terms say and has the depth that the program reads.
-    function checkDatasets(IDatasetNFT datasets, Terms calldata terms, Shape shape) internal view {
+    /// @notice Reverts unless the shares of the ranks never grow and make up the whole.
+    function checkPrizes(Terms calldata terms) internal pure {
+        uint256 sum = 0;
+        uint256 before = WHOLE_BPS;
+        for (uint256 rank = 0; rank < 8; ++rank) {
+            uint256 bps = terms.prizeBps[rank];
+            if (bps > before) revert IPostingRules.BountyPrizesMalformed(terms.prizeBps);
+            before = bps;
+            sum += bps;
+        }
+        if (sum != WHOLE_BPS) revert IPostingRules.BountyPrizesMalformed(terms.prizeBps);
+    }
+
+    /// @notice Reverts where sealed rows could not be opened, or there is nothing that they could decide.
+    function checkSeal(Terms calldata terms, Shape shape) internal pure {
+        if (terms.sealedRows == 0) {
+            if (terms.sealedSegment != 0) revert IPostingRules.BountySealMalformed(0, terms.sealedSegment, 0);
+            return;
+        }
+        uint256 segment = terms.sealedSegment;
+        uint256 depth = segment < 4 ? shape.dataDepth(segment) : 0;
+        bool fits = depth != 0 && depth <= MAX_SEALED_DEPTH && terms.dataRoots[segment] != 0;
+        if (terms.kind == JobKind.Exact || !fits) {
+            revert IPostingRules.BountySealMalformed(terms.sealedRows, segment, depth);
+        }
+    }
+
+    /// @notice Reverts unless each segment's dataset is what the terms say and has the depth that the program reads, and
+    /// its licence is to be had until the commits end.
+    function checkDatasets(
+        IDatasetNFT datasets,
+        IDataLicence licences,
+        Terms calldata terms,
+        Shape shape
+    ) internal view {
         for (uint256 segment = 0; segment < 4; ++segment) {
             uint256 id = terms.datasetIds[segment];
             (bytes32 root, uint256 depth) = id == 0 ? (bytes32(0), 0) : datasets.treeOf(id);
             if (depth != shape.dataDepth(segment)) {
-                revert IBountyBoard.BountyDatasetDepthMismatch(segment, id, depth, shape.dataDepth(segment));
+                revert IPostingRules.BountyDatasetDepthMismatch(segment, id, depth, shape.dataDepth(segment));
             }
             if (root != terms.dataRoots[segment]) {
-                revert IBountyBoard.BountyDatasetRootMismatch(segment, id, root, terms.dataRoots[segment]);
+                revert IPostingRules.BountyDatasetRootMismatch(segment, id, root, terms.dataRoots[segment]);
+            }
+            bytes32 offerId = terms.licences[segment];
+            if (offerId == 0) continue;
+            Offer memory offer = licences.offerOf(offerId);
+            if (id == 0 || offer.datasetId != id || offer.openUntil < terms.commitDeadline) {
+                revert IPostingRules.BountyLicenceUnfit(segment, offerId);
             }
         }
     }

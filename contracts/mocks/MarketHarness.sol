@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Direction} from "../interfaces/IBountyBoard.sol";
+import {Direction} from "../interfaces/Terms.sol";
 import {Shape} from "../interfaces/IKetMachine.sol";
 import {WordFrontier} from "../machine/WordFrontier.sol";
 import {ScoreKey} from "../market/ScoreKey.sol";

@@ -21,11 +21,15 @@ contract DatasetNFT is ERC721, IDatasetNFT {
     uint256 private constant MAX_DEPTH = 24;
     uint256 private constant MAX_TEXT_LENGTH = 64;
 
+    /// @notice The largest part of a prize that a dataset's owner can take, in hundredths of a percent.
+    uint256 public constant MAX_BOUNTY_SHARE_BPS = 3_000;
+
     /// @notice Number of datasets; the last one's id.
     uint256 public count;
 
     mapping(uint256 datasetId => Dataset) private _datasets;
     mapping(uint256 datasetId => address) private _creators;
+    mapping(uint256 datasetId => uint16) private _bountyShares;
 
     constructor() ERC721("Ketwork Dataset", "KETDATA") {}
 
@@ -46,6 +50,20 @@ contract DatasetNFT is ERC721, IDatasetNFT {
         emit DatasetMinted(datasetId, msg.sender, dataset);
         // Not `_safeMint`: the caller asked for the token, and nobody is called.
         _mint(msg.sender, datasetId);
+    }
+
+    /// @inheritdoc IDatasetNFT
+    function setBountyShare(uint256 datasetId, uint16 bps) external {
+        address owner = _requireOwned(datasetId);
+        if (msg.sender != owner) revert DatasetNotOwner(msg.sender, owner);
+        if (bps > MAX_BOUNTY_SHARE_BPS) revert DatasetBountyShareTooLarge(bps, MAX_BOUNTY_SHARE_BPS);
+        _bountyShares[datasetId] = bps;
+        emit BountyShareSet(datasetId, bps);
+    }
+
+    /// @inheritdoc IDatasetNFT
+    function bountyShareOf(uint256 datasetId) external view returns (address receiver, uint16 bps) {
+        return (_requireOwned(datasetId), _bountyShares[datasetId]);
     }
 
     /// @inheritdoc IDatasetNFT

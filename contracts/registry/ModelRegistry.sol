@@ -8,8 +8,10 @@ import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
-import {IBountyBoard, JobKind, Outcome, Terms} from "../interfaces/IBountyBoard.sol";
+import {IBountyBoard} from "../interfaces/IBountyBoard.sol";
+import {IBountyLens, Outcome} from "../interfaces/IBountyLens.sol";
 import {IModelRegistry, Model} from "../interfaces/IModelRegistry.sol";
+import {JobKind, Terms} from "../interfaces/Terms.sol";
 
 /// @title Model tokens
 /// @notice See `IModelRegistry`.
@@ -20,6 +22,7 @@ contract ModelRegistry is ERC721, IModelRegistry {
 
     /// @inheritdoc IModelRegistry
     IBountyBoard public immutable BOARD;
+    IBountyLens private immutable LENS;
 
     /// @notice Number of models; the last one's id.
     uint256 public count;
@@ -29,13 +32,15 @@ contract ModelRegistry is ERC721, IModelRegistry {
 
     mapping(uint256 modelId => bytes32 bountyId) private _bountyOf;
 
-    constructor(IBountyBoard board) ERC721("Ketwork Model", "KETMODEL") {
-        BOARD = board;
+    /// @param lens Its board's word is taken, as the lens reads it.
+    constructor(IBountyLens lens) ERC721("Ketwork Model", "KETMODEL") {
+        BOARD = lens.BOARD();
+        LENS = lens;
     }
 
     /// @inheritdoc IModelRegistry
     function mint(bytes32 bountyId) external returns (uint256 modelId) {
-        Outcome memory outcome = BOARD.outcomeOf(bountyId);
+        Outcome memory outcome = LENS.outcomeOf(bountyId);
         if (modelOfBounty[bountyId] != 0) revert ModelAlreadyMinted(bountyId, modelOfBounty[bountyId]);
         Terms memory terms = BOARD.termsOf(bountyId);
 
@@ -61,7 +66,7 @@ contract ModelRegistry is ERC721, IModelRegistry {
     function modelOf(uint256 modelId) public view returns (Model memory) {
         _requireOwned(modelId);
         bytes32 bountyId = _bountyOf[modelId];
-        return Model(bountyId, BOARD.outcomeOf(bountyId), BOARD.termsOf(bountyId));
+        return Model(bountyId, LENS.outcomeOf(bountyId), BOARD.termsOf(bountyId));
     }
 
     /// @inheritdoc IModelRegistry

@@ -1,19 +1,18 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 /**
- * The whole protocol: one checker, the dispute game, programs, datasets, the board of bounties and the registry of
- * models. Nothing has an owner: whoever deploys keeps no right. What the parameters mean, and what a chain needs, stands
- * in docs/market.md; deploy/parameters holds them for some.
+ * The whole protocol: one checker, the dispute game, programs, datasets, the rules of new bounties, the board and the
+ * registry of models. Only the rules have somebody who governs them, through the access manager. What the parameters mean, and what
+ * a chain needs, stands in docs/market.md; deploy/parameters holds them for some.
  */
 export default buildModule("Ketwork", (m) => {
   const machine = m.contract("KetMachine");
   const game = m.contract("DisputeGame");
   const store = m.contract("ProgramStore");
   const datasets = m.contract("DatasetNFT");
-  const config = {
-    game,
-    store,
-    datasets,
+  const sealedRows = m.contract("SealedRows");
+  const manager = m.contract("AccessManager", [m.getAccount(0)]);
+  const limits = {
     forcedInclusionSeconds: m.getParameter<number>("forcedInclusionSeconds"),
     marginSeconds: m.getParameter<number>("marginSeconds"),
     revealDelayBlocks: m.getParameter<number>("revealDelayBlocks"),
@@ -22,7 +21,10 @@ export default buildModule("Ketwork", (m) => {
     maxWindowSeconds: m.getParameter<number>("maxWindowSeconds"),
     minBond: m.getParameter<bigint>("minBond"),
   };
-  const board = m.contract("BountyBoard", [config, [machine]]);
-  const models = m.contract("ModelRegistry", [board]);
-  return { machine, game, store, datasets, board, models };
+  const nobody = "0x0000000000000000000000000000000000000000";
+  const rules = m.contract("PostingRules", [manager, store, datasets, nobody, limits, [machine], []]);
+  const board = m.contract("BountyBoard", [{ game, rules, sealedRows }]);
+  const lens = m.contract("BountyLens", [board]);
+  const models = m.contract("ModelRegistry", [lens]);
+  return { machine, game, store, datasets, sealedRows, manager, rules, board, lens, models };
 });

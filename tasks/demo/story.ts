@@ -2,7 +2,7 @@
  * The life of two bounties: posted, solved, lied about, disproved and paid. Everything happens by the calls and library
  * functions that any poster, solver or challenger would use.
  */
-import { formatEther, hexlify, keccak256, parseEther, toUtf8Bytes } from "ethers";
+import { ZeroAddress, formatEther, hexlify, keccak256, parseEther, toUtf8Bytes } from "ethers";
 
 import { drawText, IRIS_CSV, IRIS_FILE, programId, type Program } from "../../sim/index.ts";
 import { termsHashOf, type Terms } from "../protocol/bounty.ts";
@@ -122,7 +122,7 @@ async function postBounties(
   const machine = await market.machine.getAddress();
   const post = async (draft: Omit<BountyDraft, "machine" | "solverBond" | "challengerBond" | "commitSeconds">) => {
     await publishProgram(store, draft.program);
-    const terms = await draftTerms(board, market.datasets, {
+    const terms = await draftTerms(market.rules, market.datasets, {
       ...draft,
       machine,
       solverBond: SOLVER_BOND,
@@ -252,7 +252,7 @@ async function revealAndDispute(
 ): Promise<readonly PlayedDispute[]> {
   const { market, actors, helpers } = stage;
   narrator.chapter(`The ${posted.kind} bounty: reveals`);
-  const { revealDelayBlocks, revealDelaySeconds } = await market.board.config();
+  const { revealDelayBlocks, revealDelaySeconds } = await market.rules.limits();
   await helpers.mine(revealDelayBlocks);
   if (posted.kind === "open") await helpers.time.increaseTo(posted.terms.commitDeadline + revealDelaySeconds + 1n);
   const own = entries.filter((entry) => entry.posted === posted);
@@ -271,7 +271,7 @@ async function revealAndDispute(
 
   narrator.chapter(`The ${posted.kind} bounty: Vera computes every claim again`);
   const program = await fetchProgram(market.store, posted.terms.programId);
-  const claims = await revealedClaims(market.board, posted.bountyId);
+  const claims = await revealedClaims(market, posted.bountyId);
   const judged = claims.map((revealed) => ({ revealed, verdict: judge(revealed, program, source) }));
   const entryOf = ({ index }: RevealedClaim): Entry => own.find((entry) => entry.index === index)!;
   for (const { revealed, verdict } of judged) {
@@ -330,7 +330,7 @@ async function settleAll(
 ): Promise<readonly BountyReport[]> {
   const { market, actors, helpers } = stage;
   narrator.chapter("Settlement");
-  const ends = await Promise.all(bounties.map(({ bountyId }) => market.board.latestEnd(bountyId)));
+  const ends = await Promise.all(bounties.map(({ bountyId }) => market.lens.latestEnd(bountyId)));
   await helpers.time.increaseTo(ends.reduce((latest, end) => (end > latest ? end : latest)) + 1n);
   const reports: BountyReport[] = [];
   for (const { bountyId, kind } of bounties) {
@@ -342,7 +342,7 @@ async function settleAll(
     await (await board.settle(bountyId)).wait();
     await (await market.models.connect(actors.Paula).mint(bountyId)).wait();
     const modelId = await market.models.modelOfBounty(bountyId);
-    const outcome = await board.outcomeOf(bountyId);
+    const outcome = await market.lens.outcomeOf(bountyId);
     const { reward } = await board.termsOf(bountyId);
     const winner = entries.find(({ posted, index }) => posted.bountyId === bountyId && index === outcome.commitIndex)!;
     const { score: reached } = winner.claimant.prover.outcome();
@@ -357,7 +357,7 @@ async function settleAll(
 
 /** Gives back the bond of a claim that stands, and burns a part of that of a commit that was never revealed. */
 async function endEntry({ market, actors }: Stage, narrator: Narrator, { role, posted, index }: Entry): Promise<void> {
-  const claims = await revealedClaims(market.board, posted.bountyId);
+  const claims = await revealedClaims(market, posted.bountyId);
   const revealed = claims.find((claim) => claim.index === index);
   if (!revealed) {
     await (await market.board.connect(actors.Vera).forfeit(posted.bountyId, index)).wait();
@@ -376,12 +376,11 @@ async function withdrawAll({ market, actors }: Stage, narrator: Narrator): Promi
   for (const role of Object.keys(ROLES) as Role[]) {
     const { address } = actors[role];
     let paid = 0n;
-    for (const contract of [market.board.connect(actors[role]), market.game.connect(actors[role])]) {
-      const credit = await contract.credits(address);
-      if (credit === 0n) continue;
-      await (await contract.withdraw(address)).wait();
-      paid += credit;
-    }
+    const onBoard = await market.board.credits(address, ZeroAddress);
+    if (onBoard > 0n) await (await market.board.connect(actors[role]).withdraw(ZeroAddress, address)).wait();
+    const inGame = await market.game.credits(address);
+    if (inGame > 0n) await (await market.game.connect(actors[role]).withdraw(address)).wait();
+    paid += onBoard + inGame;
     if (paid > 0n) narrator.say(`${role} withdraws ${formatEther(paid)} ETH`);
   }
 }

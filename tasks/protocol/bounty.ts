@@ -7,24 +7,43 @@ export const JOB_KIND = { exact: 0n, open: 1n } as const;
 /** Which scores are better, by its number on the chain. */
 export const DIRECTION = { min: 0n, max: 1n } as const;
 
+/** Who can read the data, by its number on the chain. */
+export const DATA_ACCESS = { open: 0n, licensed: 1n, private: 2n } as const;
+
+/** Prizes that a bounty can have. */
+export const MAX_PRIZES = 8;
+/** The whole, in hundredths of a percent. */
+export const WHOLE_BPS = 10_000n;
+
 /** What a poster offers. Amounts in wei, times in Unix seconds, durations in seconds, the threshold as binary64 bits. */
 export interface Terms {
   readonly programId: string;
   readonly datasetIds: [bigint, bigint, bigint, bigint];
   readonly dataRoots: [string, string, string, string];
+  readonly licences: [string, string, string, string];
+  readonly sealedRows: string;
+  readonly metadataHash: string;
   readonly machine: string;
   readonly kind: bigint;
   readonly direction: bigint;
   readonly hasThreshold: boolean;
   readonly threshold: bigint;
+  readonly token: string;
   readonly reward: bigint;
   readonly solverBond: bigint;
   readonly challengerBond: bigint;
   readonly commitDeadline: bigint;
+  readonly listener: string;
+  readonly posterBond: bigint;
   readonly revealSeconds: bigint;
   readonly challengeSeconds: bigint;
+  readonly unsealSeconds: bigint;
   readonly budgetSeconds: bigint;
   readonly minMoveSeconds: bigint;
+  readonly sealedSegment: bigint;
+  readonly access: bigint;
+  readonly maxRoyaltyBps: bigint;
+  readonly prizeBps: [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
 }
 
 /** What a solver commits to: the arguments it brings, the length of the run and its final state. */
@@ -44,9 +63,11 @@ export interface CommitmentContext {
 }
 
 const TERMS =
-  "tuple(bytes32 programId, uint256[4] datasetIds, bytes32[4] dataRoots, address machine, uint8 kind, uint8 direction, " +
-  "bool hasThreshold, uint64 threshold, uint96 reward, uint96 solverBond, uint96 challengerBond, uint48 commitDeadline, " +
-  "uint32 revealSeconds, uint32 challengeSeconds, uint24 budgetSeconds, uint24 minMoveSeconds)";
+  "tuple(bytes32 programId, uint256[4] datasetIds, bytes32[4] dataRoots, bytes32[4] licences, bytes32 sealedRows, " +
+  "bytes32 metadataHash, address machine, uint8 kind, uint8 direction, bool hasThreshold, uint64 threshold, " +
+  "address token, uint96 reward, uint96 solverBond, uint96 challengerBond, uint48 commitDeadline, address listener, " +
+  "uint96 posterBond, uint32 revealSeconds, uint32 challengeSeconds, uint32 unsealSeconds, uint24 budgetSeconds, " +
+  "uint24 minMoveSeconds, uint8 sealedSegment, uint8 access, uint16 maxRoyaltyBps, uint16[8] prizeBps)";
 
 const coder = AbiCoder.defaultAbiCoder();
 

@@ -10,7 +10,7 @@ import {
   type Program,
   type Statement,
 } from "../../sim/index.ts";
-import type { BountyBoard } from "../../types/index.ts";
+import type { BountyBoard, BountyLens } from "../../types/index.ts";
 import { hostKeyOf } from "./bounty.ts";
 import { claimIdOf, type Claim, type StatementWords } from "./claim.ts";
 
@@ -49,17 +49,22 @@ export function cellsFromBytes(bytes: Uint8Array): BigUint64Array {
  * @throws KetworkRangeError `ClaimMismatch` where the content is another claim's, `ClaimForeign` where the claim was not
  * opened by this board for this commit
  */
-export async function revealedClaims(board: BountyBoard, bountyId: string, fromBlock = 0): Promise<RevealedClaim[]> {
+export async function revealedClaims(
+  { board, lens }: { readonly board: BountyBoard; readonly lens: BountyLens },
+  bountyId: string,
+  fromBlock = 0,
+): Promise<RevealedClaim[]> {
   const events = await board.queryFilter(board.filters.Revealed(bountyId), fromBlock);
   const host = getAddress(await board.getAddress());
   const ranked = events.filter((event) => BigInt(event.args.claimId) !== 0n);
   return Promise.all(
     ranked.map(async (event) => {
       const index = event.args.index;
-      const [words, statement] = await Promise.all([
-        board.claimOf(bountyId, index),
-        board.statementOf(bountyId, event.args.argsRoot),
+      const [words, { onSealedRows }] = await Promise.all([
+        lens.claimOf(bountyId, index),
+        board.commitOf(bountyId, index),
       ]);
+      const statement = await lens.statementOf(bountyId, event.args.argsRoot, onSealedRows);
       const claim: Claim = {
         host: words.host,
         hostKey: words.hostKey,

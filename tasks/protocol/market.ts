@@ -6,11 +6,14 @@ import type { NetworkConnection } from "hardhat/types/network";
 import Ketwork from "../../deploy/modules/Ketwork.ts";
 import type {
   BountyBoard,
+  BountyLens,
   DatasetNFT,
   DisputeGame,
   KetMachine,
   ModelRegistry,
+  PostingRules,
   ProgramStore,
+  SealedRows,
 } from "../../types/index.ts";
 
 export interface Market {
@@ -18,7 +21,10 @@ export interface Market {
   readonly game: DisputeGame;
   readonly store: ProgramStore;
   readonly datasets: DatasetNFT;
+  readonly rules: PostingRules;
+  readonly sealedRows: SealedRows;
   readonly board: BountyBoard;
+  readonly lens: BountyLens;
   readonly models: ModelRegistry;
 }
 
@@ -40,6 +46,9 @@ export async function deployMarket(
     game: await at<DisputeGame>("DisputeGame", deployed.game),
     store: await at<ProgramStore>("ProgramStore", deployed.store),
     datasets: await at<DatasetNFT>("DatasetNFT", deployed.datasets),
+    rules: await at<PostingRules>("PostingRules", deployed.rules),
+    sealedRows: await at<SealedRows>("SealedRows", deployed.sealedRows),
+    lens: await at<BountyLens>("BountyLens", deployed.lens),
     board: await at<BountyBoard>("BountyBoard", deployed.board),
     models: await at<ModelRegistry>("ModelRegistry", deployed.models),
   };

@@ -111,7 +111,7 @@ describe("The demonstration", () => {
     for (const role of Object.keys(ROLES) as Role[]) {
       const { address } = stage.actors[role];
       expect(books.changes.get(address), role).to.equal(parseEther(GAINS[role]));
-      expect(await stage.market.board.credits(address), role).to.equal(0n);
+      expect(await stage.market.board.credits(address, ZeroAddress), role).to.equal(0n);
       expect(await stage.market.game.credits(address), role).to.equal(0n);
     }
     expect(await stage.ethers.provider.getBalance(ZeroAddress)).to.equal(books.burned);

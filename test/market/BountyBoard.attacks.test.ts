@@ -45,13 +45,13 @@ describe("BountyBoard under attack", () => {
       await market.passChallenges(claimId);
       await board.settle(bountyId);
       await board.forfeit(bountyId, 0);
-      expect(await board.credits(honest)).to.equal(terms.reward);
-      expect(await board.credits(thief)).to.equal(terms.solverBond / 2n);
+      expect(await board.credits(honest, ZeroAddress)).to.equal(terms.reward);
+      expect(await board.credits(thief, ZeroAddress)).to.equal(terms.solverBond / 2n);
     });
 
     it("ranks behind the exact result that it copied", async () => {
       const market = await networkHelpers.loadFixture(deploy);
-      const { board, exactJob } = market;
+      const { board, lens, exactJob } = market;
       const posted = await market.post();
       const result = resultOf(exactJob, bits(-1.5));
       const original = await market.commit(posted, market.solver(0), result);
@@ -61,7 +61,7 @@ describe("BountyBoard under attack", () => {
       expect(await board.leaderOf(posted.bountyId)).to.deep.equal([2n, 0n]);
       await market.passChallenges(claimId);
       await board.settle(posted.bountyId);
-      expect((await board.outcomeOf(posted.bountyId)).solver).to.equal(market.solver(0).address);
+      expect((await lens.outcomeOf(posted.bountyId)).solver).to.equal(market.solver(0).address);
     });
 
     it("cannot commit to an open job's arguments any more when it sees them", async () => {
@@ -97,8 +97,8 @@ describe("BountyBoard under attack", () => {
       const posted = await market.post();
       const digest = claimDigestOf(resultOf(market.exactJob, 0n));
       const { address } = market.solver(0);
-      expect(await other.board.commitmentOf(posted.bountyId, address, digest, id("salt"))).to.not.equal(
-        await market.board.commitmentOf(posted.bountyId, address, digest, id("salt")),
+      expect(await other.lens.commitmentOf(posted.bountyId, address, digest, id("salt"))).to.not.equal(
+        await market.lens.commitmentOf(posted.bountyId, address, digest, id("salt")),
       );
     });
   });
@@ -164,9 +164,9 @@ describe("BountyBoard under attack", () => {
     const earn = async (market: Market): Promise<{ puppet: Puppet; address: string; reward: bigint }> => {
       const puppet = (await ethers.deployContract("Puppet")) as unknown as Puppet;
       const terms = await market.terms();
-      const { board } = market;
-      await puppet.act(board, board.interface.encodeFunctionData("post", [terms]), { value: terms.reward });
-      const bountyId = await board.bountyIdOf(puppet, 0, termsHashOf(terms));
+      const { board, lens } = market;
+      await puppet.act(board, board.interface.encodeFunctionData("post", [terms, "", "0x"]), { value: terms.reward });
+      const bountyId = await lens.bountyIdOf(puppet, 0, termsHashOf(terms));
       await puppet.act(board, board.interface.encodeFunctionData("cancel", [bountyId]));
       // Somebody else's money, to be taken if there is a way.
       await market.post();
@@ -180,14 +180,16 @@ describe("BountyBoard under attack", () => {
         const { puppet, address, reward } = await earn(market);
         await puppet.behave(Mood[mood], board, "0x");
         await expect(
-          puppet.act(board, board.interface.encodeFunctionData("withdraw", [address]), { gasLimit: 500_000n }),
+          puppet.act(board, board.interface.encodeFunctionData("withdraw", [ZeroAddress, address]), {
+            gasLimit: 500_000n,
+          }),
         )
-          .to.be.revertedWithCustomError(board, "BountyPaymentFailed")
+          .to.be.revertedWithCustomError(board, "PursePaymentFailed")
           .withArgs(address, reward);
-        expect(await board.credits(address)).to.equal(reward);
+        expect(await board.credits(address, ZeroAddress)).to.equal(reward);
         const elsewhere = market.solver(3).address;
         await expect(
-          puppet.act(board, board.interface.encodeFunctionData("withdraw", [elsewhere])),
+          puppet.act(board, board.interface.encodeFunctionData("withdraw", [ZeroAddress, elsewhere])),
         ).to.changeEtherBalance(ethers, elsewhere, reward);
       });
     }
@@ -196,11 +198,11 @@ describe("BountyBoard under attack", () => {
       const market = await networkHelpers.loadFixture(deploy);
       const { board } = market;
       const { puppet, address, reward } = await earn(market);
-      const withdraw = board.interface.encodeFunctionData("withdraw", [address]);
+      const withdraw = board.interface.encodeFunctionData("withdraw", [ZeroAddress, address]);
       await puppet.behave(Mood.Reenter, board, withdraw);
       await expect(puppet.act(board, withdraw)).to.changeEtherBalances(ethers, [board, puppet], [-reward, reward]);
       expect(await puppet.succeeded()).to.equal(false);
-      expect(await puppet.returned()).to.equal(board.interface.encodeErrorResult("BountyNothingToWithdraw", [address]));
+      expect(await puppet.returned()).to.equal(board.interface.encodeErrorResult("PurseNothingToWithdraw", [address]));
       expect(await puppet.payments()).to.equal(1);
     });
 
@@ -209,7 +211,7 @@ describe("BountyBoard under attack", () => {
       const { board } = market;
       const posted = await market.post();
       const { puppet, address } = await earn(market);
-      const withdraw = board.interface.encodeFunctionData("withdraw", [address]);
+      const withdraw = board.interface.encodeFunctionData("withdraw", [ZeroAddress, address]);
       for (const [method, args, error] of [
         ["cancel", [posted.bountyId], "BountyNotPoster"],
         ["settle", [posted.bountyId], "BountyUnclaimed"],
@@ -228,14 +230,14 @@ describe("BountyBoard under attack", () => {
 
     it("that refuses everything cannot keep a bounty from being settled, nor its model from being minted", async () => {
       const market = await networkHelpers.loadFixture(deploy);
-      const { board, models, exactJob } = market;
+      const { board, lens, models, exactJob } = market;
       const puppet = (await ethers.deployContract("Puppet")) as unknown as Puppet;
       await puppet.behave(Mood.Refuse, board, "0x");
       const terms = await market.terms();
       const { interface: abi } = board;
-      await puppet.act(board, abi.encodeFunctionData("post", [terms]), { value: terms.reward });
+      await puppet.act(board, abi.encodeFunctionData("post", [terms, "", "0x"]), { value: terms.reward });
       const termsHash = termsHashOf(terms);
-      const posted = { terms, termsHash, bountyId: await board.bountyIdOf(puppet, 0, termsHash) };
+      const posted = { terms, termsHash, bountyId: await lens.bountyIdOf(puppet, 0, termsHash) };
       const result = resultOf(exactJob, bits(-1.5));
       const commitment = await market.commitment(posted, await puppet.getAddress(), result);
       await puppet.act(board, abi.encodeFunctionData("commit", [posted.bountyId, commitment]), {
@@ -247,19 +249,21 @@ describe("BountyBoard under attack", () => {
       await board.settle(posted.bountyId);
       await models.mint(posted.bountyId);
       expect(await models.ownerOf(1)).to.equal(await puppet.getAddress());
-      expect(await board.credits(puppet)).to.equal(terms.reward);
+      expect(await board.credits(puppet, ZeroAddress)).to.equal(terms.reward);
     });
 
     it("cannot burn a credit by mistake", async () => {
       const { board, poster } = await networkHelpers.loadFixture(deploy);
-      await expect(board.withdraw(ZeroAddress)).to.be.revertedWithCustomError(board, "BountyReceiverZero").withArgs();
-      expect(await board.credits(poster)).to.equal(0n);
+      await expect(board.withdraw(ZeroAddress, ZeroAddress))
+        .to.be.revertedWithCustomError(board, "PurseReceiverZero")
+        .withArgs();
+      expect(await board.credits(poster, ZeroAddress)).to.equal(0n);
     });
 
     it("gets nothing without a credit", async () => {
       const { board, poster } = await networkHelpers.loadFixture(deploy);
-      await expect(board.withdraw(poster))
-        .to.be.revertedWithCustomError(board, "BountyNothingToWithdraw")
+      await expect(board.withdraw(ZeroAddress, poster))
+        .to.be.revertedWithCustomError(board, "PurseNothingToWithdraw")
         .withArgs(poster);
     });
   });
@@ -267,7 +271,7 @@ describe("BountyBoard under attack", () => {
   describe("a flood", () => {
     it("of better false claims falls to their challengers, is pruned in portions, and the honest one is paid", async () => {
       const market = await networkHelpers.loadFixture(deploy);
-      const { board, game, openJob } = market;
+      const { board, lens, game, openJob } = market;
       const posted = await market.post(Kind.Open, { direction: Direction.Max });
       const { bountyId, terms } = posted;
       const count = 12;
@@ -296,7 +300,7 @@ describe("BountyBoard under attack", () => {
       expect((await board.leaderOf(bountyId)).index).to.equal(count);
       await market.passChallenges(claimId);
       await board.settle(bountyId);
-      expect((await board.outcomeOf(bountyId)).solver).to.equal(market.solver(0).address);
+      expect((await lens.outcomeOf(bountyId)).solver).to.equal(market.solver(0).address);
     });
 
     it("of commits makes settling no dearer", async () => {
@@ -330,7 +334,7 @@ describe("BountyBoard under attack", () => {
     await networkHelpers.setBalance(await board.getAddress(), 77n);
     const { bountyId, terms } = await market.post();
     await board.cancel(bountyId);
-    await expect(board.withdraw(market.solver(0))).to.changeEtherBalance(ethers, board, -terms.reward);
+    await expect(board.withdraw(ZeroAddress, market.solver(0))).to.changeEtherBalance(ethers, board, -terms.reward);
     expect(await ethers.provider.getBalance(board)).to.equal(77);
   });
 });

@@ -34,7 +34,7 @@ describe("BountyBoard", () => {
         .and.to.emit(board, "Credited")
         .withArgs(bountyId, solver, terms.reward);
       await game.release(await market.claim(posted, 0n));
-      await expect(board.connect(solver).withdraw(solver)).to.changeEtherBalances(
+      await expect(board.connect(solver).withdraw(ZeroAddress, solver)).to.changeEtherBalances(
         ethers,
         [board, solver],
         [-terms.reward, terms.reward],
@@ -54,7 +54,7 @@ describe("BountyBoard", () => {
 
     it("pays the first true commit when the earlier ones are defeated, too late or unranked", async () => {
       const market = await networkHelpers.loadFixture(deploy);
-      const { board, game, exactJob } = market;
+      const { board, lens, game, exactJob } = market;
       const posted = await market.post(Kind.Exact);
       const { bountyId, terms } = posted;
       const truth = resultOf(exactJob, bits(-1.5));
@@ -82,7 +82,7 @@ describe("BountyBoard", () => {
       await expect(board.settle(bountyId))
         .to.emit(board, "BountySettled")
         .withArgs(bountyId, 3, market.solver(3), terms.reward);
-      expect((await board.outcomeOf(bountyId)).commitIndex).to.equal(3);
+      expect((await lens.outcomeOf(bountyId)).commitIndex).to.equal(3);
       await expect(board.forfeit(bountyId, 1)).to.emit(board, "Forfeited");
       expect(await ethers.provider.getBalance(board)).to.equal(terms.reward + terms.solverBond + terms.solverBond / 2n);
     });
@@ -192,8 +192,8 @@ describe("BountyBoard", () => {
       await expect(board.forfeit(bountyId, silent.index))
         .to.emit(board, "Forfeited")
         .withArgs(bountyId, silent.index, terms.solverBond / 2n, terms.solverBond / 2n);
-      expect(await board.credits(market.solver(2))).to.equal(terms.solverBond + 5n);
-      expect(await board.credits(market.solver(1))).to.equal(terms.solverBond / 2n);
+      expect(await board.credits(market.solver(2), ZeroAddress)).to.equal(terms.solverBond + 5n);
+      expect(await board.credits(market.solver(1), ZeroAddress)).to.equal(terms.solverBond / 2n);
     });
   });
 
@@ -205,7 +205,7 @@ describe("BountyBoard", () => {
     ] as const) {
       it(`ranks scores for ${name}, ties by commit, and pays the best that nobody defeats`, async () => {
         const market = await networkHelpers.loadFixture(deploy);
-        const { board, openJob } = market;
+        const { board, lens, openJob } = market;
         const posted = await market.post(Kind.Open, { direction });
         const { bountyId, terms } = posted;
         const scores = [0.75, -2, 0.5, -2, 0.75];
@@ -218,14 +218,14 @@ describe("BountyBoard", () => {
         expect((await board.leaderOf(bountyId)).index).to.equal(BigInt(winner));
         await market.passChallenges((await board.commitOf(bountyId, 0)).claimId);
         await board.settle(bountyId);
-        expect(await board.credits(market.solver(winner))).to.equal(terms.reward);
-        expect((await board.outcomeOf(bountyId)).score).to.equal(bits(scores[winner]!));
+        expect(await board.credits(market.solver(winner), ZeroAddress)).to.equal(terms.reward);
+        expect((await lens.outcomeOf(bountyId)).score).to.equal(bits(scores[winner]!));
       });
     }
 
     it("drops a better false claim and pays the best true one, without another challenge window", async () => {
       const market = await networkHelpers.loadFixture(deploy);
-      const { board, game, openJob } = market;
+      const { board, lens, game, openJob } = market;
       const posted = await market.post(Kind.Open, { direction: Direction.Max });
       const { bountyId } = posted;
       const honest = await market.commit(posted, market.solver(0), echoResult(openJob, bits(0.9)));
@@ -240,7 +240,7 @@ describe("BountyBoard", () => {
       await board.prune(bountyId, 1);
       await market.passChallenges(honestId);
       await board.settle(bountyId);
-      expect((await board.outcomeOf(bountyId)).solver).to.equal(market.solver(0).address);
+      expect((await lens.outcomeOf(bountyId)).solver).to.equal(market.solver(0).address);
     });
 
     it("does not settle while the leader is under dispute, and does once the sham has timed out", async () => {
@@ -300,7 +300,7 @@ describe("BountyBoard", () => {
         await market.reveal(posted, committed);
         const { status } = await board.commitOf(posted.bountyId, 0);
         expect(status).to.equal(ranked ? CommitStatus.Ranked : CommitStatus.Unranked);
-        expect(await board.credits(market.solver(0))).to.equal(ranked ? 0n : posted.terms.solverBond);
+        expect(await board.credits(market.solver(0), ZeroAddress)).to.equal(ranked ? 0n : posted.terms.solverBond);
       });
     }
 
@@ -331,14 +331,14 @@ describe("BountyBoard", () => {
         .withArgs(terms.commitDeadline, terms.commitDeadline);
       await market.at(terms.commitDeadline + 1);
       await board.connect(market.challenger(0)).refund(bountyId);
-      expect(await board.credits(poster)).to.equal(terms.reward);
+      expect(await board.credits(poster, ZeroAddress)).to.equal(terms.reward);
       expect((await board.bountyOf(bountyId)).status).to.equal(Status.Refunded);
     });
 
     for (const kind of [Kind.Exact, Kind.Open]) {
       it(`ends by strangers' calls after latestEnd, kind ${kind}`, async () => {
         const market = await networkHelpers.loadFixture(deploy);
-        const { board, game, exactJob, openJob } = market;
+        const { board, lens, game, exactJob, openJob } = market;
         const posted = await market.post(kind);
         const { bountyId, terms } = posted;
         const job = kind === Kind.Exact ? exactJob : openJob;
@@ -359,7 +359,7 @@ describe("BountyBoard", () => {
         await market.at(challengeUntil);
         await market.challenge(posted, liar, market.challenger(0));
 
-        const end = await board.latestEnd(bountyId);
+        const end = await lens.latestEnd(bountyId);
         expect(
           challengeUntil +
             (await game.maxDisputeSeconds(
@@ -387,7 +387,7 @@ describe("BountyBoard", () => {
         .to.be.revertedWithCustomError(board, "BountyNotPoster")
         .withArgs(market.solver(0), poster);
       await expect(board.cancel(bountyId)).to.emit(board, "BountyCancelled").withArgs(bountyId, poster, terms.reward);
-      expect(await board.credits(poster)).to.equal(terms.reward);
+      expect(await board.credits(poster, ZeroAddress)).to.equal(terms.reward);
       for (const method of ["cancel", "settle", "refund"] as const) {
         await expect(board[method](bountyId))
           .to.be.revertedWithCustomError(board, "BountyWrongStatus")
@@ -416,9 +416,9 @@ describe("BountyBoard", () => {
   });
 
   it("names nothing for a bounty that was never posted", async () => {
-    const { board } = await networkHelpers.loadFixture(deploy);
+    const { board, lens } = await networkHelpers.loadFixture(deploy);
     expect((await board.bountyOf(ZeroHash)).poster).to.equal(ZeroAddress);
-    const calls = [() => board.settle(ZeroHash), () => board.prune(ZeroHash, 1), () => board.outcomeOf(ZeroHash)];
+    const calls = [() => board.settle(ZeroHash), () => board.prune(ZeroHash, 1), () => lens.outcomeOf(ZeroHash)];
     for (const call of calls) {
       await expect(call()).to.be.revertedWithCustomError(board, "BountyWrongStatus").withArgs(ZeroHash, Status.None);
     }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { concat, id, ZeroHash } from "ethers";
+import { concat, id, ZeroHash, ZeroAddress } from "ethers";
 
 import { bits, cell, codeWords, echoResult, onChain, resultOf, type Result } from "../helpers/market/jobs.ts";
 import {
@@ -41,7 +41,7 @@ describe("BountyBoard", () => {
       const posted = await market.post();
       const result = resultOf(market.exactJob, 5n);
       const solver = market.solver(0).address;
-      expect(await market.board.commitmentOf(posted.bountyId, solver, claimDigestOf(result), id("salt"))).to.equal(
+      expect(await market.lens.commitmentOf(posted.bountyId, solver, claimDigestOf(result), id("salt"))).to.equal(
         await market.commitment(posted, solver, result),
       );
     });
@@ -180,7 +180,7 @@ describe("BountyBoard", () => {
 
     it("is the solver's alone, once, and of a commit that exists", async () => {
       const market = await networkHelpers.loadFixture(deploy);
-      const { board } = market;
+      const { board, lens } = market;
       const { posted, committed } = await begin(market, Kind.Exact);
       await networkHelpers.mine(LIMITS.revealDelayBlocks);
       const revealed = revealOf(committed.result);
@@ -199,7 +199,7 @@ describe("BountyBoard", () => {
           .to.be.revertedWithCustomError(board, "BountyWrongCommitStatus")
           .withArgs(posted.bountyId, index, status);
       }
-      await expect(board.claimOf(posted.bountyId, 1))
+      await expect(lens.claimOf(posted.bountyId, 1))
         .to.be.revertedWithCustomError(board, "BountyWrongCommitStatus")
         .withArgs(posted.bountyId, 1, CommitStatus.None);
     });
@@ -314,7 +314,7 @@ describe("BountyBoard", () => {
       await expect(board.forfeit(bountyId, 0))
         .to.emit(board, "Forfeited")
         .withArgs(bountyId, 0, burned, bond - burned);
-      expect(await board.credits(market.solver(0))).to.equal(bond - burned);
+      expect(await board.credits(market.solver(0), ZeroAddress)).to.equal(bond - burned);
       await expect(board.forfeit(bountyId, 0))
         .to.be.revertedWithCustomError(board, "BountyWrongCommitStatus")
         .withArgs(bountyId, 0, CommitStatus.Forfeited);

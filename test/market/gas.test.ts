@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import type { ContractTransactionResponse } from "ethers";
-import { concat, hexlify, ZeroHash } from "ethers";
+import { concat, hexlify, ZeroHash, ZeroAddress } from "ethers";
 
 import { Assembler, encodeCells, fromHex, Prover, run, toHex } from "../../sim/index.ts";
 import { foldRoot } from "../../sim/machine/tree.ts";
@@ -59,8 +59,8 @@ if (!UNDER_COVERAGE) {
       await measure("mint a dataset", datasets.mint(dataset));
 
       const cancelled = await market.terms();
-      const id = await board.post.staticCall(cancelled, { value: cancelled.reward });
-      await measure("post", board.post(cancelled, { value: cancelled.reward }));
+      const id = await board.post.staticCall(cancelled, "", "0x", { value: cancelled.reward });
+      await measure("post", board.post(cancelled, "", "0x", { value: cancelled.reward }));
       await measure("cancel", board.cancel(id));
 
       const exact = await market.post(Kind.Exact);
@@ -77,7 +77,7 @@ if (!UNDER_COVERAGE) {
       await measure("settle", board.settle(exact.bountyId));
       await measure("forfeit", board.forfeit(exact.bountyId, 1));
       await measure("return a bond", board.returnBond(exact.bountyId, pending.index));
-      await measure("withdraw", board.connect(market.solver(0)).withdraw(market.solver(0)));
+      await measure("withdraw", board.connect(market.solver(0)).withdraw(ZeroAddress, market.solver(0)));
       await measure("mint a model", models.mint(exact.bountyId));
 
       const open = await market.post(Kind.Open, { direction: Direction.Max });

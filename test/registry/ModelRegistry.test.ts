@@ -30,7 +30,7 @@ describe("ModelRegistry", () => {
   describe("mint", () => {
     it("gives the poster a token that names program, arguments, state, score, datasets, bounty and creator", async () => {
       const market = await networkHelpers.loadFixture(deploy);
-      const { board, models, poster } = market;
+      const { board, lens, models, poster } = market;
       const { posted, committed } = await readyToSettle(market, Kind.Open, 0.95);
       const { bountyId, terms } = posted;
       await board.settle(bountyId);
@@ -55,7 +55,7 @@ describe("ModelRegistry", () => {
       const model = await models.modelOf(1);
       expect(model.bountyId).to.equal(bountyId);
       expect(model.terms).to.deep.equal(Object.values(terms));
-      expect(model.outcome).to.deep.equal(await board.outcomeOf(bountyId));
+      expect(model.outcome).to.deep.equal(await lens.outcomeOf(bountyId));
       const { outcome } = model;
       expect([outcome.argsRoot, outcome.stateHash, outcome.score, outcome.steps, outcome.solverBond]).to.deep.equal([
         committed.result.argsRoot,

@@ -3,6 +3,7 @@
  * call whatever a deadline makes due. Every call may come at any time, sensible or not.
  */
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 
 import type { Program } from "../../../sim/machine/program.ts";
@@ -77,7 +78,7 @@ export class Crowd {
     await this.#answer();
     let end = BigInt(await this.market.now());
     for (const { posted } of this.bounties) {
-      const latest = await board.latestEnd(posted.bountyId);
+      const latest = await this.market.lens.latestEnd(posted.bountyId);
       if (latest > end) end = latest;
     }
     await connection.networkHelpers.time.increaseTo(Number(end) + 1);
@@ -121,7 +122,7 @@ export class Crowd {
         else this.#left.add(entry);
       }
     }
-    for (const account of accounts) total += await board.credits(account);
+    for (const account of accounts) total += await board.credits(account, ZeroAddress);
     return total;
   }
 
@@ -154,7 +155,7 @@ export class Crowd {
       this.done.set(name, (this.done.get(name) ?? 0) + 1);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      if (!/custom error '(Bounty|Dispute)|nothing to do/.test(message)) throw error;
+      if (!/custom error '(Bounty|Dispute|Purse)|nothing to do/.test(message)) throw error;
     }
   }
 
@@ -251,12 +252,12 @@ export class Crowd {
   }
 
   async #withdraw(account: HardhatEthersSigner): Promise<void> {
-    for (const contract of [this.market.board, this.market.game] as const) {
-      const amount = await contract.credits(account);
-      if (amount === 0n) continue;
-      await contract.connect(account).withdraw(account);
-      this.paidOut += amount;
-    }
+    const { board, game } = this.market;
+    const onBoard = await board.credits(account, ZeroAddress);
+    if (onBoard !== 0n) await board.connect(account).withdraw(ZeroAddress, account);
+    const inGame = await game.credits(account);
+    if (inGame !== 0n) await game.connect(account).withdraw(account);
+    this.paidOut += onBoard + inGame;
   }
 
   /** Honest solvers answer every challenge; the honest challenger shows the step, or waits for the liar's silence. */

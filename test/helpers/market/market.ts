@@ -1,15 +1,19 @@
 /** A market with the real contracts, and the moves that tests make in it. */
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { AbiCoder, id, keccak256, parseEther, ZeroHash, type EventLog } from "ethers";
+import { AbiCoder, id, keccak256, parseEther, ZeroAddress, ZeroHash, type EventLog } from "ethers";
 
 import type { Program } from "../../../sim/machine/program.ts";
 import type {
+  AccessManager,
   BountyBoard,
+  BountyLens,
   DatasetNFT,
   DisputeGame,
   KetMachine,
   ModelRegistry,
+  PostingRules,
   ProgramStore,
+  SealedRows,
 } from "../../../types/index.ts";
 import { constantJob, dataJob, echoJob, onChain, openingOf, type Result } from "./jobs.ts";
 
@@ -43,25 +47,38 @@ export interface TermsWords {
   programId: string;
   datasetIds: [bigint, bigint, bigint, bigint];
   dataRoots: [string, string, string, string];
+  licences: [string, string, string, string];
+  sealedRows: string;
+  metadataHash: string;
   machine: string;
   kind: bigint;
   direction: bigint;
   hasThreshold: boolean;
   threshold: bigint;
+  token: string;
   reward: bigint;
   solverBond: bigint;
   challengerBond: bigint;
   commitDeadline: number;
+  listener: string;
+  posterBond: bigint;
   revealSeconds: number;
   challengeSeconds: number;
+  unsealSeconds: number;
   budgetSeconds: number;
   minMoveSeconds: number;
+  sealedSegment: number;
+  access: bigint;
+  maxRoyaltyBps: number;
+  prizeBps: [number, number, number, number, number, number, number, number];
 }
 
 const TERMS =
-  "tuple(bytes32 programId, uint256[4] datasetIds, bytes32[4] dataRoots, address machine, uint8 kind, uint8 direction, " +
-  "bool hasThreshold, uint64 threshold, uint96 reward, uint96 solverBond, uint96 challengerBond, uint48 commitDeadline, " +
-  "uint32 revealSeconds, uint32 challengeSeconds, uint24 budgetSeconds, uint24 minMoveSeconds)";
+  "tuple(bytes32 programId, uint256[4] datasetIds, bytes32[4] dataRoots, bytes32[4] licences, bytes32 sealedRows, " +
+  "bytes32 metadataHash, address machine, uint8 kind, uint8 direction, bool hasThreshold, uint64 threshold, " +
+  "address token, uint96 reward, uint96 solverBond, uint96 challengerBond, uint48 commitDeadline, address listener, " +
+  "uint96 posterBond, uint32 revealSeconds, uint32 challengeSeconds, uint32 unsealSeconds, uint24 budgetSeconds, " +
+  "uint24 minMoveSeconds, uint8 sealedSegment, uint8 access, uint16 maxRoyaltyBps, uint16[8] prizeBps)";
 
 /** `keccak256(abi.encode(terms))`. */
 export function termsHashOf(terms: TermsWords): string {
@@ -95,7 +112,11 @@ export class Market {
   readonly game: DisputeGame;
   readonly store: ProgramStore;
   readonly datasets: DatasetNFT;
+  readonly manager: AccessManager;
+  readonly rules: PostingRules;
+  readonly sealedRows: SealedRows;
   readonly board: BountyBoard;
+  readonly lens: BountyLens;
   readonly models: ModelRegistry;
   readonly accounts: readonly HardhatEthersSigner[];
 
@@ -105,7 +126,11 @@ export class Market {
     this.game = contracts.game;
     this.store = contracts.store;
     this.datasets = contracts.datasets;
+    this.manager = contracts.manager;
+    this.rules = contracts.rules;
+    this.sealedRows = contracts.sealedRows;
     this.board = contracts.board;
+    this.lens = contracts.lens;
     this.models = contracts.models;
     this.accounts = accounts;
   }
@@ -117,11 +142,17 @@ export class Market {
     const game = await ethers.deployContract("DisputeGame");
     const store = await ethers.deployContract("ProgramStore");
     const datasets = await ethers.deployContract("DatasetNFT");
-    const config = { game, store, datasets, ...LIMITS };
-    const board = await ethers.deployContract("BountyBoard", [config, [machine]]);
-    const models = await ethers.deployContract("ModelRegistry", [board]);
-    const contracts = { machine, game, store, datasets, board, models } as unknown as MarketContracts;
-    const market = new Market(connection, contracts, await ethers.getSigners());
+    const signers = await ethers.getSigners();
+    const manager = await ethers.deployContract("AccessManager", [signers[0]]);
+    const rules = await ethers.deployContract("PostingRules", [
+      ...[manager, store, datasets, ZeroAddress, LIMITS, [machine], []],
+    ]);
+    const sealedRows = await ethers.deployContract("SealedRows");
+    const board = await ethers.deployContract("BountyBoard", [{ game, rules, sealedRows }]);
+    const lens = await ethers.deployContract("BountyLens", [board]);
+    const models = await ethers.deployContract("ModelRegistry", [lens]);
+    const contracts = { machine, game, store, datasets, manager, rules, sealedRows, board, lens, models };
+    const market = new Market(connection, contracts as unknown as MarketContracts, signers);
     for (const job of [market.exactJob, market.openJob, market.dataJob]) {
       const { shape, code } = onChain(job);
       await market.store.publish(shape, code);
@@ -159,19 +190,30 @@ export class Market {
       programId: onChain(job).programId,
       datasetIds: [0n, 0n, 0n, 0n],
       dataRoots: [ZeroHash, ZeroHash, ZeroHash, ZeroHash],
+      licences: [ZeroHash, ZeroHash, ZeroHash, ZeroHash],
+      sealedRows: ZeroHash,
+      metadataHash: ZeroHash,
       machine: await this.machine.getAddress(),
       kind,
       direction: Direction.Min,
       hasThreshold: false,
       threshold: 0n,
+      token: ZeroAddress,
       reward: parseEther("1"),
       solverBond: parseEther("0.1"),
       challengerBond: parseEther("0.05"),
       commitDeadline: (await this.now()) + DAY,
+      listener: ZeroAddress,
+      posterBond: 0n,
       revealSeconds: 600,
       challengeSeconds: 900,
+      unsealSeconds: 0,
       budgetSeconds: 120,
       minMoveSeconds: 70,
+      sealedSegment: 0,
+      access: 0n,
+      maxRoyaltyBps: 0,
+      prizeBps: [10_000, 0, 0, 0, 0, 0, 0, 0],
       ...overrides,
     };
   }
@@ -180,9 +222,11 @@ export class Market {
   async post(kind: bigint = Kind.Exact, overrides: Partial<TermsWords> = {}, poster = this.poster): Promise<Posted> {
     const terms = await this.terms(kind, overrides);
     const nonce = await this.board.nonces(poster);
-    await this.board.connect(poster).post(terms, { value: terms.reward });
+    await this.board.connect(poster).post(terms, "", "0x", {
+      value: terms.posterBond + (terms.token === ZeroAddress ? terms.reward : 0n),
+    });
     const termsHash = termsHashOf(terms);
-    return { terms, termsHash, bountyId: await this.board.bountyIdOf(poster, nonce, termsHash) };
+    return { terms, termsHash, bountyId: await this.lens.bountyIdOf(poster, nonce, termsHash) };
   }
 
   /** The commitment of a solver, computed here. */
@@ -216,14 +260,14 @@ export class Market {
 
   /** Makes reveals of an open job possible. */
   async openReveals({ terms }: Posted): Promise<void> {
-    const time = terms.commitDeadline + LIMITS.revealDelaySeconds + 1;
+    const time = terms.commitDeadline + terms.unsealSeconds + LIMITS.revealDelaySeconds + 1;
     if ((await this.now()) < time) await this.connection.networkHelpers.time.increaseTo(time);
     await this.connection.networkHelpers.mine(LIMITS.revealDelayBlocks);
   }
 
   /** Reveals a commit, after the delay. Returns the id of its claim; 0 if unranked. */
   async reveal(posted: Posted, committed: Committed): Promise<string> {
-    if (posted.terms.kind === Kind.Open) await this.openReveals(posted);
+    if (posted.terms.kind === Kind.Open || posted.terms.prizeBps[1] !== 0) await this.openReveals(posted);
     else await this.connection.networkHelpers.mine(LIMITS.revealDelayBlocks);
     await this.board.connect(committed.solver).reveal(posted.bountyId, committed.index, revealOf(committed.result));
     return (await this.board.commitOf(posted.bountyId, committed.index)).claimId;
@@ -264,7 +308,7 @@ export class Market {
 
   /** The content of a ranked commit's claim. */
   async claim(posted: Posted, index: bigint): Promise<ClaimWords> {
-    const claim = await this.board.claimOf(posted.bountyId, index);
+    const claim = await this.lens.claimOf(posted.bountyId, index);
     const { host, hostKey, solver, machine, statementHash, stateHash } = claim;
     const { steps, budgetSeconds, minMoveSeconds, challengerBond } = claim;
     return {
@@ -274,8 +318,8 @@ export class Market {
   }
 
   /** The run that a claim with these arguments is about. */
-  async statement({ bountyId }: Posted, argsRoot: string) {
-    const { codeRoot, shape, dataRoots } = await this.board.statementOf(bountyId, argsRoot);
+  async statement({ bountyId }: Posted, argsRoot: string, onSealedRows = false) {
+    const { codeRoot, shape, dataRoots } = await this.lens.statementOf(bountyId, argsRoot, onSealedRows);
     return { codeRoot, shape, argsRoot, dataRoots: [...dataRoots] as TermsWords["dataRoots"] };
   }
 
@@ -287,7 +331,7 @@ export class Market {
 
   /** Credits that an account withdraws from the board, in wei. */
   async credit(account: HardhatEthersSigner): Promise<bigint> {
-    return this.board.credits(account);
+    return this.board.credits(account, ZeroAddress);
   }
 }
 
@@ -296,7 +340,11 @@ interface MarketContracts {
   readonly game: DisputeGame;
   readonly store: ProgramStore;
   readonly datasets: DatasetNFT;
+  readonly manager: AccessManager;
+  readonly rules: PostingRules;
+  readonly sealedRows: SealedRows;
   readonly board: BountyBoard;
+  readonly lens: BountyLens;
   readonly models: ModelRegistry;
 }
 

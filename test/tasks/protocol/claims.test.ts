@@ -29,7 +29,7 @@ async function revealed() {
 describe("revealedClaims", () => {
   it("reads the ranked claims, each hashing to the id under which the game knows it", async () => {
     const { market, posted } = await networkHelpers.loadFixture(revealed);
-    const claims = await revealedClaims(market.board, posted.bountyId);
+    const claims = await revealedClaims(market, posted.bountyId);
     expect(claims.map(({ index, score }) => [index, score])).to.deep.equal([
       [0n, bits(1)],
       [2n, bits(2)],
@@ -45,29 +45,29 @@ describe("revealedClaims", () => {
 
   it("does not believe a node that tells of another claim than the one of that id", async () => {
     const { market, posted } = await networkHelpers.loadFixture(revealed);
-    const { board } = market;
+    const { board, lens } = market;
     for (const change of [
       { stateHash: id("other") },
       { steps: 9n },
       { challengerBond: 1n },
       { machine: ZeroAddress },
     ]) {
-      const lying = answering(board, {
+      const lying = answering(lens, {
         claimOf: async (bountyId: string, index: bigint) => ({
           ...(await market.claim({ ...posted, bountyId }, index)),
           ...change,
         }),
       });
-      expect((await rejection(revealedClaims(lying, posted.bountyId))).code).to.equal("ClaimMismatch");
+      expect((await rejection(revealedClaims({ board, lens: lying }, posted.bountyId))).code).to.equal("ClaimMismatch");
     }
   });
 
   it("does not believe a node that shows a trap: a true claim of another host, whose machine decides as told", async () => {
     const { market, posted } = await networkHelpers.loadFixture(revealed);
-    const { board, game } = market;
+    const { board, lens, game } = market;
     const trapper = market.challenger(5);
     const trap = await ethers.deployContract("ScriptedMachine");
-    const [honest] = await revealedClaims(board, posted.bountyId);
+    const [honest] = await revealedClaims({ board, lens }, posted.bountyId);
     const claim: Claim = {
       ...honest!.claim,
       host: trapper.address,
@@ -80,16 +80,17 @@ describe("revealedClaims", () => {
     await game.connect(trapper).openClaim(claim, honest!.statement, until, { value: 1n });
     await game.challenge.staticCall(claim, { value: claim.challengerBond });
 
-    const lying = (content: Claim) =>
-      answering(board, {
-        claimOf: () => Promise.resolve(content),
+    const lying = (content: Claim) => ({
+      lens: answering(lens, { claimOf: () => Promise.resolve(content) }),
+      board: answering(board, {
         queryFilter: async (filter: never) => {
           const [event] = await board.queryFilter(filter);
           const { args, blockNumber } = event! as unknown as { args: Record<string, unknown>; blockNumber: number };
           const { index, argsRoot, score, revealed: shown } = args;
           return [{ args: { index, argsRoot, score, revealed: shown, claimId: claimIdOf(content) }, blockNumber }];
         },
-      });
+      }),
+    });
     const { code, details } = await rejection(revealedClaims(lying(claim), posted.bountyId));
     expect(code).to.equal("ClaimForeign");
     expect(details).to.deep.include({ claimId, host: trapper.address });
@@ -103,13 +104,13 @@ describe("revealedClaims", () => {
 describe("statementOf", () => {
   it("is the run that was claimed, with the arguments of the reveal", async () => {
     const { market, posted } = await networkHelpers.loadFixture(revealed);
-    const [first] = await revealedClaims(market.board, posted.bountyId);
+    const [first] = await revealedClaims(market, posted.bountyId);
     expect(statementOf(first!, market.openJob, () => undefined).args).to.deep.equal(BigUint64Array.of(bits(1)));
   });
 
   it("refuses another program, and other arguments than were claimed", async () => {
     const { market, posted } = await networkHelpers.loadFixture(revealed);
-    const [first] = await revealedClaims(market.board, posted.bountyId);
+    const [first] = await revealedClaims(market, posted.bountyId);
     const none = () => undefined;
     const expected = first!.claim.statementHash;
     expectError(() => statementOf(first!, market.exactJob, none), "StatementMismatch", { expected });
@@ -134,7 +135,7 @@ describe("statementOf", () => {
   it("says which data are missing, and refuses others than the dataset's", async () => {
     const { market, posted } = await networkHelpers.loadFixture(revealed);
     const { dataJob } = market;
-    const [first] = await revealedClaims(market.board, posted.bountyId);
+    const [first] = await revealedClaims(market, posted.bountyId);
     const root = id("data");
     const { codeRoot, shape } = onChain(dataJob);
     const statement = {

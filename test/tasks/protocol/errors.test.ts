@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Interface, id } from "ethers";
+import { Interface, id, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import { decodeRevert } from "../../../tasks/protocol/errors.ts";
@@ -62,6 +62,6 @@ describe("decodeRevert", () => {
       expect(decoded?.name).to.equal("BountyWrongStatus");
       expect(decoded?.args.toArray()).to.deep.equal([id("none"), 0n]);
     }
-    expect(await board.credits(poster)).to.equal(0);
+    expect(await board.credits(poster, ZeroAddress)).to.equal(0);
   });
 });

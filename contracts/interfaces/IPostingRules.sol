@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IDataLicence} from "./IDataLicence.sol";
+import {IDatasetNFT} from "./IDatasetNFT.sol";
+import {IKetMachine, Shape} from "./IKetMachine.sol";
+import {IProgramStore} from "./IProgramStore.sol";
+import {Terms} from "./Terms.sol";
+
+/// @notice What new bounties are held to, for ever.
+/// @param forcedInclusionSeconds The longest that the chain's block builders can keep a transaction out, F.
+/// @param marginSeconds What every window has beyond what computing takes.
+/// @param revealDelayBlocks Blocks between a commit and its reveal: the chain's usual depth of reorganisation.
+/// @param revealDelaySeconds The same in time, between the end of the commits and the first of the reveals that wait for it.
+/// @param maxCommitSeconds The furthest that a deadline for commits can lie ahead.
+/// @param maxWindowSeconds The longest window for reveals and for challenges, and the largest dispute budget.
+/// @param minBond Least bond that terms can ask for, in wei.
+struct Limits {
+    uint32 forcedInclusionSeconds;
+    uint32 marginSeconds;
+    uint32 revealDelayBlocks;
+    uint32 revealDelaySeconds;
+    uint32 maxCommitSeconds;
+    uint32 maxWindowSeconds;
+    uint96 minBond;
+}
+
+/// @notice A part of every prize of a bounty.
+struct Share {
+    address receiver;
+    uint16 bps;
+}
+
+/**
+ * @title What a bounty must fulfil to be posted
+ * @notice The only contract of the market that anybody governs. The board asks it once a bounty, when it is posted, and
+ * keeps the answer: no role reaches a bounty that lives. What is governed: which checkers and tokens new bounties may name,
+ * the protocol's fee (at most `MAX_FEE_BPS`), and a pause of new posts, which expires by itself.
+ */
+interface IPostingRules {
+    event MachineAllowed(IKetMachine indexed machine, bool allowed);
+    event TokenAllowed(address indexed token, bool allowed);
+    event FeeSet(uint16 bps, address indexed receiver);
+    /// @notice No bounty can be posted until this second is over; none before `nextPauseFrom` can it be paused again.
+    event PostsPaused(uint48 until, uint48 nextPauseFrom);
+    event PostsUnpaused();
+
+    error BountyRewardZero();
+    error BountyMachineNotAllowed(address machine);
+    error BountyTokenNotAllowed(address token);
+    error BountyThresholdNaN(uint64 threshold);
+    /// @notice Every honest result of an exact job is the same one: a threshold could only rob its solver.
+    error BountyThresholdOnExactJob(uint64 threshold);
+    /// @notice A segment's dataset (depth 0 for none) does not have the depth that the program reads.
+    error BountyDatasetDepthMismatch(uint256 segment, uint256 datasetId, uint256 depth, uint256 programDepth);
+    /// @notice A segment's dataset (root 0 for none) does not have the root that the terms name.
+    error BountyDatasetRootMismatch(uint256 segment, uint256 datasetId, bytes32 root, bytes32 termsRoot);
+    error BountyCommitDeadlineOutOfRange(uint256 deadline, uint256 earliest, uint256 latest);
+    error BountyRevealWindowOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
+    error BountyChallengeWindowOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
+    error BountyBudgetOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
+    error BountyMinMoveOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
+    error BountyUnsealWindowOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
+    error BountySolverBondOutOfRange(uint256 bond, uint256 minimum);
+    /// @notice Disproving a claim must not cost more to begin with than making it.
+    error BountyChallengerBondOutOfRange(uint256 bond, uint256 minimum, uint256 maximum);
+    /// @notice Sealed rows need a bond of their poster, and nothing else does.
+    error BountyPosterBondOutOfRange(uint256 bond, uint256 minimum, uint256 maximum);
+    /// @notice Shares of ranks do not fall, or are not 10 000 together.
+    error BountyPrizesMalformed(uint16[8] prizeBps);
+    /// @notice Only open jobs can have sealed rows, in a segment that the program reads and that is small enough to be
+    /// shown on the chain.
+    error BountySealMalformed(bytes32 sealedRows, uint256 segment, uint256 depth);
+    /// @notice The datasets' owners take more than the terms accept, or they and the protocol more than half.
+    error BountySharesTooLarge(uint256 royaltyBps, uint256 feeBps, uint256 maximumBps);
+    /// @notice A licence is not one of the segment's dataset to compute with, or not on sale until the commits end.
+    error BountyLicenceUnfit(uint256 segment, bytes32 offerId);
+    error PostingPaused(uint256 until);
+    error PostingFeeTooLarge(uint256 bps, uint256 maximum);
+    error PostingFeeReceiverZero();
+    error PostingPauseTooLong(uint256 givenSeconds, uint256 maximum);
+    error PostingPauseTooSoon(uint256 nextPauseFrom, uint256 time);
+
+    /// @notice Reverts unless terms may be posted now.
+    /// @return shares What is taken from every prize: the datasets' royalties and the protocol's fee, none of them zero.
+    function check(Terms calldata terms) external view returns (Share[] memory shares);
+
+    /// @notice Lets new bounties name a checker, or no longer.
+    function setMachine(IKetMachine machine, bool allowed) external;
+
+    /// @notice Lets new bounties be paid in a token, or no longer. Ether always is allowed.
+    function setToken(address token, bool allowed) external;
+
+    /// @notice Sets the fee of new bounties.
+    function setFee(uint16 bps, address receiver) external;
+
+    /// @notice Stops new posts for a while, at most `MAX_PAUSE_SECONDS`, and not again until as long after.
+    function pause(uint32 pauseSeconds) external;
+
+    /// @notice Ends a pause early.
+    function unpause() external;
+
+    /// @notice The least windows that terms can have for a shape, in seconds.
+    function minimumWindows(
+        Shape shape
+    )
+        external
+        view
+        returns (uint256 revealSeconds, uint256 challengeSeconds, uint256 budgetSeconds, uint256 minMoveSeconds);
+
+    function isMachine(IKetMachine machine) external view returns (bool);
+
+    function isToken(address token) external view returns (bool);
+
+    /// @notice Fee of new bounties, in hundredths of a percent, and who gets it.
+    function fee() external view returns (uint16 bps, address receiver);
+
+    /// @notice No bounty can be posted until this second is over, Unix time.
+    function pausedUntil() external view returns (uint48);
+
+    function limits() external view returns (Limits memory);
+
+    function STORE() external view returns (IProgramStore);
+
+    function DATASETS() external view returns (IDatasetNFT);
+
+    function LICENCES() external view returns (IDataLicence);
+
+    function MAX_FEE_BPS() external view returns (uint256);
+
+    function MAX_SHARES_BPS() external view returns (uint256);
+
+    function MAX_PAUSE_SECONDS() external view returns (uint256);
+}
