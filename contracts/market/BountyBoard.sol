@@ -288,7 +288,8 @@ contract BountyBoard is IBountyBoard, Purse {
         uint256 index = _leader(bountyId);
         Commit storage entry = _commits[bountyId][index];
         if (!GAME.isFinal(entry.claimId)) revert BountyLeaderNotFinal(bountyId, index, entry.claimId);
-        if (!_reaches(terms.hasThreshold, terms.threshold, terms.direction, entry.score)) revert BountyUnclaimed(bountyId);
+        if (!_reaches(terms.hasThreshold, terms.threshold, terms.direction, entry.score))
+            revert BountyUnclaimed(bountyId);
         // A claim is final only after the reveals have ended, so all that could rank above it is ranked. One prize, exact:
         // commits before it could. Their deadlines are in order, so the last one's speaks for all.
         if (_isRolling(terms.kind, terms.prizeBps[1]) && bounty.resolved < index) {

@@ -28,12 +28,7 @@ library Commitment {
     }
 
     /// @notice Names a poster's bounty together with its terms.
-    function bountyId(
-        address board,
-        address poster,
-        uint256 nonce,
-        bytes32 termsHash
-    ) internal view returns (bytes32) {
+    function bountyId(address board, address poster, uint256 nonce, bytes32 termsHash) internal view returns (bytes32) {
         return keccak256(abi.encode(block.chainid, board, poster, nonce, termsHash));
     }
 

@@ -202,7 +202,7 @@ describe("BountyBoard under attack", () => {
       await puppet.behave(Mood.Reenter, board, withdraw);
       await expect(puppet.act(board, withdraw)).to.changeEtherBalances(ethers, [board, puppet], [-reward, reward]);
       expect(await puppet.succeeded()).to.equal(false);
-      expect(await puppet.returned()).to.equal(board.interface.encodeErrorResult("PurseNothingToWithdraw", [address]));
+      expect(await puppet.returned()).to.equal(board.interface.encodeErrorResult("ReentrancyGuardReentrantCall"));
       expect(await puppet.payments()).to.equal(1);
     });
 
@@ -264,7 +264,7 @@ describe("BountyBoard under attack", () => {
       const { board, poster } = await networkHelpers.loadFixture(deploy);
       await expect(board.withdraw(ZeroAddress, poster))
         .to.be.revertedWithCustomError(board, "PurseNothingToWithdraw")
-        .withArgs(poster);
+        .withArgs(poster, ZeroAddress);
     });
   });
 

@@ -32,7 +32,7 @@ describe("BountyBoard", () => {
         .to.emit(board, "BountySettled")
         .withArgs(bountyId, 0, solver, terms.reward)
         .and.to.emit(board, "Credited")
-        .withArgs(bountyId, solver, terms.reward);
+        .withArgs(bountyId, solver, ZeroAddress, terms.reward);
       await game.release(await market.claim(posted, 0n));
       await expect(board.connect(solver).withdraw(ZeroAddress, solver)).to.changeEtherBalances(
         ethers,

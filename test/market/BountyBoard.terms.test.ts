@@ -25,9 +25,18 @@ describe("BountyBoard", () => {
       const { board, lens, poster } = market;
       const terms = await market.terms();
       const bountyId = await lens.bountyIdOf(poster, 0, termsHashOf(terms));
-      await expect(board.post(terms, "", "0x", { value: terms.reward }))
+      await expect(board.post(terms, "about", "0x", { value: terms.reward }))
         .to.emit(board, "BountyPosted")
-        .withArgs(bountyId, poster, terms.programId, Object.values(terms), termsHashOf(terms));
+        .withArgs(
+          bountyId,
+          poster,
+          terms.programId,
+          Object.values(terms),
+          termsHashOf(terms),
+          [],
+          terms.reward,
+          "about",
+        );
       expect(await board.termsOf(bountyId)).to.deep.equal(Object.values(terms));
       const { poster: owner, status, commits, endedAt } = await board.bountyOf(bountyId);
       expect([owner, status, commits, endedAt]).to.deep.equal([poster.address, Status.Open, 0n, 0n]);
