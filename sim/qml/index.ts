@@ -1,5 +1,19 @@
 /** Quantum machine learning: ansätze, models, data sets, and the classical models to compare with. */
 export { angleEncoding, hardwareEfficient, realAmplitudes, stronglyEntangling } from "./ansatz/ansatz.ts";
+export {
+  excitation,
+  excitations,
+  hartreeFock,
+  uccsd,
+  type Electrons,
+  type Excitation,
+  type OrbitalOptions,
+  type OrbitalOrdering,
+  type UccsdOptions,
+} from "./ansatz/uccsd.ts";
+export { BLOCK_PARAMETERS, type Block } from "./ansatz/block.ts";
+export { qcnn, type Funnel, type FunnelOptions } from "./ansatz/convolution.ts";
+export { mera, treeTensorNetwork } from "./ansatz/tree.ts";
 export { accuracy, logisticRegression, nearestCentroid, type Baseline } from "./models/baseline.ts";
 export {
   assignmentOf,
