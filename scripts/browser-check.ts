@@ -99,7 +99,10 @@ if (executable === undefined) {
   console.error(CHROMIUM_HINT);
   process.exit(2);
 }
-const { version, report } = await trainOnPage(executable, html);
+const { version, report } = await trainOnPage(executable, html).catch((error: unknown): never => {
+  console.error(`the page failed: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+});
 const agree = fingerprint(report) === fingerprint(node);
 if (!agree) process.exitCode = 1;
 const summary = { agree, browser: `Chromium ${version}`, bundleBytes: bundle.code.length, node, page: report };
