@@ -4,6 +4,7 @@ export {
   excitation,
   excitations,
   hartreeFock,
+  spinOrbital,
   uccsd,
   type Electrons,
   type Excitation,
@@ -50,7 +51,18 @@ export {
 } from "./encoding/encoding.ts";
 export { entangledPairs, type Entanglement } from "./ansatz/entanglement.ts";
 export { irisCircuit, irisClassifier, irisDataset } from "./models/iris.ts";
+export { electronicHamiltonian, exactEnergy } from "./problems/electronic.ts";
+export {
+  gaussianIntegrals,
+  nuclearRepulsion,
+  type Contraction,
+  type Integrals,
+  type Nucleus,
+  type Point,
+} from "./problems/gaussians.ts";
 export { isingAnsatz, isingRing, type IsingRing } from "./problems/ising.ts";
+export { molecule, type Atom, type ComputedMolecule, type Element, type MoleculeOptions } from "./problems/sto3g.ts";
+export { hartreeFockOrbitals, inOrbitals, type Orbitals } from "./problems/self-consistent.ts";
 export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./problems/molecules.ts";
 export { fidelityKernel, type FidelityKernel } from "./models/kernel.ts";
 export { amplitudeEncoding, prepareState } from "./encoding/preparation.ts";

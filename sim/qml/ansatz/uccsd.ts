@@ -27,21 +27,30 @@ export interface OrbitalOptions {
   readonly ordering?: OrbitalOrdering;
 }
 
+/** The qubit of a spatial orbital with spin up (0) or down (1), of `orbitals` orbitals. */
+export function spinOrbital(
+  orbitals: number,
+  orbital: number,
+  spin: number,
+  ordering: OrbitalOrdering = "blocked",
+): number {
+  if (ordering === "blocked") return spin * orbitals + orbital;
+  if (ordering === "interleaved") return 2 * orbital + spin;
+  throw new KetworkTypeError("OrbitalOrderingUnknown", `${String(ordering)} is no ordering`, { ordering });
+}
+
 interface Spins {
   readonly occupied: readonly number[];
   readonly free: readonly number[];
 }
 
 /** The spin orbitals of either spin, those of the lowest energies occupied. */
-function spinsOf(electrons: Electrons, spinOrbitals: number, ordering: OrbitalOrdering = "blocked"): readonly Spins[] {
+function spinsOf(electrons: Electrons, spinOrbitals: number, ordering?: OrbitalOrdering): readonly Spins[] {
   checkQubitCount(spinOrbitals);
   if (spinOrbitals % 2 !== 0) {
     throw new KetworkRangeError("OrbitalsOdd", `${spinOrbitals} spin orbitals are not two for each orbital`, {
       spinOrbitals,
     });
-  }
-  if (ordering !== "blocked" && ordering !== "interleaved") {
-    throw new KetworkTypeError("OrbitalOrderingUnknown", `${String(ordering)} is no ordering`, { ordering });
   }
   if (!Array.isArray(electrons) || electrons.length !== 2) {
     throw new KetworkTypeError("ElectronCount", "the electrons are a pair: with spin up, with spin down", {
@@ -51,9 +60,7 @@ function spinsOf(electrons: Electrons, spinOrbitals: number, ordering: OrbitalOr
   const orbitals = spinOrbitals / 2;
   return (electrons as Electrons).map((count, spin) => {
     checkInteger("ElectronCount", `the number of electrons with spin ${SPIN[spin]}`, count, 0, orbitals);
-    const qubits = Array.from({ length: orbitals }, (_, p) =>
-      ordering === "blocked" ? spin * orbitals + p : 2 * p + spin,
-    );
+    const qubits = Array.from({ length: orbitals }, (_, p) => spinOrbital(orbitals, p, spin, ordering));
     return { occupied: qubits.slice(0, count), free: qubits.slice(count) };
   });
 }

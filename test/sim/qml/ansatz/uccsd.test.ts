@@ -20,8 +20,8 @@ import { vqe } from "../../../../sim/qml/models/vqe.ts";
 import { doubleExcitation, hydrogen4 } from "../../../../sim/qml/problems/molecules.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 import { Random } from "../../../helpers/machine/random.ts";
-import { add, adjoint, apply, denseState, difference, scale } from "../../../helpers/sim/dense.ts";
-import { denseExponential, denseFermions } from "../../../helpers/sim/fermions.ts";
+import { denseState, difference } from "../../../helpers/sim/dense.ts";
+import { applyExponential } from "../../../helpers/sim/fermions.ts";
 
 const SEED = 3;
 /** Roundings of a few dozen rotations. */
@@ -29,22 +29,24 @@ const TOLERANCE = 1e-13;
 
 const text = (all: readonly Excitation[]): string[] => all.map(({ from, to }) => `${from.join(" ")} → ${to.join(" ")}`);
 
-/** The state by exponentials of matrices in occupation numbers, from the basis state of the lowest orbitals. */
+/** `Σ_k angles[k]·(T_k − T_k†)` in ladder operators. */
+const generatorOf = (all: readonly Excitation[], angles: readonly number[]): FermionSum =>
+  all.flatMap(({ from, to }, k) => {
+    const up = { coefficient: angles[k]!, product: [...to.map(creation), ...from.map(annihilation).reverse()] };
+    const down = { coefficient: -angles[k]!, product: [...from.map(creation), ...to.map(annihilation).reverse()] };
+    return [up, down];
+  });
+
+/** The state by exponentials in occupation numbers, from the basis state of the lowest orbitals. */
 function denseUccsd(
   occupied: readonly number[],
   qubits: number,
   all: readonly Excitation[],
   angles: readonly number[],
 ) {
-  let state = new Float64Array(2 * 2 ** qubits);
-  state[2 * occupied.reduce((index, qubit) => index + 2 ** qubit, 0)] = 1;
-  all.forEach(({ from, to }, k) => {
-    const down = from.map(annihilation).reverse();
-    const operator = denseFermions(qubits, [{ coefficient: 1, product: [...to.map(creation), ...down] }]);
-    const generator = add(operator, scale(adjoint(operator), [-1, 0]));
-    state = Float64Array.from(apply(denseExponential(scale(generator, [angles[k]!, 0])), state));
-  });
-  return state;
+  const start = new Float64Array(2 * 2 ** qubits);
+  start[2 * occupied.reduce((index, qubit) => index + 2 ** qubit, 0)] = 1;
+  return all.reduce<Float64Array>((state, one, k) => applyExponential(generatorOf([one], [angles[k]!]), state), start);
 }
 
 const electronsIn = (orbitals: readonly number[]): FermionSum =>
@@ -136,15 +138,8 @@ describe("uccsd", () => {
     expect(
       difference(steps, simulate(compose(hartreeFock([1, 1], 4), quarter, quarter, quarter, quarter))),
     ).to.be.below(TOLERANCE);
-    const sum = excitations([1, 1], 4).map(({ from, to }, k) => {
-      const product = [...to.map(creation), ...from.map(annihilation).reverse()];
-      return { coefficient: theta[k]!, product };
-    });
-    const operator = denseFermions(4, sum);
-    const exact = apply(
-      denseExponential(add(operator, scale(adjoint(operator), [-1, 0]))),
-      simulate(hartreeFock([1, 1], 4)),
-    );
+    const generator = generatorOf(excitations([1, 1], 4), theta);
+    const exact = applyExponential(generator, simulate(hartreeFock([1, 1], 4)));
     const errorOf = (trotterSteps: number): number =>
       difference(simulate(uccsd([1, 1], 4, { trotterSteps }), { theta }), exact);
     expect(errorOf(1)).to.be.above(1e-3);
