@@ -61,7 +61,7 @@ async function trainOnPage(executablePath: string, html: string): Promise<Seen> 
     response.end(html);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await chromium.launch({ executablePath });
   try {
     const page = await browser.newPage({ viewport: VIEWPORT });
     const failures: string[] = [];
