@@ -61,9 +61,9 @@ function runsTable(sides: readonly SideReport[]): string {
     ),
   );
   return (
-    `<table><thead><tr><th scope="col">computed by</th><th scope="col">engine</th><th scope="col" class="number">steps</th>` +
+    `<div class="runs"><table><thead><tr><th scope="col">computed by</th><th scope="col">engine</th><th scope="col" class="number">steps</th>` +
     `<th scope="col" class="number">time</th><th scope="col">hash of the final state</th></tr></thead>` +
-    `<tbody>${rows.join("")}</tbody></table>`
+    `<tbody>${rows.join("")}</tbody></table></div>`
   );
 }
 
