@@ -15,6 +15,7 @@ describe("parseCsv", () => {
         ["1", "x"],
         ["2", "y"],
       ],
+      firstLine: 2,
     };
     for (const text of ["a,b\n1,x\n2,y\n", "a,b\r\n1,x\r\n2,y", " a , b\n1, x \n2,y"]) {
       expect(parseCsv(text, FILE)).to.deep.equal(table);
