@@ -141,6 +141,7 @@ function rebuild(recipe: Recipe, content: FileContent | undefined): Built {
 }
 
 function prepare(given: SourceRows | DataSource, plan: readonly StepPlan[], content: FileContent | undefined): Built {
+  if (!("kind" in given) && content !== undefined) throw new DataError("DataRecipe", "rows at hand read no file");
   const { source, text } = "kind" in given ? { source: given, text: content } : tableSource(given);
   let work: Work = { table: readSource(source, text) };
   const steps: Step[] = [];

@@ -38,9 +38,6 @@ export type DataSource = FileSource | Generated;
 /** The content of a file: its bytes, or the text that they are in UTF-8. */
 export type FileContent = Uint8Array | string;
 
-export const isFileSource = (source: SourceRows | DataSource): source is FileSource =>
-  "kind" in source && source.kind === "file";
-
 /** 64 hexadecimal digits. */
 export const contentHash = (content: FileContent): string =>
   bytesToHex(sha256(typeof content === "string" ? new TextEncoder().encode(content) : content));
@@ -50,9 +47,12 @@ export const contentHash = (content: FileContent): string =>
  *
  * @param content of the file, where the source is one
  * @throws {DataError} DataSourceMissing (the message says where to get the file), DataSourceHash, DataShape where the
- * number of rows is not the recorded one, and as {@link parseLabelled} and the generators
+ * number of rows is not the recorded one, DataRecipe where a generator is given a file, and as {@link parseLabelled} and the generators
  */
 export function readSource(source: DataSource, content?: FileContent): SourceRows {
+  if (source.kind !== "file" && content !== undefined) {
+    throw new DataError("DataRecipe", `${source.generator} is generated: it reads no file`);
+  }
   const table = source.kind === "file" ? readFile(source, content) : generate(source);
   checkTable(table);
   return table;

@@ -1,6 +1,6 @@
 import { MAX_QUBITS } from "../../circuit/mask.ts";
 import { depthFor } from "../../machine/assembler.ts";
-import { entangledPairs } from "../ansatz/entanglement.ts";
+import { entangledPairs, type Entanglement } from "../ansatz/entanglement.ts";
 import { iqpFeatureMap, zzFeatureMap } from "../encoding/encoding.ts";
 import { allToBits, type Bits, fromBits, toBits } from "./bits.ts";
 import { DataError } from "./errors.ts";
@@ -36,6 +36,15 @@ function checkKept(keep: unknown, known: readonly string[]): readonly string[] {
     if (keep.indexOf(name) !== i) throw malformed(`${String(name)} is kept twice`);
   });
   return keep as string[];
+}
+
+/** A name that is none is found when the pairs are made. */
+function checkPairs(entanglement: Entanglement = "full", qubits: number): Entanglement {
+  const isQubit = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0 && Number(value) < qubits;
+  const isPair = (pair: unknown): boolean => Array.isArray(pair) && pair.length === 2 && pair.every(isQubit);
+  const isList = Array.isArray(entanglement) && entanglement.every(isPair);
+  if (typeof entanglement === "string" || isList) return entanglement;
+  throw malformed("the entanglement is neither a name nor a list of pairs of features");
 }
 
 const trainingOf = <Item>({ split }: Work, items: readonly Item[]): Item[] => {
@@ -76,7 +85,7 @@ export function fitStep(plan: StepPlan, work: Work): Step {
     }
     case "feature-map":
       if (plan.map !== "zz" && plan.map !== "iqp") throw malformed(`there is no feature map ${String(plan.map)}`);
-      return { step: "feature-map", map: plan.map, entanglement: plan.entanglement ?? "full" };
+      return { step: "feature-map", map: plan.map, entanglement: checkPairs(plan.entanglement, table.columns.length) };
     case "scale-target": {
       if (!("target" in table)) throw malformed("classes have no target to scale");
       const targets = trainingOf(work, table.targets).map((value) => [value]);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { WordTree } from "../../../../sim/machine/tree.ts";
 import { toHex } from "../../../../sim/machine/word.ts";
@@ -169,6 +170,12 @@ describe("prepareDataset", () => {
     const { trainRows, testRows, rows } = prepareDataset(table, [{ step: "split", kind: "none" }]);
     expect([trainRows, testRows, rows]).to.deep.equal([4, 0, table.rows]);
   });
+  it("refuses a file that would not be read", () => {
+    const options = { testPerClass: 1, seed: 1 };
+    expectError(() => prepareDataset(table, options, IRIS_CSV), "DataRecipe");
+    const source = generated("moons", { samples: 10, noise: 0, seed: 1 });
+    expectError(() => prepareDataset(source, options, IRIS_CSV), "DataRecipe");
+  });
   it("refuses numbers to be predicted, as prepareRegression refuses classes", () => {
     const source = generated("sine", { samples: 10, noise: 0, seed: 1 });
     const split = [{ step: "split", kind: "plain", testRows: 2, seed: 1 }] as const;
@@ -197,6 +204,20 @@ describe("applyRecipe", () => {
 });
 
 describe("verifyDataset", () => {
+  it("finds the root that docs/data.md prints for its example", () => {
+    const { segment } = prepareDataset(
+      IRIS,
+      [
+        { step: "split", kind: "stratified", testPerClass: 15, seed: 1 },
+        { step: "scale", kind: "standard" },
+        { step: "pca", components: 2 },
+        { step: "scale", kind: "min-max", low: 0, high: Math.PI },
+      ],
+      IRIS_CSV,
+    );
+    const printed = readFileSync(new URL("../../../../docs/data.md", import.meta.url), "utf8").match(/0x[0-9a-f]{64}/g);
+    expect(printed).to.deep.equal([segment.root, segment.root]);
+  });
   it("returns the segment of the root, and refuses any other", () => {
     const { recipe, segment } = irisDataset();
     expect(verifyDataset(recipe, IRIS_CSV, ROOT)).to.deep.equal(segment);

@@ -103,6 +103,14 @@ describe("steps", () => {
     ["an empty range", { step: "scale", kind: "fixed", minimum: 1, maximum: 1 }, labelled, "DataRecipe"],
     ["no qubits", { step: "amplitudes", qubits: 0 }, labelled, "DataRecipe"],
     ["an unknown feature map", { step: "feature-map", map: "xx" }, labelled, "DataRecipe"],
+    [
+      "an unknown entanglement",
+      { step: "feature-map", map: "zz", entanglement: "odd" },
+      labelled,
+      "EntanglementUnknown",
+    ],
+    ["pairs that are none", { step: "feature-map", map: "zz", entanglement: {} }, labelled, "DataRecipe"],
+    ["pairs of other features", { step: "feature-map", map: "zz", entanglement: [[0, 3]] }, labelled, "DataRecipe"],
     ["a target of classes", { step: "scale-target", kind: "standard" }, { table: TABLE, split: SPLIT }, "DataRecipe"],
   ];
   for (const [what, plan, work, code] of faults) {
