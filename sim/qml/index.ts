@@ -27,19 +27,53 @@ export {
   type Edge,
 } from "./problems/binary.ts";
 export { classifier, type Classifier, type ClassifierOptions } from "./models/classifier.ts";
-export { parseCsv, parseLabelled, type LabelledOptions, type LabelledRows, type Table } from "./data/csv.ts";
+export { BREAST_CANCER, DIGITS, DIGITS_TRAINING, WINE } from "./data/catalogue.ts";
 export {
+  parseCsv,
+  parseLabelled,
+  parseTargets,
+  writeCsv,
+  type LabelledOptions,
+  type LabelledRows,
+  type Table,
+  type TargetOptions,
+  type TargetRows,
+} from "./data/csv.ts";
+export {
+  applyRecipe,
+  applyRegressionRecipe,
   encodeRows,
   prepareDataset,
+  prepareRegression,
+  verifyDataset,
   type Dataset,
+  type Prepared,
   type PrepareOptions,
-  type Recipe,
+  type RegressionDataset,
   type Segment,
 } from "./data/dataset.ts";
 export { DataError, type DataFault, type DataPlace } from "./data/errors.ts";
-export { iris, IRIS_CLASSES, IRIS_CSV, IRIS_FILE } from "./data/iris.ts";
-export { fitMinMax, scaleRow, type MinMaxScaling } from "./data/scaling.ts";
-export { shuffle, stratifiedSplit, type Split } from "./data/split.ts";
+export { adHoc, type AdHocOptions } from "./data/generators/adhoc.ts";
+export { barsAndStripes, patternIndex, type BarsOptions } from "./data/generators/bars.ts";
+export { fourier, friedman, sine, type FourierOptions, type FunctionOptions } from "./data/generators/functions.ts";
+export { generate, generated, type Generated, type GeneratorName } from "./data/generators/index.ts";
+export { isingGroundState, transverseFieldIsing, type IsingOptions } from "./data/generators/ising.ts";
+export { circles, moons, type CircleOptions, type ShapeOptions } from "./data/generators/shapes.ts";
+export { iris, IRIS, IRIS_CLASSES, IRIS_CSV, IRIS_FILE } from "./data/iris.ts";
+export { fitPca, project, type PrincipalAxes } from "./data/pca.ts";
+export type { SplitPlan, Step, StepPlan } from "./data/plan.ts";
+export { readRecipe, RECIPE_FORMAT, RECIPE_SCHEMA, targetOfSource, transformRows, type Recipe } from "./data/recipe.ts";
+export {
+  fitMinMax,
+  fitStandard,
+  scaleRow,
+  unscale,
+  type MinMaxScaling,
+  type Scaling,
+  type StandardScaling,
+} from "./data/scaling.ts";
+export { contentHash, readSource, type DataSource, type FileContent, type FileSource } from "./data/source.ts";
+export { foldSplit, plainSplit, shuffle, stratifiedSplit, type PerClass, type Split } from "./data/split.ts";
 export {
   basisEncoding,
   dataReuploading,
