@@ -23,7 +23,10 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const short = (name: string): string => name.replace("Iris-", "");
 
 /** The test rows in centimetres, as the source has them. */
-const testFlowers = (): readonly (readonly number[])[] => irisRows.recipe.split.test.map((row) => iris().rows[row]!);
+function testFlowers(): readonly (readonly number[])[] {
+  const split = irisRows.recipe.steps.find((step) => step.step === "split")!;
+  return split.test.map((row) => iris().rows[row]!);
+}
 
 function confusion(predicted: readonly number[]): string {
   const actual = irisRows.labels.slice(irisRows.trainRows);

@@ -37,9 +37,12 @@ describe("the simulator bundled for browsers", () => {
     bundle = await bundleForBrowser("sim/index.ts", { globalName: "sim" });
   });
 
-  /** Runs a script after the bundle in a world that has the language and, if wanted, WebAssembly: nothing of a host. */
+  /**
+   * Runs a script after the bundle in a world that has the language, if wanted WebAssembly, and of a host nothing but the
+   * two classes for UTF-8 that every browser and Node have.
+   */
   function compute(script: string, isWithWasm = true): readonly [string, string, string, string] {
-    const world = createContext({});
+    const world = createContext({ TextDecoder, TextEncoder });
     expect(runInContext("Object.keys(globalThis).length", world)).to.equal(0);
     const names = ["process", "Buffer", "require", "module", "atob", "TextEncoder", "crypto", "setTimeout", "document"];
     for (const name of names) expect(runInContext(`typeof ${name}`, world), name).to.equal("undefined");
