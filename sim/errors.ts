@@ -36,12 +36,29 @@ export class KetworkTypeError extends TypeError {
 /** Every error that the simulator throws on purpose. */
 export type KetworkError = KetworkRangeError | KetworkTypeError;
 
-/** Whether `error` was thrown by the simulator on purpose. */
+/**
+ * Whether `error` was thrown by the simulator on purpose.
+ *
+ * ```ts
+ * try {
+ *   circuit(0);
+ * } catch (error) {
+ *   if (isKetworkError(error) && error.code !== "CircuitWidthOutOfRange") throw error;
+ * }
+ * ```
+ */
 export function isKetworkError(error: unknown): error is KetworkError {
   return error instanceof KetworkRangeError || error instanceof KetworkTypeError;
 }
 
 /**
+ * Checks an integer and its range.
+ *
+ * ```ts
+ * checkInteger("SpinOutOfRange", "spin", 2, 0, 3); // → 2
+ * checkInteger("SpinOutOfRange", "spin", 4, 0, 3); // throws SpinOutOfRange
+ * ```
+ *
  * @returns `value`, an integer in `[low, high]`
  * @throws KetworkTypeError `code` if it is no integer, KetworkRangeError `code` if it lies outside
  */

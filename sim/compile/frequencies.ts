@@ -18,6 +18,11 @@ const SAME_FREQUENCY = 1e-9;
  * rotation ½ and 1, all times the angle's coefficient; gates that share a parameter have all sums and differences.
  * Some of them may be absent from a given expectation.
  *
+ * ```ts
+ * const theta = parameter("theta");
+ * parameterFrequencies(circuit(2).rx(theta, 0).crx(theta, 0, 1).build(), "theta"); // → [0.5, 1, 1.5, 2]
+ * ```
+ *
  * @throws {CircuitError} CircuitParameterUnknown; {KetworkRangeError} FrequenciesTooMany
  */
 export function parameterFrequencies(circuit: Circuit, parameter: string): readonly number[] {
@@ -50,6 +55,11 @@ function distinct(values: readonly number[]): readonly number[] {
  * `f′(θ) = Σ_μ w_μ·(f(θ + x_μ) − f(θ − x_μ))`. The shifts are `x_μ = (2μ − 1)·π / (2·Ω_R)`, Ω_R being the largest
  * frequency, and the weights solve `2·Σ_μ w_μ·sin(Ω_l·x_μ) = Ω_l` for every l. For frequencies Ω, 2Ω, … RΩ these are the
  * shifts and weights of Wierichs et al., arXiv:2107.12390, equation 24.
+ *
+ * ```ts
+ * shiftRule([1]); // ≈ [{ shift: 1.5707963267948966, weight: 0.5 }]
+ * shiftRule([2, 1]); // throws FrequencyOutOfRange
+ * ```
  *
  * @throws {KetworkRangeError} FrequencyOutOfRange where they are not positive, finite and ascending, FrequenciesTooMany,
  * MatrixSingular where frequencies are too close to be told apart

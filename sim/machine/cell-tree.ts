@@ -28,6 +28,7 @@ function rangesAbove(ranges: readonly Range[]): Range[] {
   return above;
 }
 
+/** A tree over cells in memory; its hashes are remembered until the cells below them are touched. */
 export class CellTree extends Tree {
   /** Words of a block. */
   readonly blockWords: number;
