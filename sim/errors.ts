@@ -7,7 +7,13 @@
 /** The values that an error is about, by name. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
-/** A value lies outside its range, or several do not fit together. */
+/**
+ * A value lies outside its range, or several do not fit together.
+ *
+ * ```ts
+ * checkState([1, 0, 1, 0]); // throws StateNotNormalised
+ * ```
+ */
 export class KetworkRangeError extends RangeError {
   override readonly name = "KetworkRangeError";
   readonly code: string;
@@ -20,7 +26,13 @@ export class KetworkRangeError extends RangeError {
   }
 }
 
-/** A value is of the wrong kind: not a number, not an integer, an unknown name, malformed text. */
+/**
+ * A value is of the wrong kind: not a number, not an integer, an unknown name, malformed text.
+ *
+ * ```ts
+ * fromHex("12"); // throws HexMalformed
+ * ```
+ */
 export class KetworkTypeError extends TypeError {
   override readonly name = "KetworkTypeError";
   readonly code: string;

@@ -17,7 +17,7 @@ const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["-Infinity", -Infinity],
 ]);
 
-const TOKEN = /\s*([[\]{}:,…]|"(?:[^"\\]|\\.)*"|-?(?:\d[\w.]*(?:[eE][+-]\d+)?|\.\d+|[A-Za-z_]\w*))/y;
+const TOKEN = /\s*([[\]{}:,…]|"(?:[^"\\]|\\.)*"|-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?n?|[A-Za-z_]\w*))/y;
 
 /**
  * Reads a value: numbers (`−` counts as `-`; `12n` is a bigint), strings in double quotes, lists, records, and the words
@@ -136,9 +136,7 @@ export function difference(
       return actual === value ? undefined : wrong;
     }
     case "digits": {
-      const decimals = (expected.digits.split(".")[1] ?? "").length;
-      // Twenty digits more than are compared, so that none of those is rounded.
-      const begins = typeof actual === "number" && actual.toFixed(decimals + 20).startsWith(expected.digits);
+      const begins = typeof actual === "number" && digitsOf(actual, expected.digits).startsWith(expected.digits);
       return begins ? undefined : wrong;
     }
     case "list": {
@@ -157,6 +155,15 @@ export function difference(
       );
     }
   }
+}
+
+/** The decimals of a number, at least as many as those of `like`: of its shortest text, as people read it. */
+function digitsOf(value: number, like: string): string {
+  const decimals = (like.split(".")[1] ?? "").length;
+  const text = String(value);
+  // Twenty digits more than are compared, so that none of those is rounded.
+  if (text.includes("e")) return value.toFixed(decimals + 20);
+  return text.includes(".") ? text.padEnd(text.indexOf(".") + 1 + decimals, "0") : `${text}.${"0".repeat(decimals)}`;
 }
 
 const first = (differences: readonly (string | undefined)[]): string | undefined =>

@@ -100,7 +100,11 @@ export function placesOf(pages: readonly Page[]): Places {
     slug(page.name);
     for (const { title, symbols } of groupsOf(page)) {
       slug(title);
-      for (const { name } of symbols) places.set(name, `${page.name}.md#${slug(name)}`);
+      for (const { name } of symbols) {
+        const place = `${page.name}.md#${slug(name)}`;
+        // Of a name that stands on two pages, as `pow`, the public one is meant.
+        if (!places.has(name)) places.set(name, place);
+      }
     }
   }
   return places;
@@ -119,7 +123,7 @@ function renderIndex(pages: readonly Page[], places: Places): string {
   const link = (name: string): string => `[\`${name}\`](${places.get(name)!})`;
   return lines(
     "# The simulator's API",
-    "Written by `npm run docs` from the sources of `sim/`; everything but `math` is imported from `sim/index.ts`. The examples are checked and run by the tests: `// →` shows a value, `// ≈` one within 1e-9, and `0.95…` its first digits.",
+    "Written by `npm run docs` from the sources of `sim/`; everything but `math` is imported from `sim/index.ts`. The examples are checked and run by the tests: `// →` shows a value, `// ≈` one within 1e-9, and `0.95…` its first digits; names that an example does not import are exported by `sim/index.ts`, or by the module that it is about.",
     QUBIT_ORDER,
     "Angles are in radians, `RX(θ) = exp(−iθX/2)` and likewise for all rotations, and states are `re, im` pairs: amplitude `j` at `2j`, `2j + 1`.",
     "## I want to …",
@@ -166,7 +170,11 @@ function renderSymbol({ name, file, signature, doc }: ApiSymbol, places: Places,
   );
 }
 
-const lines = (...parts: readonly string[]): string => parts.filter((part) => part !== "").join("\n\n") + "\n";
+const lines = (...parts: readonly string[]): string =>
+  `${parts
+    .map((part) => part.trimEnd())
+    .filter((part) => part !== "")
+    .join("\n\n")}\n`;
 
 /** `{@link name}` as a link where the name has a place; `{Name}`, as `@throws` has it, likewise. Code stays as it is. */
 export function resolveLinks(text: string, places: Places): string {

@@ -129,8 +129,11 @@ const isDeclared = (node: ts.Identifier): boolean =>
     ts.isFunctionDeclaration(node.parent)) &&
     node.parent.name === node);
 
-const isPropertyName = ({ parent, ...node }: ts.Identifier): boolean =>
-  (ts.isPropertyAccessExpression(parent) && parent.name.pos === node.pos) ||
-  (ts.isPropertyAssignment(parent) && parent.name.pos === node.pos) ||
-  (ts.isMethodDeclaration(parent) && parent.name.pos === node.pos) ||
-  (ts.isBindingElement(parent) && parent.propertyName?.pos === node.pos);
+/** Whether an identifier only names a property. */
+function isPropertyName(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isBindingElement(parent)) return parent.propertyName === node;
+  const named =
+    ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent);
+  return named && parent.name === node;
+}

@@ -13,7 +13,7 @@ const START = "start";
  *
  * ```ts
  * const emitter = new Emitter();
- * const [angle] = [emitter.variables([0.3])]; // holds 0.3 when the program begins
+ * const angle = emitter.variables([0.3]); // holds 0.3 when the program begins
  * emitter.asm.mov(0, angle);
  * runProgram(emitter.finish({ qubits: 1 })).floats[0]; // → 0.3
  * ```

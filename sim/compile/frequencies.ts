@@ -85,6 +85,14 @@ export function shiftRule(frequencies: readonly number[]): readonly ShiftTerm[] 
   return shifts.map((shift, mu) => ({ shift, weight: weights[mu]! }));
 }
 
-/** The shift rule of every parameter of a circuit, in their order. @throws as {@link parameterFrequencies}, {@link shiftRule} */
+/**
+ * The shift rule of every parameter of a circuit, in their order.
+ *
+ * ```ts
+ * shiftRules(circuit(1).rx(parameter("a"), 0).build()); // ≈ [[{ shift: 1.5707963267948966, weight: 0.5 }]]
+ * ```
+ *
+ * @throws as {@link parameterFrequencies}, {@link shiftRule}
+ */
 export const shiftRules = (circuit: Circuit): readonly (readonly ShiftTerm[])[] =>
   circuit.parameters.map((name) => shiftRule(parameterFrequencies(circuit, name)));

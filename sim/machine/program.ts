@@ -116,7 +116,13 @@ export interface Program {
   readonly notes?: ProgramNotes;
 }
 
-/** The code words of a program, one after the other. */
+/**
+ * The code words of a program, one after the other.
+ *
+ * ```ts
+ * encodeCode(new Assembler().halt().assemble({ qubits: 1 }).code).length; // → 32
+ * ```
+ */
 export function encodeCode(code: readonly Instruction[]): Uint8Array {
   return concat(...code.map(encodeInstruction));
 }

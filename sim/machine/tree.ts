@@ -12,7 +12,15 @@ export const MAX_DEPTH = 24;
 
 const PAIR_BYTES = 2 * WORD_BYTES;
 
-/** Writes `keccak256(source[from .. from + 64))` to `target[to .. to + 32)`; both may be the same array. */
+/**
+ * Writes `keccak256(source[from .. from + 64))` to `target[to .. to + 32)`; both may be the same array.
+ *
+ * ```ts
+ * const root = new Uint8Array(32);
+ * hashPair(new Uint8Array(64), 0, root, 0);
+ * toHex(root) === toHex(zeroRoot(1)); // → true
+ * ```
+ */
 export function hashPair(source: Uint8Array, from: number, target: Uint8Array, to: number): void {
   hasher.hashPairs(source, from, target, to, 1);
 }
@@ -157,7 +165,14 @@ class Subtree extends Tree {
   }
 }
 
-/** A tree of given words, with all its nodes. Leaves at the end that were never given are zero and take no memory. */
+/**
+ * A tree of given words, with all its nodes. Leaves at the end that were never given are zero and take no memory.
+ *
+ * ```ts
+ * const tree = new WordTree(1, concat(wordOf(1n), wordOf(2n)));
+ * toHex(tree.root()) === toHex(keccak(wordOf(1n), wordOf(2n))); // → true
+ * ```
+ */
 export class WordTree extends Tree {
   readonly #levels: Uint8Array[];
 

@@ -55,7 +55,13 @@ export function canonicalBits(value: number): bigint {
   return value === value ? floatToBits(value) : CANONICAL_NAN_BITS;
 }
 
-/** Whether a 64-bit pattern is a NaN, whatever its sign and payload. */
+/**
+ * Whether a 64-bit pattern is a NaN, whatever its sign and payload.
+ *
+ * ```ts
+ * isNaNBits(0x7ff0000000000001n); // → true
+ * ```
+ */
 export function isNaNBits(bits: bigint): boolean {
   return (bits & ~SIGN_BIT) > INFINITY_BITS;
 }
@@ -73,7 +79,13 @@ export function withHighWord(value: number, high: number): number {
   return float[0]!;
 }
 
-/** `2**k` for an integer k in [-1022, 1023]. */
+/**
+ * `2**k` for an integer k in [-1022, 1023].
+ *
+ * ```ts
+ * twoToThe(-3); // → 0.125
+ * ```
+ */
 export function twoToThe(k: number): number {
   words[HIGH] = (k + 1023) << 20;
   words[LOW] = 0;

@@ -95,7 +95,15 @@ export const bitFlip = (p: number): Channel => flip("bit flip", p, X);
  */
 export const phaseFlip = (p: number): Channel => flip("phase flip", p, Z);
 
-/** Y with probability p. @throws {KetworkRangeError} NoiseProbabilityOutOfRange */
+/**
+ * Y with probability p.
+ *
+ * ```ts
+ * noisyProbabilities(withNoise(circuit(1).x(0).build(), { single: bitPhaseFlip(0.1) })); // ≈ [0.1, 0.9]
+ * ```
+ *
+ * @throws {KetworkRangeError} NoiseProbabilityOutOfRange
+ */
 export const bitPhaseFlip = (p: number): Channel => flip("bit-phase flip", p, Y);
 
 function flip(name: string, p: number, matrix: Matrix): Channel {

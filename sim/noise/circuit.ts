@@ -21,7 +21,13 @@ export interface NoisyCircuit {
   readonly readout: readonly (ReadoutError | undefined)[];
 }
 
-/** Whether a step of a noisy circuit is a channel, not a gate. */
+/**
+ * Whether a step of a noisy circuit is a channel, not a gate.
+ *
+ * ```ts
+ * withNoise(circuit(1).x(0).build(), { single: bitFlip(0.1) }).steps.map(isChannelUse); // → [false, true]
+ * ```
+ */
 export const isChannelUse = (step: Operation | ChannelUse): step is ChannelUse => "channel" in step;
 
 /** What follows each gate. */

@@ -16,6 +16,11 @@ export const MAX_SHOTS = 2 ** 32 - 1;
 /**
  * A number of shots, checked.
  *
+ * ```ts
+ * checkShots(100); // → 100
+ * checkShots(0); // throws ShotsOutOfRange
+ * ```
+ *
  * @throws {KetworkTypeError}, {KetworkRangeError} ShotsOutOfRange
  */
 export const checkShots = (shots: number): number => checkInteger("ShotsOutOfRange", "shots", shots, 1, MAX_SHOTS);

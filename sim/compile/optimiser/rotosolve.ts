@@ -116,7 +116,15 @@ export function rotosolve({ frequencies }: { readonly frequencies: readonly numb
   };
 }
 
-/** Emits `m[target] = machineAtan2(m[y], m[x])`, with the bits of `machineAtan2`; the three cells must differ. */
+/**
+ * Emits `m[target] = machineAtan2(m[y], m[x])`, with the bits of `machineAtan2`; the three cells must differ.
+ *
+ * ```ts
+ * const emitter = new Emitter();
+ * emitAtan2(emitter, emitter.variables([1]), emitter.variables([-1]), 0);
+ * runProgram(emitter.finish({ qubits: 1 })).floats[0]; // → 2.356194490192345
+ * ```
+ */
 export function emitAtan2({ asm }: Emitter, y: number, x: number, target: number): void {
   const cell = (): number => asm.cells(1);
   const [tall, wide, r, z, p, base, test] = [cell(), cell(), cell(), cell(), cell(), cell(), cell()];
