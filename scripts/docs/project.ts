@@ -22,7 +22,7 @@ const OPTIONS: ts.CompilerOptions = {
   lib: ["lib.es2023.d.ts"],
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  types: [],
+  types: ["node"],
   strict: true,
   allowImportingTsExtensions: true,
   skipLibCheck: true,
@@ -34,17 +34,18 @@ export function openProject(root: string, files: readonly string[] = []): Projec
   const known = new Map<string, ts.SourceFile | undefined>();
   const names = [INDEX, ...files].map((file) => join(root, file));
   const open = (inMemory: ReadonlyMap<string, string>, before: ts.Program | undefined): Project => {
-    const host = ts.createCompilerHost(OPTIONS, true);
+    const options = { ...OPTIONS, typeRoots: [join(root, "node_modules/@types")] };
+    const host = ts.createCompilerHost(options, true);
     const { getSourceFile, fileExists, readFile } = host;
     host.fileExists = (path) => inMemory.has(path) || fileExists(path);
     host.readFile = (path) => inMemory.get(path) ?? readFile(path);
-    host.getSourceFile = (path, options, ...rest) => {
+    host.getSourceFile = (path, version, ...rest) => {
       const text = inMemory.get(path);
-      if (text !== undefined) return ts.createSourceFile(path, text, options, true);
-      if (!known.has(path)) known.set(path, getSourceFile(path, options, ...rest));
+      if (text !== undefined) return ts.createSourceFile(path, text, version, true);
+      if (!known.has(path)) known.set(path, getSourceFile(path, version, ...rest));
       return known.get(path);
     };
-    const program = ts.createProgram([...names, ...inMemory.keys()], OPTIONS, host, before);
+    const program = ts.createProgram([...names, ...inMemory.keys()], options, host, before);
     return { root, program, with: (more) => open(new Map([...inMemory, ...more]), program) };
   };
   return open(new Map(), undefined);

@@ -19,6 +19,9 @@ export interface Prepared {
   run(): Promise<void>;
 }
 
+/** What examples print is not shown: what they should come to is claimed in comments. */
+const SILENT: Pick<Console, "log"> = { log: () => undefined };
+
 /** One example as a module of its own, beside the file that it stands in. */
 interface Module {
   readonly path: string;
@@ -70,13 +73,14 @@ function prepare(program: ts.Program, example: Example, { path, imports }: Modul
         const url = specifier.startsWith(".") ? pathToFileURL(join(dirname(path), specifier)).href : specifier;
         loaded.set(specifier, await import(url));
       }
-      const names = ["require", "exports", CHECK.equal, CHECK.throws];
+      const names = ["require", "exports", "console", CHECK.equal, CHECK.throws];
       const body = compileFunction(`return (async () => {${outputText}\n})();`, names, { filename: path });
       const run = body as (...values: readonly unknown[]) => Promise<void>;
       try {
         await run(
           (specifier: string) => loaded.get(specifier),
           {},
+          SILENT,
           (i: number, value: unknown) => {
             checkValue(claims[i]!, value);
           },

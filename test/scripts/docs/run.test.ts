@@ -16,6 +16,8 @@ const CODES = {
   shadowing: "const { circuit } = importQasm('OPENQASM 3; qubit q; U(0, 0, 0) q;');\ncircuit.qubits; // → 1",
   property: "const sizes = { depth: 3 };\nsizes.depth; // → 3",
   awaiting: "const x = await Promise.resolve(2);\nawait Promise.resolve(x); // → 2",
+  printing: "const x = 1;\nconsole.log(x);\nx; // → 1",
+  node: 'import { sep } from "node:path";\nsep.length; // → 1',
   unknown: "nowhere();",
 } as const;
 
@@ -44,7 +46,7 @@ describe("prepareExamples", () => {
     return "";
   };
 
-  for (const name of ["right", "explicit", "shadowing", "property", "awaiting"] as const) {
+  for (const name of ["right", "explicit", "shadowing", "property", "awaiting", "printing", "node"] as const) {
     it(`runs what is right: ${name}`, async () => {
       expect(of(name).faults).to.deep.equal([]);
       expect(of(name).claims).to.equal(1);
@@ -69,7 +71,7 @@ describe("prepareExamples", () => {
   for (const [name, line] of [
     ["types", 31],
     ["syntax", 40],
-    ["unknown", 100],
+    ["unknown", 120],
   ] as const) {
     it(`finds what does not compile, at its line: ${name}`, () => {
       expect(of(name).faults[0]).to.match(new RegExp(`^docs/page.md:${line}: `));
