@@ -1,5 +1,5 @@
 /** Checks the types of examples against the simulator, and runs them. */
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { compileFunction } from "node:vm";
 import ts from "typescript";
@@ -22,7 +22,7 @@ export interface Prepared {
 /** What examples print is not shown: what they should come to is claimed in comments. */
 const SILENT: Pick<Console, "log"> = { log: () => undefined };
 
-/** One example as a module of its own, beside the file that it stands in. */
+/** One example as a module of its own: at the root of the project for a page, beside the source for a comment. */
 interface Module {
   readonly path: string;
   /** Imports of the names that the example uses without importing them: one line, empty where there are none. */
@@ -101,13 +101,15 @@ const specifiersOf = (module: ts.SourceFile): readonly string[] =>
   );
 
 function moduleOf(project: Project, { file, line, code }: Example): Module {
-  const path = join(project.root, `${file}.example-${line}.ts`);
+  const isSource = file.endsWith(".ts");
+  const folder = isSource ? dirname(file) : ".";
+  const path = join(project.root, folder, `${basename(file)}.example-${line}.ts`);
   const source = ts.createSourceFile(path, code, ts.ScriptTarget.ES2023, true);
   const used = freeNames(source);
-  const imports = (file.endsWith(".ts") ? [file, INDEX] : [INDEX]).flatMap((from) => {
+  const imports = (isSource ? [file, INDEX] : [INDEX]).flatMap((from) => {
     const names = exportsOf(project, from).filter(({ name }) => used.delete(name));
     if (names.length === 0) return [];
-    const target = relative(dirname(file), from);
+    const target = relative(folder, from);
     const list = names.map(({ name, isValue }) => (isValue ? name : `type ${name}`)).join(", ");
     return [`import { ${list} } from "${target.startsWith(".") ? target : `./${target}`}";`];
   });

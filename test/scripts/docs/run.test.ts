@@ -12,7 +12,7 @@ const CODES = {
   types: 'const x = 1;\ncircuit("1");',
   syntax: "const = ;",
   throwing: "const x = 1;\nthrow new Error(`x is ${x}`);",
-  explicit: 'import { depth as layers, circuit } from "../sim/index.ts";\nlayers(circuit(1).x(0).build()); // → 1',
+  explicit: 'import { depth as layers, circuit } from "./sim/index.ts";\nlayers(circuit(1).x(0).build()); // → 1',
   shadowing: "const { circuit } = importQasm('OPENQASM 3; qubit q; U(0, 0, 0) q;');\ncircuit.qubits; // → 1",
   property: "const sizes = { depth: 3 };\nsizes.depth; // → 3",
   awaiting: "const x = await Promise.resolve(2);\nawait Promise.resolve(x); // → 2",
