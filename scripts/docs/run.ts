@@ -103,7 +103,8 @@ const specifiersOf = (module: ts.SourceFile): readonly string[] =>
 function moduleOf(project: Project, { file, line, code }: Example): Module {
   const isSource = file.endsWith(".ts");
   const folder = isSource ? dirname(file) : ".";
-  const path = join(project.root, folder, `${basename(file)}.example-${line}.ts`);
+  const name = isSource ? basename(file) : file.replaceAll("/", "-");
+  const path = join(project.root, folder, `${name}.example-${line}.ts`);
   const source = ts.createSourceFile(path, code, ts.ScriptTarget.ES2023, true);
   const used = freeNames(source);
   const imports = (isSource ? [file, INDEX] : [INDEX]).flatMap((from) => {
