@@ -3,6 +3,7 @@ import { Emitter } from "./emitter.ts";
 import { depthForCells } from "./host.ts";
 import type { Objective } from "./objective.ts";
 
+/** What a program's shape has besides what follows from its objective. */
 export interface ProgramOptions {
   /** The longest run that may be claimed (default 2^32 − 1 steps). */
   readonly maxSteps?: number;

@@ -10,6 +10,11 @@ const inUnit = (nats: number, unit: EntropyUnit): number => (unit === "bit" ? na
 /**
  * The von Neumann entropy `−tr ρ log ρ = −Σ λ·log λ` over the positive eigenvalues, ascending.
  *
+ * ```ts
+ * const half = reducedDensity(simulate(circuit(2).h(0).cx(0, 1).build()), [0]);
+ * vonNeumannEntropy(half, "bit"); // ≈ 1
+ * ```
+ *
  * @throws as `densityEigen`
  */
 export function vonNeumannEntropy(density: DensityMatrix, unit: EntropyUnit = "nat"): number {
@@ -32,6 +37,12 @@ const RANK_TOLERANCE = 1e-12;
 /**
  * The Rényi entropy `log(Σ λ^α) / (1 − α)`, with its limits: the logarithm of the rank at 0 (of the eigenvalues above
  * 1e-12), the von Neumann entropy at 1, `−log max λ` at ∞. `λ^α = exp(α·log λ)`.
+ *
+ * ```ts
+ * const half = reducedDensity(simulate(circuit(2).h(0).cx(0, 1).build()), [0]);
+ * renyiEntropy(half, 2, "bit"); // ≈ 1
+ * renyiEntropy(half, -1); // throws EntropyOrderOutOfRange
+ * ```
  *
  * @param order α, from 0 to Infinity
  * @throws as `densityEigen`; {KetworkRangeError} EntropyOrderOutOfRange

@@ -11,6 +11,7 @@ const PAIR_BYTES = 2 * WORD_BYTES;
 /** The most levels that `foldCells` takes. */
 export const MAX_FOLD_LEVELS = 9;
 
+/** Keccak of many pairs of words at once. */
 export interface Hasher {
   readonly name: "wasm" | "noble";
   /**

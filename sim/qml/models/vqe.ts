@@ -29,6 +29,7 @@ export interface VqeOptions {
  * ```ts
  * const problem = vqe({ hamiltonian: hydrogen2.hamiltonian, ansatz: hardwareEfficient(2, 1) });
  * const program = problem.trainingProgram({ initial: [0.1, 0.2, 0.3, 0.4], iterations: 200, learningRate: 0.1 });
+ * run({ program }).score; // → -1.857275…
  * ```
  */
 export interface Vqe {
