@@ -14,6 +14,7 @@ export interface FermionTerm {
   readonly product: readonly Ladder[];
 }
 
+/** A sum of products of ladder operators. */
 export type FermionSum = readonly FermionTerm[];
 
 /** `a†_p`: puts an electron into spin orbital p. */

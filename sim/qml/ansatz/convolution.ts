@@ -31,8 +31,9 @@ const POOLING = 2;
  *
  * ```ts
  * const { circuit, readout } = qcnn(8);
+ * compose(angleEncoding(8), circuit).parameters.length; // → 59 (8 features, 17 parameters a layer)
  * const z = pauliTerm({ [readout]: "Z" });
- * classifier({ circuit: compose(angleEncoding(8), circuit), dataset, readout: [z, scalePaulis(z, -1)] });
+ * [z, scalePaulis(z, -1)].map(formatPauliSum); // → ["Z7", "-Z7"] (the readout of two classes)
  * ```
  *
  * @param qubits 2 … 25

@@ -83,7 +83,9 @@ const usualPlan = ({ testPerClass, seed, low, high }: PrepareOptions): readonly 
  *   { step: "scale", kind: "standard" },
  *   { step: "pca", components: 2 },
  * ];
- * const { recipe, segment } = prepareDataset(WINE, plan, await readFile("wine.data"));
+ * const { recipe, segment } = prepareDataset(IRIS, plan, IRIS_CSV);
+ * segment.columns; // → 3 (two components and the class)
+ * verifyDataset(recipe, IRIS_CSV, segment.root).rows; // → 150
  * ```
  *
  * @param source rows at hand, a file or a generator
