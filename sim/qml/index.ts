@@ -5,6 +5,7 @@ export {
   assignmentOf,
   bestOf,
   bruteForce,
+  localSearch,
   maxCut,
   qubo,
   type Assignment,
@@ -41,5 +42,16 @@ export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./problem
 export { fidelityKernel, type FidelityKernel } from "./models/kernel.ts";
 export { amplitudeEncoding, prepareState } from "./encoding/preparation.ts";
 export { MODEL_FORMAT, MODEL_SCHEMA, readModel, saveModel, type Rows, type SavedModel } from "./models/model.ts";
-export { qaoa, qaoaAnsatz, type Qaoa, type QaoaOptions } from "./models/qaoa.ts";
-export { vqe, type Vqe, type VqeOptions } from "./models/vqe.ts";
+export {
+  loadQaoa,
+  qaoa,
+  qaoaAnsatz,
+  type FittedQaoa,
+  type Qaoa,
+  type QaoaBaseline,
+  type QaoaOptions,
+  type Shots,
+} from "./models/qaoa.ts";
+export { basisStateEnergy, exactEnergies } from "./problems/spectrum.ts";
+export { loadVqd, vqd, type FittedVqd, type Vqd, type VqdFitOptions, type VqdOptions } from "./models/vqd.ts";
+export { loadVqe, vqe, type EnergyBaseline, type FittedVqe, type Vqe, type VqeOptions } from "./models/vqe.ts";

@@ -14,6 +14,10 @@ import {
 } from "../../compile/training.ts";
 import type { Program } from "../../machine/program.ts";
 import type { PauliSum } from "../../observable/pauli.ts";
+import { basisStateEnergy, exactEnergies } from "../problems/spectrum.ts";
+import { readModel, type SavedModel, saveModel } from "./model.ts";
+import { checkParameters, savedCircuit, savedNumbers, savedOptions, savedPauliSum, savedWord } from "./restore.ts";
+import { summary } from "./summary.ts";
 
 export interface VqeOptions {
   readonly hamiltonian: PauliSum;
@@ -28,7 +32,9 @@ export interface VqeOptions {
  *
  * ```ts
  * const problem = vqe({ hamiltonian: hydrogen2.hamiltonian, ansatz: hardwareEfficient(2, 1) });
- * const program = problem.trainingProgram({ initial: [0.1, 0.2, 0.3, 0.4], iterations: 200, learningRate: 0.1 });
+ * const training = { initial: [0.1, 0.2, 0.3, 0.4], iterations: 200, learningRate: 0.1 };
+ * const program = problem.trainingProgram(training);
+ * console.log(problem.fit(training).report());
  * ```
  */
 export interface Vqe {
@@ -38,18 +44,80 @@ export interface Vqe {
   /** Args = parameters; score = their energy, the lower the better. For an open bounty. */
   evaluationProgram(options?: ProgramOptions): Program;
   /** Trains on the host, with the same bits as the training program. */
-  fit(options: FitOptions): Fit;
+  fit(options: FitOptions): FittedVqe;
   /** The energy of parameters. */
   energy(values: ParameterValues): number;
 }
 
-export function vqe({ hamiltonian, ansatz, gradient }: VqeOptions): Vqe {
+/** What classical computing has to say of the same Hamiltonian. */
+export interface EnergyBaseline {
+  /** The lowest energy of a single basis state, for molecules Hartree–Fock's. */
+  readonly basisState: number;
+  /** The ground energy by diagonalisation, up to 6 qubits. */
+  readonly exact?: number;
+}
+
+export interface FittedVqe extends Fit {
+  readonly energy: number;
+  readonly baseline: EnergyBaseline;
+  /** The energy reached beside the baseline, for people. */
+  report(): string;
+  save(): SavedModel<typeof KIND, SavedVqe>;
+}
+
+const KIND = "vqe";
+
+interface SavedVqe extends Required<VqeOptions> {
+  readonly losses: readonly number[];
+}
+
+/** @throws {PauliError} PauliNotHermitian; {KetworkRangeError} ObservableTooWide */
+export function vqe(options: VqeOptions): Vqe {
+  const { hamiltonian, ansatz, gradient } = options;
   const objective = energyObjective(ansatz, hamiltonian, gradient);
   return {
     objective,
-    trainingProgram: (training, options) => trainingProgram(objective, training, options),
-    evaluationProgram: (options) => evaluationProgram(objective, options),
-    fit: (options) => fit(objective, options),
-    energy: (values) => runProgram(evaluationProgram(objective), { args: parameterValues(ansatz, values) }).floats[0]!,
+    trainingProgram: (training, program) => trainingProgram(objective, training, program),
+    evaluationProgram: (program) => evaluationProgram(objective, program),
+    fit: (training) => fitted(options, objective, fit(objective, training)),
+    energy: (values) => energyOf(objective, parameterValues(ansatz, values)),
   };
+}
+
+const energyOf = (objective: Objective, args: ArrayLike<number>): number =>
+  runProgram(evaluationProgram(objective), { args }).floats[0]!;
+
+function fitted({ hamiltonian, ansatz, gradient = "adjoint" }: VqeOptions, objective: Objective, made: Fit): FittedVqe {
+  const energy = energyOf(objective, made.parameters);
+  const exact = exactEnergies(hamiltonian, ansatz.qubits)?.[0];
+  const basisState = basisStateEnergy(hamiltonian, ansatz.qubits);
+  return {
+    ...made,
+    energy,
+    baseline: { basisState, ...(exact !== undefined && { exact }) },
+    report: () =>
+      summary("Variational quantum eigensolver", [
+        ["energy", energy],
+        ["best basis state (classical)", basisState],
+        ["exact diagonalisation (classical)", exact],
+      ]),
+    save: () => saveModel(KIND, { hamiltonian, ansatz, gradient, losses: made.losses }, made.parameters),
+  };
+}
+
+/**
+ * A fitted eigensolver from what `save` returned.
+ *
+ * @throws as `readModel`; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameters; {CircuitError}
+ */
+export function loadVqe(saved: unknown): FittedVqe {
+  const { options: unchecked, parameters } = readModel(KIND, saved);
+  const options = savedOptions(unchecked);
+  const made = {
+    hamiltonian: savedPauliSum(options, "hamiltonian"),
+    ansatz: savedCircuit(options, "ansatz"),
+    gradient: savedWord(options, "gradient", ["adjoint", "parameter-shift"]),
+  };
+  checkParameters(parameters, made.ansatz.parameters.length);
+  return fitted(made, vqe(made).objective, { parameters, losses: savedNumbers(options, "losses") });
 }

@@ -1,0 +1,255 @@
+import { type Circuit, lower } from "../../circuit/circuit.ts";
+import { emitAdjointSweep } from "../../compile/adjoint.ts";
+import { cellsInOrder, emitPart, layOutCircuit } from "../../compile/circuit.ts";
+import { depthForCells, simulateAt } from "../../compile/host.ts";
+import type { Objective } from "../../compile/objective.ts";
+import { emitProbabilities } from "../../compile/sampling.ts";
+import {
+  evaluationProgram,
+  fit,
+  type Fit,
+  type FitOptions,
+  type ProgramOptions,
+  trainingProgram,
+  type TrainingOptions,
+} from "../../compile/training.ts";
+import { KetworkRangeError } from "../../errors.ts";
+import { FLAG0 } from "../../machine/instruction.ts";
+import type { Program } from "../../machine/program.ts";
+import { log } from "../../math/explog.ts";
+import { type Counts, countOutcomes, frequencies, sampleShots } from "../../state/counts.ts";
+import { relativeEntropy } from "../../state/entropy.ts";
+import { probabilities } from "../../state/state.ts";
+import { type BitRows, bitsOf, countRows, independentBits, outcomesOf } from "../data/bits.ts";
+import { encodeRows, type Segment } from "../data/dataset.ts";
+import { emitRelativeEntropy } from "./divergence.ts";
+import { gaussianKernel, type OutcomeDistance, type SpectralKernel } from "./discrepancy.ts";
+import { readModel, type SavedModel, saveModel } from "./model.ts";
+import { checkParameters, savedCircuit, savedNumbers, savedOptions, savedRows, savedWord } from "./restore.ts";
+import { summary } from "./summary.ts";
+
+export interface BornMachineOptions {
+  /** Its final state's probabilities are the model; bit i of a row is the outcome of qubit i. */
+  readonly circuit: Circuit;
+  /** What the kernel of the loss takes for near (default `hamming`). */
+  readonly distance?: OutcomeDistance;
+  /** The σ of the Gaussians whose mean is the kernel (default 0.5, 1 and 2). */
+  readonly bandwidths?: readonly number[];
+}
+
+/**
+ * The quantum circuit Born machine (Liu and Wang, arXiv:1804.04168): learns a distribution of bits as the probabilities
+ * p of a circuit's outcomes.
+ *
+ * The loss is the squared maximum mean discrepancy `(p − q)ᵀ·K·(p − q)` from the distribution q of the data, K a mean of
+ * Gaussians, and its gradient one adjoint sweep of the observable `diag(2·K·(p − q))`, all from exact probabilities.
+ * The score is the relative entropy of q from p, in nats: the lower the better, 0 for q itself.
+ *
+ * ```ts
+ * const model = bornMachine({ circuit: stronglyEntangling(9, 6), distance: "integer", bandwidths: [0.25, 60] });
+ * const rows = barsAndStripes(3, 3);
+ * const fitted = model.fit(rows, { initial: initialParameters(162, 1, Math.PI), iterations: 100, learningRate: 0.1 });
+ * console.log(fitted.sample(5, { seed: 1 }), fitted.report());
+ * ```
+ */
+export interface BornMachine {
+  readonly objective: Objective;
+  readonly parameters: readonly string[];
+  /**
+   * The data segments of both programs: the distribution of rows of bits, and the eigenvalues of the kernel.
+   * @throws {DataError} DataShape, DataDegenerate; {KetworkTypeError} DataNotBit
+   */
+  data(rows: BitRows): readonly Segment[];
+  /** No args; score = relative entropy reached, parameters in outputs 1 … P. For an exact bounty. */
+  trainingProgram(training: TrainingOptions, options?: ProgramOptions): Program;
+  /** Args = parameters; score = their relative entropy. For an open bounty. */
+  evaluationProgram(options?: ProgramOptions): Program;
+  /** Trains on the host, with the same bits as the training program. @throws as {@link data} */
+  fit(rows: BitRows, training: Omit<FitOptions, "data">): FittedBornMachine;
+}
+
+/** Relative entropies of the data from classical models of them. */
+export interface DistributionBaseline {
+  /** All outcomes alike. */
+  readonly uniform: number;
+  /** Each bit by itself, as often 1 as in the data. */
+  readonly independentBits: number;
+  /** The histogram of the rows, which knows them by heart: 0. */
+  readonly histogram: number;
+}
+
+export interface FittedBornMachine extends Fit {
+  /** The relative entropy of the training data from the model, in nats. */
+  readonly divergence: number;
+  /** Of all `2**qubits` outcomes. */
+  readonly probabilities: Float64Array;
+  readonly baseline: DistributionBaseline;
+  /** Seeded rows of bits. @throws {KetworkRangeError} ShotsOutOfRange, SeedNotAnInteger */
+  sample(count: number, options: { readonly seed: bigint | number }): number[][];
+  /** The logarithm of the probability of each row; −Infinity for an impossible one. @throws as `data` */
+  scoreSamples(rows: BitRows): number[];
+  /** The mean of {@link scoreSamples}. @throws as `data` */
+  score(rows: BitRows): number;
+  /** The divergence beside the baseline, for people. */
+  report(): string;
+  save(): SavedModel<typeof KIND, SavedBornMachine>;
+}
+
+const KIND = "born-machine";
+
+interface SavedBornMachine extends Required<BornMachineOptions> {
+  /** Outcomes of the training data, and how often each stood there. */
+  readonly counts: readonly (readonly number[])[];
+  readonly losses: readonly number[];
+}
+
+/** The eigenvalues of wider kernels take too long. */
+const MAX_QUBITS = 12;
+/** Data segments: the distribution, and the kernel's eigenvalues. */
+const [TARGET, KERNEL] = [0, 1];
+/** Registers: the state, the difference of distributions and then λ, and what the kernel makes of it. */
+const [PSI, LAMBDA, DUAL] = [0, 1, 2];
+
+/** @throws {KetworkRangeError | KetworkTypeError} BornTooWide above 12 qubits, KernelBandwidth, KernelDistance */
+export function bornMachine(options: BornMachineOptions): BornMachine {
+  const { circuit, distance = "hamming", bandwidths = [0.5, 1, 2] } = options;
+  const width = circuit.qubits;
+  if (width > MAX_QUBITS) {
+    throw new KetworkRangeError("BornTooWide", `${width} qubits: at most ${MAX_QUBITS}`, { qubits: width });
+  }
+  const kernel = gaussianKernel(width, distance, bandwidths);
+  const model: Model = { circuit, distance, bandwidths, kernel };
+  const objective = discrepancyObjective(model);
+  return {
+    objective,
+    parameters: circuit.parameters,
+    data: (rows) => segmentsOf(model, countRows(rows, width)),
+    trainingProgram: (training, program) => trainingProgram(objective, training, program),
+    evaluationProgram: (program) => evaluationProgram(objective, program),
+    fit: (rows, training) => {
+      const counts = countRows(rows, width);
+      const data = segmentsOf(model, counts).map(({ cells }) => cells);
+      return fitted(model, counts, fit(objective, { ...training, data }));
+    },
+  };
+}
+
+interface Model extends Required<BornMachineOptions> {
+  readonly kernel: SpectralKernel;
+}
+
+function segmentsOf({ kernel }: Model, counts: Counts): readonly Segment[] {
+  const target = new Float64Array(2 ** kernel.qubits);
+  target.set(frequencies(counts));
+  return [target, kernel.eigenvalues].map((values) => encodeRows([Array.from(values)]));
+}
+
+function discrepancyObjective({ circuit, kernel }: Model): Objective {
+  const { parameters } = circuit;
+  const { qubits } = kernel;
+  const depth = depthForCells(2 ** qubits);
+  return {
+    qubits,
+    scoreKetDepth: 0,
+    gradientKetDepth: 2,
+    dataDepth: [depth, depth, 0, 0],
+    parameters,
+    layOut: (emitter, first) => {
+      const { asm } = emitter;
+      const code = layOutCircuit(emitter, lower(circuit), cellsInOrder(parameters, first));
+      const transform = layOutCircuit(emitter, kernel.transform, () => undefined);
+      const dot = asm.cells(2, 2);
+      const prepare = (): void => {
+        code.angles();
+        asm.emit("KZERO", { k: PSI });
+        code.forward(PSI);
+      };
+      /** F·(p − q) in LAMBDA, diag(λ)·F·(p − q) in DUAL. */
+      const loss = (target: number): void => {
+        prepare();
+        asm.emit("KCOPY", { k: LAMBDA, k2: PSI }).emit("KMUL", { k: LAMBDA, k2: LAMBDA, flags: FLAG0 });
+        asm.emit("KLOAD", { k: DUAL, k2: TARGET, b: 0 });
+        asm.emit("KADDP", { k: LAMBDA, k2: DUAL, b: emitter.constant([-1, 0]) });
+        transform.forward(LAMBDA);
+        asm.emit("KLOAD", { k: DUAL, k2: KERNEL, b: 0 }).emit("KMUL", { k: DUAL, k2: LAMBDA });
+        asm.emit("KDOT", { a: dot, k: LAMBDA, k2: DUAL }).mov(target, dot);
+      };
+      return {
+        loss,
+        score: (target) => {
+          prepare();
+          emitProbabilities(emitter, { qubits, register: PSI, scratch: PSI });
+          emitRelativeEntropy(emitter, { register: PSI, segment: TARGET, outcomes: 2 ** circuit.qubits, target });
+        },
+        gradient: (target, gradient) => {
+          loss(target);
+          for (const part of transform.parts.toReversed()) emitPart(emitter, part, DUAL, true);
+          asm.emit("KPHASE", { k: DUAL, z: 0, b: emitter.constant([2, 0]) });
+          asm.emit("KCOPY", { k: LAMBDA, k2: PSI }).emit("KMUL", { k: LAMBDA, k2: DUAL });
+          parameters.forEach((_, i) => asm.setFloat(gradient + i, 0));
+          emitAdjointSweep(emitter, code, { psi: PSI, lambda: LAMBDA, gradient: cellsInOrder(parameters, gradient) });
+        },
+      };
+    },
+  };
+}
+
+function fitted(model: Model, counts: Counts, made: Fit): FittedBornMachine {
+  const { circuit, distance, bandwidths } = model;
+  const width = circuit.qubits;
+  const target = frequencies(counts);
+  const distribution = probabilities(simulateAt(circuit, made.parameters));
+  const divergence = relativeEntropy(target, distribution);
+  const baseline: DistributionBaseline = {
+    uniform: relativeEntropy(target, new Float64Array(target.length).fill(1 / target.length)),
+    independentBits: relativeEntropy(target, independentBits(target)),
+    histogram: relativeEntropy(target, target),
+  };
+  const scoreSamples = (rows: BitRows): number[] =>
+    Array.from(outcomesOf(rows, width), (outcome) => log(distribution[outcome]!));
+  return {
+    ...made,
+    divergence,
+    probabilities: distribution,
+    baseline,
+    sample: (count, { seed }) =>
+      Array.from(sampleShots(distribution, count, seed), (outcome) => bitsOf(outcome, width)),
+    scoreSamples,
+    score: (rows) => scoreSamples(rows).reduce((sum, value) => sum + value, 0) / rows.length,
+    report: () =>
+      summary("Born machine, relative entropy of the data in nats", [
+        ["model", divergence],
+        ["uniform (classical)", baseline.uniform],
+        ["independent bits (classical)", baseline.independentBits],
+        ["histogram of the data (classical)", baseline.histogram],
+      ]),
+    save: () =>
+      saveModel(
+        KIND,
+        { circuit, distance, bandwidths, counts: [...counts.counts], losses: made.losses },
+        made.parameters,
+      ),
+  };
+}
+
+/**
+ * A fitted Born machine from what `save` returned.
+ *
+ * @throws as `readModel` and {@link bornMachine}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameters,
+ * OutcomeOutOfRange; {CircuitError}
+ */
+export function loadBornMachine(saved: unknown): FittedBornMachine {
+  const { options: unchecked, parameters } = readModel(KIND, saved);
+  const options = savedOptions(unchecked);
+  const made = {
+    circuit: savedCircuit(options, "circuit"),
+    distance: savedWord(options, "distance", ["integer", "hamming"]),
+    bandwidths: savedNumbers(options, "bandwidths"),
+  };
+  bornMachine(made);
+  checkParameters(parameters, made.circuit.parameters.length);
+  const outcomes = savedRows(options, "counts").flatMap(([outcome, count]) => new Array<number>(count!).fill(outcome!));
+  const kernel = gaussianKernel(made.circuit.qubits, made.distance, made.bandwidths);
+  const counts = countOutcomes(outcomes, made.circuit.qubits);
+  return fitted({ ...made, kernel }, counts, { parameters, losses: savedNumbers(options, "losses") });
+}
