@@ -50,7 +50,7 @@ export { emitCholesky, emitSpan } from "./linear.ts";
 export * from "./optimiser/index.ts";
 export { type ProgramOptions } from "./program.ts";
 export { layOutRandom, type RandomCode } from "./random.ts";
-export { emitRow, emitRowLoop, type RowRange } from "./rows.ts";
+export { emitKetLoop, emitRow, emitRowLoop, type RowRange } from "./rows.ts";
 export {
   emitMarginal,
   emitProbabilities,

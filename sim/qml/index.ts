@@ -55,3 +55,35 @@ export {
 export { basisStateEnergy, exactEnergies } from "./problems/spectrum.ts";
 export { loadVqd, vqd, type FittedVqd, type Vqd, type VqdFitOptions, type VqdOptions } from "./models/vqd.ts";
 export { loadVqe, vqe, type EnergyBaseline, type FittedVqe, type Vqe, type VqeOptions } from "./models/vqe.ts";
+export {
+  loadQuantumAutoencoder,
+  quantumAutoencoder,
+  type FittedQuantumAutoencoder,
+  type QuantumAutoencoder,
+  type QuantumAutoencoderOptions,
+} from "./models/autoencoder.ts";
+export {
+  bornMachine,
+  loadBornMachine,
+  type BornMachine,
+  type BornMachineOptions,
+  type FittedBornMachine,
+} from "./models/born.ts";
+export { type OutcomeDistance } from "./models/discrepancy.ts";
+export { type DistributionBaseline, type LearnedDistribution } from "./models/distribution.ts";
+export {
+  loadQuantumGan,
+  quantumGan,
+  type FittedQuantumGan,
+  type GanTraining,
+  type QuantumGan,
+  type QuantumGanOptions,
+} from "./models/gan.ts";
+export {
+  loadQuantumPca,
+  quantumPca,
+  type FittedQuantumPca,
+  type QuantumPca,
+  type QuantumPcaOptions,
+} from "./models/pca.ts";
+export { barsAndStripes, type BitRows } from "./data/bits.ts";

@@ -1,7 +1,7 @@
 import { type Circuit, lower } from "../../circuit/circuit.ts";
 import { emitAdjointSweep } from "../../compile/adjoint.ts";
 import { cellsInOrder, emitPart, layOutCircuit } from "../../compile/circuit.ts";
-import { depthForCells, simulateAt } from "../../compile/host.ts";
+import { depthForCells } from "../../compile/host.ts";
 import type { Objective } from "../../compile/objective.ts";
 import { emitProbabilities } from "../../compile/sampling.ts";
 import {
@@ -16,16 +16,14 @@ import {
 import { KetworkRangeError } from "../../errors.ts";
 import { FLAG0 } from "../../machine/instruction.ts";
 import type { Program } from "../../machine/program.ts";
-import { log } from "../../math/explog.ts";
-import { type Counts, countOutcomes, frequencies, sampleShots } from "../../state/counts.ts";
-import { relativeEntropy } from "../../state/entropy.ts";
-import { probabilities } from "../../state/state.ts";
-import { type BitRows, bitsOf, countRows, independentBits, outcomesOf } from "../data/bits.ts";
+import { type Counts, frequencies } from "../../state/counts.ts";
+import { type BitRows, countRows } from "../data/bits.ts";
 import { encodeRows, type Segment } from "../data/dataset.ts";
 import { emitRelativeEntropy } from "./divergence.ts";
 import { gaussianKernel, type OutcomeDistance, type SpectralKernel } from "./discrepancy.ts";
+import { countPairs, divergences, type LearnedDistribution, learnedDistribution, savedCounts } from "./distribution.ts";
 import { readModel, type SavedModel, saveModel } from "./model.ts";
-import { checkParameters, savedCircuit, savedNumbers, savedOptions, savedRows, savedWord } from "./restore.ts";
+import { checkParameters, savedCircuit, savedNumbers, savedOptions, savedWord } from "./restore.ts";
 import { summary } from "./summary.ts";
 
 export interface BornMachineOptions {
@@ -68,28 +66,7 @@ export interface BornMachine {
   fit(rows: BitRows, training: Omit<FitOptions, "data">): FittedBornMachine;
 }
 
-/** Relative entropies of the data from classical models of them. */
-export interface DistributionBaseline {
-  /** All outcomes alike. */
-  readonly uniform: number;
-  /** Each bit by itself, as often 1 as in the data. */
-  readonly independentBits: number;
-  /** The histogram of the rows, which knows them by heart: 0. */
-  readonly histogram: number;
-}
-
-export interface FittedBornMachine extends Fit {
-  /** The relative entropy of the training data from the model, in nats. */
-  readonly divergence: number;
-  /** Of all `2**qubits` outcomes. */
-  readonly probabilities: Float64Array;
-  readonly baseline: DistributionBaseline;
-  /** Seeded rows of bits. @throws {KetworkRangeError} ShotsOutOfRange, SeedNotAnInteger */
-  sample(count: number, options: { readonly seed: bigint | number }): number[][];
-  /** The logarithm of the probability of each row; −Infinity for an impossible one. @throws as `data` */
-  scoreSamples(rows: BitRows): number[];
-  /** The mean of {@link scoreSamples}. @throws as `data` */
-  score(rows: BitRows): number;
+export interface FittedBornMachine extends Fit, LearnedDistribution {
   /** The divergence beside the baseline, for people. */
   report(): string;
   save(): SavedModel<typeof KIND, SavedBornMachine>;
@@ -194,41 +171,14 @@ function discrepancyObjective({ circuit, kernel }: Model): Objective {
   };
 }
 
-function fitted(model: Model, counts: Counts, made: Fit): FittedBornMachine {
-  const { circuit, distance, bandwidths } = model;
-  const width = circuit.qubits;
-  const target = frequencies(counts);
-  const distribution = probabilities(simulateAt(circuit, made.parameters));
-  const divergence = relativeEntropy(target, distribution);
-  const baseline: DistributionBaseline = {
-    uniform: relativeEntropy(target, new Float64Array(target.length).fill(1 / target.length)),
-    independentBits: relativeEntropy(target, independentBits(target)),
-    histogram: relativeEntropy(target, target),
-  };
-  const scoreSamples = (rows: BitRows): number[] =>
-    Array.from(outcomesOf(rows, width), (outcome) => log(distribution[outcome]!));
+function fitted({ circuit, distance, bandwidths }: Model, counts: Counts, made: Fit): FittedBornMachine {
+  const learned = learnedDistribution(circuit, made.parameters, counts);
+  const { losses, parameters } = made;
   return {
     ...made,
-    divergence,
-    probabilities: distribution,
-    baseline,
-    sample: (count, { seed }) =>
-      Array.from(sampleShots(distribution, count, seed), (outcome) => bitsOf(outcome, width)),
-    scoreSamples,
-    score: (rows) => scoreSamples(rows).reduce((sum, value) => sum + value, 0) / rows.length,
-    report: () =>
-      summary("Born machine, relative entropy of the data in nats", [
-        ["model", divergence],
-        ["uniform (classical)", baseline.uniform],
-        ["independent bits (classical)", baseline.independentBits],
-        ["histogram of the data (classical)", baseline.histogram],
-      ]),
-    save: () =>
-      saveModel(
-        KIND,
-        { circuit, distance, bandwidths, counts: [...counts.counts], losses: made.losses },
-        made.parameters,
-      ),
+    ...learned,
+    report: () => summary("Born machine, relative entropy of the data in nats", divergences(learned)),
+    save: () => saveModel(KIND, { circuit, distance, bandwidths, counts: countPairs(counts), losses }, parameters),
   };
 }
 
@@ -248,8 +198,7 @@ export function loadBornMachine(saved: unknown): FittedBornMachine {
   };
   bornMachine(made);
   checkParameters(parameters, made.circuit.parameters.length);
-  const outcomes = savedRows(options, "counts").flatMap(([outcome, count]) => new Array<number>(count!).fill(outcome!));
   const kernel = gaussianKernel(made.circuit.qubits, made.distance, made.bandwidths);
-  const counts = countOutcomes(outcomes, made.circuit.qubits);
+  const counts = savedCounts(options, "counts", made.circuit.qubits);
   return fitted({ ...made, kernel }, counts, { parameters, losses: savedNumbers(options, "losses") });
 }
