@@ -1,6 +1,6 @@
 import { type Circuit, lower } from "../../circuit/circuit.ts";
 import { cellsInOrder, layOutCircuit } from "../../compile/circuit.ts";
-import { deflatedObjective } from "../../compile/deflation.ts";
+import { deflatedObjective, type LowerState } from "../../compile/deflation.ts";
 import { Emitter } from "../../compile/emitter.ts";
 import { depthForCells, runProgram } from "../../compile/host.ts";
 import type { Objective } from "../../compile/objective.ts";
@@ -57,7 +57,7 @@ export interface VqdFitOptions extends VqdTraining {
  * ```
  */
 export interface Vqd {
-  /** What is minimised for the state above states of which the parameters are given. */
+  /** What is minimised for the state above states of given parameters. @throws {KetworkRangeError} ModelParameters */
   objective(lower: readonly ArrayLike<number>[]): Objective;
   /**
    * No args; trains one state after the other. Score as above, parameters in outputs 1 … states·P, then each state's
@@ -112,10 +112,10 @@ export function vqd(options: VqdOptions): Vqd {
     deflatedObjective(
       ansatz,
       hamiltonian,
-      lowerStates.map((values) => ({
-        penalty,
-        cells: (emitter) => emitter.variables(Array.from(checkParameters(values, ansatz.parameters.length))),
-      })),
+      lowerStates.map((given): LowerState => {
+        const values = Array.from(checkParameters(given, ansatz.parameters.length));
+        return { penalty, cells: (emitter) => emitter.variables(values) };
+      }),
     );
   // Checks the Hamiltonian.
   objective([]);

@@ -11,7 +11,7 @@ import { quantumPca } from "../../../../sim/qml/models/pca.ts";
 import { qaoa } from "../../../../sim/qml/models/qaoa.ts";
 import { vqd } from "../../../../sim/qml/models/vqd.ts";
 import { vqe } from "../../../../sim/qml/models/vqe.ts";
-import { maxCut } from "../../../../sim/qml/problems/binary.ts";
+import { type Edge, maxCut } from "../../../../sim/qml/problems/binary.ts";
 import { hydrogen2 } from "../../../../sim/qml/problems/molecules.ts";
 
 export interface ModelStatements {
@@ -27,6 +27,11 @@ const ROWS = [
   [-0.4, 0.2, 1, 1],
 ];
 const BITS = barsAndStripes(2, 1);
+const EDGES: readonly Edge[] = [
+  [0, 1],
+  [1, 2, 0.5],
+  [2, 0],
+];
 
 function statements(
   name: string,
@@ -50,7 +55,7 @@ export function generativeModels(): readonly ModelStatements[] {
   const { hamiltonian } = hydrogen2;
   const eigensolver = vqe({ hamiltonian, ansatz: hardwareEfficient(2, 1) });
   const deflation = vqd({ hamiltonian, ansatz: circuit, states: 3 });
-  const optimisation = qaoa({ problem: maxCut([[0, 1], [1, 2, 0.5], [2, 0]]), layers: 1 }); // prettier-ignore
+  const optimisation = qaoa({ problem: maxCut(EDGES), layers: 1 });
   const hamming = bornMachine({ circuit });
   const integer = bornMachine({ circuit, distance: "integer", bandwidths: [0.25, 60] });
   const gan = quantumGan({ circuit });
