@@ -50,7 +50,6 @@ export {
   type Qaoa,
   type QaoaBaseline,
   type QaoaOptions,
-  type Shots,
 } from "./models/qaoa.ts";
 export { basisStateEnergy, exactEnergies } from "./problems/spectrum.ts";
 export { loadVqd, vqd, type FittedVqd, type Vqd, type VqdFitOptions, type VqdOptions } from "./models/vqd.ts";

@@ -1,8 +1,6 @@
 import { hermitianEigen } from "../../math/eigen.ts";
+import type { Rows } from "../models/model.ts";
 import { DataError } from "./errors.ts";
-
-/** Rows of numbers, all of one length. */
-export type Rows = readonly (readonly number[])[];
 
 /**
  * Checks a table of numbers, and returns it.

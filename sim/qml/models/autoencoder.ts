@@ -13,9 +13,9 @@ import { checkInteger, KetworkRangeError } from "../../errors.ts";
 import type { Program } from "../../machine/program.ts";
 import { checkState, widthMismatch } from "../../state/state.ts";
 import type { Segment } from "../data/dataset.ts";
-import { checkRows, normaliseRows, principalAxes, type Rows } from "../data/matrix.ts";
+import { checkRows, normaliseRows, principalAxes } from "../data/matrix.ts";
 import { amplitudeSegment, compressionObjective, type StateMap, stateMap } from "./compression.ts";
-import { readModel, type SavedModel, saveModel } from "./model.ts";
+import { readModel, type Rows, type SavedModel, saveModel } from "./model.ts";
 import { checkParameters, savedCircuit, savedNumber, savedNumbers, savedOptions } from "./restore.ts";
 import { summary } from "./summary.ts";
 

@@ -46,7 +46,7 @@ export interface BornMachineOptions {
  * ```ts
  * const model = bornMachine({ circuit: stronglyEntangling(9, 6), distance: "integer", bandwidths: [0.25, 60] });
  * const rows = barsAndStripes(3, 3);
- * const fitted = model.fit(rows, { initial: initialParameters(162, 1, Math.PI), iterations: 100, learningRate: 0.1 });
+ * const fitted = model.fit(rows, { initial: initialParameters(162, 1), iterations: 100, learningRate: 0.1 });
  * console.log(fitted.sample(5, { seed: 1 }), fitted.report());
  * ```
  */

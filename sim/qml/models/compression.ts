@@ -5,8 +5,8 @@ import { depthForCells, evolve } from "../../compile/host.ts";
 import type { Objective } from "../../compile/objective.ts";
 import { emitKetLoop } from "../../compile/rows.ts";
 import { encodeRows, type Segment } from "../data/dataset.ts";
-import type { Rows } from "../data/matrix.ts";
 import { DataError } from "../data/errors.ts";
+import type { Rows } from "./model.ts";
 
 /** Registers: a row's state, the observable on it, and the observable's diagonal. */
 const [PSI, LAMBDA, WEIGHTS] = [0, 1, 2];

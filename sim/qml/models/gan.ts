@@ -3,7 +3,7 @@ import { type AdamOptions, adamState, adamStep, layOutAdam } from "../../compile
 import { Emitter } from "../../compile/emitter.ts";
 import { depthForCells, runProgram } from "../../compile/host.ts";
 import { checkDescent, type Fit, type MinimiseOptions } from "../../compile/optimiser/optimiser.ts";
-import type { ProgramOptions } from "../../compile/program.ts";
+import { DEFAULT_MAX_STEPS, type ProgramOptions } from "../../compile/program.ts";
 import { checkInteger, KetworkRangeError } from "../../errors.ts";
 import type { AssembleOptions } from "../../machine/assembler.ts";
 import type { Program } from "../../machine/program.ts";
@@ -84,7 +84,6 @@ interface SavedQuantumGan extends Required<QuantumGanOptions> {
 
 /** The machine goes through all outcomes one by one, in every step. */
 const MAX_QUBITS = 10;
-const DEFAULT_MAX_STEPS = 2 ** 32 - 1;
 
 /** @throws {KetworkRangeError | KetworkTypeError} GanTooWide above 10 qubits, GanOrder */
 export function quantumGan(options: QuantumGanOptions): QuantumGan {

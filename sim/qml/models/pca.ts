@@ -13,17 +13,9 @@ import { checkInteger } from "../../errors.ts";
 import type { Program } from "../../machine/program.ts";
 import type { Segment } from "../data/dataset.ts";
 import { DataError } from "../data/errors.ts";
-import {
-  checkRows,
-  columnMeans,
-  dotProduct,
-  normaliseRows,
-  principalAxes,
-  type Rows,
-  withPositivePeak,
-} from "../data/matrix.ts";
+import { checkRows, columnMeans, dotProduct, normaliseRows, principalAxes, withPositivePeak } from "../data/matrix.ts";
 import { amplitudeSegment, compressionObjective, stateMap } from "./compression.ts";
-import { readModel, type SavedModel, saveModel } from "./model.ts";
+import { readModel, type Rows, type SavedModel, saveModel } from "./model.ts";
 import { checkParameters, savedCircuit, savedNumber, savedNumbers, savedOptions } from "./restore.ts";
 import { figures, summary } from "./summary.ts";
 

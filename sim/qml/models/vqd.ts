@@ -5,6 +5,7 @@ import { Emitter } from "../../compile/emitter.ts";
 import { depthForCells, runProgram } from "../../compile/host.ts";
 import type { Objective } from "../../compile/objective.ts";
 import { emitExpectation } from "../../compile/observable.ts";
+import { DEFAULT_MAX_STEPS } from "../../compile/program.ts";
 import {
   emitTraining,
   fit,
@@ -30,7 +31,8 @@ export interface VqdOptions {
   readonly states: number;
   /**
    * β, the price of an overlap with a lower state. It must exceed the gap between the lowest and the highest of the
-   * states (default: twice the sum of the coefficients' magnitudes, the identity's left out, which always does).
+   * states (default: three times the sum of the coefficients' magnitudes, the identity's left out; no gap exceeds twice
+   * that sum).
    */
   readonly penalty?: number;
 }
@@ -101,7 +103,7 @@ const INDEPENDENT = 2 ** -20;
 export function vqd(options: VqdOptions): Vqd {
   const { hamiltonian, ansatz } = options;
   const states = checkInteger("VqdStates", "states", options.states, 1, Math.min(MAX_STATES, 2 ** ansatz.qubits));
-  const penalty = options.penalty ?? spectralBound(hamiltonian);
+  const penalty = options.penalty ?? defaultPenalty(hamiltonian);
   if (!(penalty > 0 && penalty < Infinity)) {
     throw new KetworkRangeError("VqdPenaltyOutOfRange", `the penalty is ${penalty}: it must be positive and finite`, {
       penalty,
@@ -138,9 +140,10 @@ export function vqd(options: VqdOptions): Vqd {
 
 type Model = Required<VqdOptions>;
 
-/** An upper bound of the distance between two eigenvalues. */
-const spectralBound = (sum: PauliSum): number =>
-  2 * sum.reduce((total, { x, z, re }) => (x === 0 && z === 0 ? total : total + Math.abs(re)), 0);
+function defaultPenalty(sum: PauliSum): number {
+  const magnitude = sum.reduce((total, { x, z, re }) => (x === 0 && z === 0 ? total : total + Math.abs(re)), 0);
+  return magnitude === 0 ? 1 : 3 * magnitude;
+}
 
 function startsOf({ ansatz, states }: Model, { initial }: VqdTraining): Float64Array[] {
   const count = ansatz.parameters.length;
@@ -168,8 +171,6 @@ function vqdTrainingProgram(model: Model, training: VqdTraining, options: Progra
   const ketDepth = Math.max(depthFor(states), ...depths);
   return emitter.finish({ qubits: ansatz.qubits, ketDepth, maxSteps: DEFAULT_MAX_STEPS, ...options });
 }
-
-const DEFAULT_MAX_STEPS = 2 ** 32 - 1;
 
 function vqdEvaluationProgram(model: Model, options: ProgramOptions = {}): Program {
   const { ansatz, states } = model;

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { runProgram } from "../../../../sim/compile/host.ts";
 import { initialParameters } from "../../../../sim/compile/training.ts";
 import { rotosolve } from "../../../../sim/compile/optimiser/rotosolve.ts";
+import { parsePauliSum } from "../../../../sim/observable/pauli.ts";
 import { hardwareEfficient, realAmplitudes } from "../../../../sim/qml/ansatz/ansatz.ts";
 import { loadVqd, vqd } from "../../../../sim/qml/models/vqd.ts";
 import { isingRing } from "../../../../sim/qml/problems/ising.ts";
@@ -41,6 +42,18 @@ describe("vqd", () => {
     const { energies, baseline } = ring.fit({ initial, iterations: 300, learningRate: 0.1 });
     expectNear(baseline.exact!, [-4, -2 * Math.sqrt(3), 0], 1e-12);
     expectNear(energies, baseline.exact!, TRAINED);
+  });
+
+  it("tells states apart at the widest gap, and where all energies are one", () => {
+    for (const [text, energies] of [
+      ["Z0", [-1, 1]],
+      ["0.5", [0.5, 0.5]],
+    ] as const) {
+      const pair = vqd({ hamiltonian: parsePauliSum(text), ansatz: hardwareEfficient(1, 0), states: 2 });
+      const made = pair.fit({ initial: [1, 2], iterations: 200, learningRate: 0.1 });
+      expectNear(made.energies, energies, TRAINED);
+      expectNear([made.score], [energies[0] + energies[1]], ROUNDING);
+    }
   });
 
   it("trains every state by any optimiser", () => {
