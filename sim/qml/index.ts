@@ -52,7 +52,7 @@ export {
   type QaoaOptions,
 } from "./models/qaoa.ts";
 export { basisStateEnergy, exactEnergies } from "./problems/spectrum.ts";
-export { loadVqd, vqd, type FittedVqd, type Vqd, type VqdFitOptions, type VqdOptions } from "./models/vqd.ts";
+export { loadVqd, vqd, type FittedVqd, type Vqd, type VqdOptions, type VqdTraining } from "./models/vqd.ts";
 export { loadVqe, vqe, type EnergyBaseline, type FittedVqe, type Vqe, type VqeOptions } from "./models/vqe.ts";
 export {
   loadQuantumAutoencoder,
@@ -85,4 +85,4 @@ export {
   type QuantumPca,
   type QuantumPcaOptions,
 } from "./models/pca.ts";
-export { barsAndStripes, type BitRows } from "./data/bits.ts";
+export { type BitRows } from "./data/outcomes.ts";

@@ -7,7 +7,7 @@ import { run } from "../../sim/machine/run.ts";
 import { Random as StepRandom } from "../../sim/math/random.ts";
 import { UNDER_COVERAGE } from "../helpers/coverage.ts";
 import { Random } from "../helpers/machine/random.ts";
-import { generativeModels } from "../helpers/sim/models/generative.ts";
+import { GENERATIVE_JOBS } from "../helpers/sim/models/generative.ts";
 
 const SEED = 2_112;
 /** Of a training, and of an evaluation. */
@@ -22,7 +22,7 @@ if (!UNDER_COVERAGE) {
     });
     after(() => chain.close());
 
-    for (const { name, training, evaluation } of generativeModels()) {
+    for (const { name, training, evaluation } of GENERATIVE_JOBS) {
       it(`${STEPS} random ones of the training and of the evaluation of ${name} (seed ${SEED})`, async () => {
         const random = new Random(SEED);
         for (const statement of [training, evaluation]) {

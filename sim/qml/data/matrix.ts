@@ -48,7 +48,7 @@ export function normaliseRows(rows: Rows): number[][] {
 }
 
 /** Directions of rows by how much of their squares they hold, the most first. */
-export interface PrincipalAxes {
+export interface Directions {
   /** Eigenvalues of `Xᵀ·X`. */
   readonly values: readonly number[];
   /** Unit vectors, the component of the largest magnitude positive. */
@@ -56,7 +56,7 @@ export interface PrincipalAxes {
 }
 
 /** The eigenvectors of `Xᵀ·X` for rows X: classical principal components where the rows are centred. */
-export function principalAxes(rows: Rows): PrincipalAxes {
+export function principalDirections(rows: Rows): Directions {
   const size = rows[0]!.length;
   const moments = new Float64Array(2 * size * size);
   for (let i = 0; i < size; i += 1) {

@@ -1,23 +1,17 @@
 import type { Circuit } from "../../circuit/circuit.ts";
+import { runProgram } from "../../compile/host.ts";
 import type { Objective } from "../../compile/objective.ts";
-import {
-  evaluationProgram,
-  fit,
-  type Fit,
-  type FitOptions,
-  type ProgramOptions,
-  trainingProgram,
-  type TrainingOptions,
-} from "../../compile/training.ts";
+import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../compile/training.ts";
 import { checkInteger, KetworkRangeError } from "../../errors.ts";
 import type { Program } from "../../machine/program.ts";
 import { checkState, widthMismatch } from "../../state/state.ts";
 import type { Segment } from "../data/dataset.ts";
-import { checkRows, normaliseRows, principalAxes } from "../data/matrix.ts";
+import { checkRows, normaliseRows, principalDirections } from "../data/matrix.ts";
 import { amplitudeSegment, compressionObjective, type StateMap, stateMap } from "./compression.ts";
 import { readModel, type Rows, type SavedModel, saveModel } from "./model.ts";
-import { checkParameters, savedCircuit, savedNumber, savedNumbers, savedOptions } from "./restore.ts";
+import { savedCircuit, savedNumber, savedNumbers, savedOptions } from "./restore.ts";
 import { summary } from "./summary.ts";
+import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
 export interface QuantumAutoencoderOptions {
   /** The encoder; its inverse decodes. */
@@ -36,7 +30,7 @@ export interface QuantumAutoencoderOptions {
  *
  * ```ts
  * const model = quantumAutoencoder({ circuit: realAmplitudes(3, 3), latent: 1 });
- * const fitted = model.fit(rows, { initial: initialParameters(12, 1), iterations: 100, learningRate: 0.1 });
+ * const fitted = model.fit(rows, { seed: 1, iterations: 100, learningRate: 0.1 });
  * const codes = fitted.transform(rows);
  * console.log(fitted.inverseTransform(codes), fitted.report());
  * ```
@@ -53,15 +47,17 @@ export interface QuantumAutoencoder {
    */
   data(rows: Rows): readonly Segment[];
   /** No args; score = the loss reached, parameters in outputs 1 … P. For an exact bounty. */
-  trainingProgram(rows: Rows, training: TrainingOptions, options?: ProgramOptions): Program;
+  trainingProgram(rows: Rows, training: ModelTraining, options?: ProgramOptions): Program;
   /** Args = parameters; score = their loss, the lower the better. For an open bounty. */
   evaluationProgram(rows: Rows, options?: ProgramOptions): Program;
   /** Trains on the host, with the same bits as the training program. @throws as {@link data} */
-  fit(rows: Rows, training: Omit<FitOptions, "data">): FittedQuantumAutoencoder;
+  fit(rows: Rows, training: ModelTraining): FittedQuantumAutoencoder;
 }
 
 export interface FittedQuantumAutoencoder extends Fit {
-  /** The mean fidelity of the training rows with what comes back of them. */
+  /** The loss reached: what the programs score. */
+  readonly cost: number;
+  /** The mean fidelity of the training rows with what comes back of them: `1 − cost`. */
   readonly fidelity: number;
   /**
    * The mean fidelity of classical PCA (without centring) with as many components as the code has dimensions: no linear
@@ -88,7 +84,7 @@ export interface FittedQuantumAutoencoder extends Fit {
 const KIND = "quantum-autoencoder";
 
 interface SavedQuantumAutoencoder extends QuantumAutoencoderOptions {
-  readonly fidelity: number;
+  readonly cost: number;
   readonly baseline: number;
   readonly losses: readonly number[];
 }
@@ -113,17 +109,20 @@ export function quantumAutoencoder(options: QuantumAutoencoderOptions): QuantumA
     amplitudeSegment(unitRows(rows), qubits);
     return compressionObjective(circuit, rows.length, weights);
   };
+  const start = seededAngles(circuit);
   return {
     objective,
     parameters: circuit.parameters,
     data,
-    trainingProgram: (rows, training, program) => trainingProgram(objective(rows), training, program),
+    trainingProgram: (rows, training, program) =>
+      trainingProgram(objective(rows), trainingOptions(training, start), program),
     evaluationProgram: (rows, program) => evaluationProgram(objective(rows), program),
     fit: (rows, training) => {
-      const made = fit(objective(rows), { ...training, data: data(rows).map(({ cells }) => cells) });
-      const kept = principalAxes(unitRows(rows)).values.slice(0, 2 ** latent);
+      const cells = data(rows).map((segment) => segment.cells);
+      const made = fit(objective(rows), { ...trainingOptions(training, start), data: cells });
+      const kept = principalDirections(unitRows(rows)).values.slice(0, 2 ** latent);
       const learned = {
-        fidelity: mean(fidelities(stateMap(circuit, made.parameters), unitRows(rows), latent)),
+        cost: runProgram(evaluationProgram(objective(rows)), { args: made.parameters, data: cells }).floats[0]!,
         baseline: kept.reduce((sum, value) => sum + value, 0) / rows.length,
         losses: made.losses,
       };
@@ -144,7 +143,8 @@ const fidelities = (map: StateMap, rows: Rows, latent: number): number[] =>
   rows.map((row) => squaredNorm(codeOf(map, row, latent)));
 
 function fitted(model: SavedQuantumAutoencoder, parameters: Float64Array): FittedQuantumAutoencoder {
-  const { circuit, latent, fidelity, baseline, losses } = model;
+  const { circuit, latent, cost, baseline, losses } = model;
+  const fidelity = 1 - cost;
   const { qubits } = circuit;
   const map = stateMap(circuit, parameters);
   const prepared = (rows: Rows): number[][] => {
@@ -156,6 +156,7 @@ function fitted(model: SavedQuantumAutoencoder, parameters: Float64Array): Fitte
   return {
     parameters,
     losses,
+    cost,
     fidelity,
     baseline: { fidelity: baseline },
     transform: (rows) =>
@@ -188,16 +189,16 @@ function fitted(model: SavedQuantumAutoencoder, parameters: Float64Array): Fitte
  * A fitted autoencoder from what `save` returned.
  *
  * @throws as `readModel` and {@link quantumAutoencoder}; {KetworkTypeError} ModelFormat; {KetworkRangeError}
- * ModelParameters; {CircuitError}
+ * ModelParameterLength; {CircuitError}
  */
 export function loadQuantumAutoencoder(saved: unknown): FittedQuantumAutoencoder {
   const { options: unchecked, parameters } = readModel(KIND, saved);
   const options = savedOptions(unchecked);
   const made = { circuit: savedCircuit(options, "circuit"), latent: savedNumber(options, "latent") };
   quantumAutoencoder(made);
-  checkParameters(parameters, made.circuit.parameters.length);
+  checkParameters(parameters, made.circuit.parameters);
   const learned = {
-    fidelity: savedNumber(options, "fidelity"),
+    cost: savedNumber(options, "cost"),
     baseline: savedNumber(options, "baseline"),
     losses: savedNumbers(options, "losses"),
   };

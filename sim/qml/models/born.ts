@@ -4,27 +4,20 @@ import { cellsInOrder, emitPart, layOutCircuit } from "../../compile/circuit.ts"
 import { depthForCells } from "../../compile/host.ts";
 import type { Objective } from "../../compile/objective.ts";
 import { emitProbabilities } from "../../compile/sampling.ts";
-import {
-  evaluationProgram,
-  fit,
-  type Fit,
-  type FitOptions,
-  type ProgramOptions,
-  trainingProgram,
-  type TrainingOptions,
-} from "../../compile/training.ts";
+import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../compile/training.ts";
 import { KetworkRangeError } from "../../errors.ts";
 import { FLAG0 } from "../../machine/instruction.ts";
 import type { Program } from "../../machine/program.ts";
 import { type Counts, frequencies } from "../../state/counts.ts";
-import { type BitRows, countRows } from "../data/bits.ts";
+import { type BitRows, countRows } from "../data/outcomes.ts";
 import { encodeRows, type Segment } from "../data/dataset.ts";
 import { emitRelativeEntropy } from "./divergence.ts";
 import { gaussianKernel, type OutcomeDistance, type SpectralKernel } from "./discrepancy.ts";
 import { countPairs, divergences, type LearnedDistribution, learnedDistribution, savedCounts } from "./distribution.ts";
 import { readModel, type SavedModel, saveModel } from "./model.ts";
-import { checkParameters, savedCircuit, savedNumbers, savedOptions, savedWord } from "./restore.ts";
+import { savedCircuit, savedNumbers, savedOptions, savedWord } from "./restore.ts";
 import { summary } from "./summary.ts";
+import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
 export interface BornMachineOptions {
   /** Its final state's probabilities are the model; bit i of a row is the outcome of qubit i. */
@@ -45,8 +38,8 @@ export interface BornMachineOptions {
  *
  * ```ts
  * const model = bornMachine({ circuit: stronglyEntangling(9, 6), distance: "integer", bandwidths: [0.25, 60] });
- * const rows = barsAndStripes(3, 3);
- * const fitted = model.fit(rows, { initial: initialParameters(162, 1), iterations: 100, learningRate: 0.1 });
+ * const { rows } = barsAndStripes({ rows: 3, columns: 3 });
+ * const fitted = model.fit(rows, { seed: 1, iterations: 100, learningRate: 0.1 });
  * console.log(fitted.sample(5, { seed: 1 }), fitted.report());
  * ```
  */
@@ -59,11 +52,11 @@ export interface BornMachine {
    */
   data(rows: BitRows): readonly Segment[];
   /** No args; score = relative entropy reached, parameters in outputs 1 … P. For an exact bounty. */
-  trainingProgram(training: TrainingOptions, options?: ProgramOptions): Program;
+  trainingProgram(training: ModelTraining, options?: ProgramOptions): Program;
   /** Args = parameters; score = their relative entropy. For an open bounty. */
   evaluationProgram(options?: ProgramOptions): Program;
   /** Trains on the host, with the same bits as the training program. @throws as {@link data} */
-  fit(rows: BitRows, training: Omit<FitOptions, "data">): FittedBornMachine;
+  fit(rows: BitRows, training: ModelTraining): FittedBornMachine;
 }
 
 export interface FittedBornMachine extends Fit, LearnedDistribution {
@@ -97,16 +90,17 @@ export function bornMachine(options: BornMachineOptions): BornMachine {
   const kernel = gaussianKernel(width, distance, bandwidths);
   const model: Model = { circuit, distance, bandwidths, kernel };
   const objective = discrepancyObjective(model);
+  const start = seededAngles(objective);
   return {
     objective,
     parameters: circuit.parameters,
     data: (rows) => segmentsOf(model, countRows(rows, width)),
-    trainingProgram: (training, program) => trainingProgram(objective, training, program),
+    trainingProgram: (training, program) => trainingProgram(objective, trainingOptions(training, start), program),
     evaluationProgram: (program) => evaluationProgram(objective, program),
     fit: (rows, training) => {
       const counts = countRows(rows, width);
       const data = segmentsOf(model, counts).map(({ cells }) => cells);
-      return fitted(model, counts, fit(objective, { ...training, data }));
+      return fitted(model, counts, fit(objective, { ...trainingOptions(training, start), data }));
     },
   };
 }
@@ -185,7 +179,7 @@ function fitted({ circuit, distance, bandwidths }: Model, counts: Counts, made: 
 /**
  * A fitted Born machine from what `save` returned.
  *
- * @throws as `readModel` and {@link bornMachine}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameters,
+ * @throws as `readModel` and {@link bornMachine}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameterLength,
  * OutcomeOutOfRange; {CircuitError}
  */
 export function loadBornMachine(saved: unknown): FittedBornMachine {
@@ -197,7 +191,7 @@ export function loadBornMachine(saved: unknown): FittedBornMachine {
     bandwidths: savedNumbers(options, "bandwidths"),
   };
   bornMachine(made);
-  checkParameters(parameters, made.circuit.parameters.length);
+  checkParameters(parameters, made.circuit.parameters);
   const kernel = gaussianKernel(made.circuit.qubits, made.distance, made.bandwidths);
   const counts = savedCounts(options, "counts", made.circuit.qubits);
   return fitted({ ...made, kernel }, counts, { parameters, losses: savedNumbers(options, "losses") });

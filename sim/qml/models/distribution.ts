@@ -4,7 +4,7 @@ import { log } from "../../math/explog.ts";
 import { checkShots, type Counts, countOutcomes, frequencies, sampleShots } from "../../state/counts.ts";
 import { relativeEntropy } from "../../state/entropy.ts";
 import { probabilities } from "../../state/state.ts";
-import { type BitRows, bitsOf, independentBits, outcomesOf } from "../data/bits.ts";
+import { type BitRows, bitsOf, independentBits, outcomesOf } from "../data/outcomes.ts";
 import { type SavedOptions, savedRows } from "./restore.ts";
 import { type Figure } from "./summary.ts";
 

@@ -8,13 +8,14 @@ import { checkInteger, KetworkRangeError } from "../../errors.ts";
 import type { AssembleOptions } from "../../machine/assembler.ts";
 import type { Program } from "../../machine/program.ts";
 import { type Counts, frequencies } from "../../state/counts.ts";
-import { type BitRows, countRows } from "../data/bits.ts";
+import { type BitRows, countRows } from "../data/outcomes.ts";
 import { encodeRows, type Segment } from "../data/dataset.ts";
 import { type Adversaries, GAN_KET_DEPTH, layOutAdversaries, paritiesUpTo } from "./adversaries.ts";
 import { countPairs, divergences, type LearnedDistribution, learnedDistribution, savedCounts } from "./distribution.ts";
 import { readModel, type SavedModel, saveModel } from "./model.ts";
-import { checkParameters, savedCircuit, savedNumber, savedNumbers, savedOptions } from "./restore.ts";
+import { savedCircuit, savedNumber, savedNumbers, savedOptions } from "./restore.ts";
 import { summary } from "./summary.ts";
+import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
 export interface QuantumGanOptions {
   /** The generator: its outcomes are to look like the data. */
@@ -23,9 +24,15 @@ export interface QuantumGanOptions {
   readonly order?: number;
 }
 
-/** Adam for the generator, from `initial` on; the discriminator starts from zeros, with the same Adam unless told. */
-export interface GanTraining extends AdamOptions, Pick<MinimiseOptions, "initial" | "iterations"> {
+/**
+ * How both sides are trained: the generator from `initial` values or from seeded ones, by default 300 iterations by Adam
+ * at the rate 0.02 and with β1 = 0.5; the discriminator from zeros, by default at five times the generator's rate and with
+ * its other options. A quick discriminator and little momentum keep the two from running in circles.
+ */
+export interface GanTraining extends Partial<AdamOptions>, Pick<ModelTraining, "initial" | "seed" | "iterations"> {
   readonly discriminator?: AdamOptions;
+  /** Called after every iteration; `false` ends the training early. */
+  readonly onProgress?: MinimiseOptions["onProgress"];
 }
 
 /**
@@ -39,10 +46,7 @@ export interface GanTraining extends AdamOptions, Pick<MinimiseOptions, "initial
  *
  * ```ts
  * const model = quantumGan({ circuit: realAmplitudes(3, 2) });
- * // A quick discriminator and little momentum keep the two from running in circles.
- * const discriminator = { learningRate: 0.1, beta1: 0.5 };
- * const training = { initial: initialParameters(9, 1), iterations: 300, learningRate: 0.02, beta1: 0.5, discriminator };
- * const fitted = model.fit(rows, training);
+ * const fitted = model.fit(rows, { seed: 1 });
  * console.log(fitted.sample(5, { seed: 1 }), fitted.report());
  * ```
  */
@@ -61,7 +65,7 @@ export interface QuantumGan {
   /** Args = the generator's parameters; score = their relative entropy. For an open bounty. */
   evaluationProgram(options?: ProgramOptions): Program;
   /** Trains on the host, with the same bits as the training program. @throws as {@link data} */
-  fit(rows: BitRows, training: GanTraining & Pick<MinimiseOptions, "onProgress">): FittedQuantumGan;
+  fit(rows: BitRows, training: GanTraining): FittedQuantumGan;
 }
 
 export interface FittedQuantumGan extends Fit, LearnedDistribution {
@@ -129,8 +133,13 @@ function loadArgs({ asm }: Emitter, count: number): number {
   return cells;
 }
 
-/** @throws {KetworkRangeError} TrainingInitialLength and as `checkDescent` */
-function checkTraining({ circuit }: Model, { initial, iterations }: GanTraining): void {
+/** @throws {KetworkRangeError} TrainingStart, TrainingInitialLength and as `checkDescent` */
+function checkTraining({ circuit }: Model, training: GanTraining): Checked {
+  const { learningRate = 0.02, beta1 = 0.5, beta2, epsilon, seed, discriminator } = training;
+  const { initial, iterations } = trainingOptions(
+    { iterations: training.iterations ?? 300, initial: training.initial, seed },
+    seededAngles(circuit),
+  );
   checkDescent(initial, iterations);
   const { length } = circuit.parameters;
   if (initial.length !== length) {
@@ -139,25 +148,22 @@ function checkTraining({ circuit }: Model, { initial, iterations }: GanTraining)
       parameters: length,
     });
   }
+  const generator = { learningRate, beta1, beta2, epsilon };
+  const quicker = { ...generator, learningRate: 5 * learningRate };
+  return { initial, iterations, optimisers: { generator, discriminator: discriminator ?? quicker } };
 }
 
-/** The Adam of either side. */
-const optimisersOf = (
-  training: GanTraining,
-): { readonly generator: AdamOptions; readonly discriminator: AdamOptions } => {
-  const { learningRate, beta1, beta2, epsilon } = training;
-  const generator = { learningRate, beta1, beta2, epsilon };
-  return { generator, discriminator: training.discriminator ?? generator };
-};
+interface Checked extends Pick<MinimiseOptions, "initial" | "iterations"> {
+  readonly optimisers: Readonly<Record<Side, AdamOptions>>;
+}
 
 function ganTrainingProgram(model: Model, training: GanTraining, options: ProgramOptions = {}): Program {
-  checkTraining(model, training);
-  const optimisers = optimisersOf(training);
+  const { initial, iterations, optimisers } = checkTraining(model, training);
   const counts = { generator: model.circuit.parameters.length, discriminator: model.parities.length };
   const emitter = new Emitter(1 + counts.generator + counts.discriminator);
   const { asm } = emitter;
   const [generator, weights] = [1, 1 + counts.generator];
-  emitter.initialise(generator, Array.from(training.initial));
+  emitter.initialise(generator, Array.from(initial));
   const code = layOutAdversaries(emitter, model, { generator, weights });
   const loss = asm.cells(1);
   const turn = (side: Side, parameters: number): (() => void) => {
@@ -169,7 +175,7 @@ function ganTrainingProgram(model: Model, training: GanTraining, options: Progra
     };
   };
   const turns = [turn("discriminator", weights), turn("generator", generator)];
-  asm.loop(training.iterations, () => {
+  asm.loop(iterations, () => {
     for (const take of turns) take();
   });
   code.score(0);
@@ -188,15 +194,10 @@ function sideProgram(model: Model, side: Side): Program {
   return emitter.finish(shapeOf(model, { argsDepth: depthForCells(counts.generator + counts.discriminator) }));
 }
 
-function fit(
-  model: Model,
-  counts: Counts,
-  training: GanTraining & Pick<MinimiseOptions, "onProgress">,
-): FittedQuantumGan {
-  checkTraining(model, training);
-  const optimisers = optimisersOf(training);
+function fit(model: Model, counts: Counts, training: GanTraining): FittedQuantumGan {
+  const { initial, iterations, optimisers } = checkTraining(model, training);
   const data = [targetSegment(counts).cells];
-  const generator = adamState(training.initial);
+  const generator = adamState(initial);
   const discriminator = adamState(new Float64Array(model.parities.length));
   const programs = { generator: sideProgram(model, "generator"), discriminator: sideProgram(model, "discriminator") };
   const turn = (side: Side): number => {
@@ -207,7 +208,7 @@ function fit(
   };
   const losses: number[] = [];
   const discriminatorLosses: number[] = [];
-  for (let iteration = 0; iteration < training.iterations; iteration += 1) {
+  for (let iteration = 0; iteration < iterations; iteration += 1) {
     discriminatorLosses.push(turn("discriminator"));
     const loss = turn("generator");
     losses.push(loss);
@@ -238,7 +239,7 @@ function fitted({ circuit, order }: Model, counts: Counts, made: Made): FittedQu
 /**
  * A fitted network from what `save` returned.
  *
- * @throws as `readModel` and {@link quantumGan}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameters,
+ * @throws as `readModel` and {@link quantumGan}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameterLength,
  * OutcomeOutOfRange; {CircuitError}
  */
 export function loadQuantumGan(saved: unknown): FittedQuantumGan {
@@ -248,7 +249,7 @@ export function loadQuantumGan(saved: unknown): FittedQuantumGan {
   const order = savedNumber(options, "order");
   const { weights } = quantumGan({ circuit, order });
   const count = circuit.parameters.length;
-  checkParameters(all, count + weights);
+  checkParameters(all, [...circuit.parameters, ...new Array<string>(weights).fill("weight")]);
   return fitted(
     { circuit, order, parities: paritiesUpTo(circuit.qubits, order) },
     savedCounts(options, "counts", circuit.qubits),

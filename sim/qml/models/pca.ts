@@ -1,23 +1,24 @@
 import type { Circuit } from "../../circuit/circuit.ts";
+import { runProgram } from "../../compile/host.ts";
 import type { Objective } from "../../compile/objective.ts";
-import {
-  evaluationProgram,
-  fit,
-  type Fit,
-  type FitOptions,
-  type ProgramOptions,
-  trainingProgram,
-  type TrainingOptions,
-} from "../../compile/training.ts";
+import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../compile/training.ts";
 import { checkInteger } from "../../errors.ts";
 import type { Program } from "../../machine/program.ts";
 import type { Segment } from "../data/dataset.ts";
 import { DataError } from "../data/errors.ts";
-import { checkRows, columnMeans, dotProduct, normaliseRows, principalAxes, withPositivePeak } from "../data/matrix.ts";
+import {
+  checkRows,
+  columnMeans,
+  dotProduct,
+  normaliseRows,
+  principalDirections,
+  withPositivePeak,
+} from "../data/matrix.ts";
 import { amplitudeSegment, compressionObjective, stateMap } from "./compression.ts";
 import { readModel, type Rows, type SavedModel, saveModel } from "./model.ts";
-import { checkParameters, savedCircuit, savedNumber, savedNumbers, savedOptions } from "./restore.ts";
+import { savedCircuit, savedNumber, savedNumbers, savedOptions } from "./restore.ts";
 import { figures, summary } from "./summary.ts";
+import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
 export interface QuantumPcaOptions {
   /**
@@ -39,7 +40,7 @@ export interface QuantumPcaOptions {
  *
  * ```ts
  * const model = quantumPca({ circuit: realAmplitudes(2, 2), components: 2 });
- * const fitted = model.fit(rows, { initial: initialParameters(6, 1), iterations: 100, learningRate: 0.1 });
+ * const fitted = model.fit(rows, { seed: 1, iterations: 300, learningRate: 0.1 });
  * console.log(fitted.explainedVarianceRatio, fitted.transform(rows), fitted.report());
  * ```
  */
@@ -55,14 +56,16 @@ export interface QuantumPca {
    */
   data(rows: Rows): readonly Segment[];
   /** No args; score = the loss reached, parameters in outputs 1 … P. For an exact bounty. */
-  trainingProgram(rows: Rows, training: TrainingOptions, options?: ProgramOptions): Program;
+  trainingProgram(rows: Rows, training: ModelTraining, options?: ProgramOptions): Program;
   /** Args = parameters; score = their loss, the lower the better. For an open bounty. */
   evaluationProgram(rows: Rows, options?: ProgramOptions): Program;
   /** Trains on the host, with the same bits as the training program. @throws as {@link data} */
-  fit(rows: Rows, training: Omit<FitOptions, "data">): FittedQuantumPca;
+  fit(rows: Rows, training: ModelTraining): FittedQuantumPca;
 }
 
 export interface FittedQuantumPca extends Fit {
+  /** The loss reached: what the programs score. */
+  readonly cost: number;
   readonly mean: readonly number[];
   /** Unit vectors of features, the component of the largest magnitude positive. */
   readonly components: Rows;
@@ -86,6 +89,7 @@ const KIND = "quantum-pca";
 interface SavedQuantumPca extends QuantumPcaOptions {
   readonly mean: readonly number[];
   readonly totalVariance: number;
+  readonly cost: number;
   readonly explainedVarianceRatio: readonly number[];
   readonly baseline: readonly number[];
   readonly losses: readonly number[];
@@ -101,15 +105,18 @@ export function quantumPca(options: QuantumPcaOptions): QuantumPca {
     amplitudeSegment(checkRows(rows), circuit.qubits);
     return compressionObjective(circuit, rows.length, weights);
   };
+  const start = seededAngles(circuit);
   return {
     objective,
     parameters: circuit.parameters,
     data,
-    trainingProgram: (rows, training, program) => trainingProgram(objective(rows), training, program),
+    trainingProgram: (rows, training, program) =>
+      trainingProgram(objective(rows), trainingOptions(training, start), program),
     evaluationProgram: (rows, program) => evaluationProgram(objective(rows), program),
     fit: (rows, training) => {
       const { mean, unit, totalVariance } = centre(rows);
-      const made = fit(objective(rows), { ...training, data: data(rows).map(({ cells }) => cells) });
+      const cells = data(rows).map((segment) => segment.cells);
+      const made = fit(objective(rows), { ...trainingOptions(training, start), data: cells });
       const map = stateMap(circuit, made.parameters);
       const states = unit.map(map.forward);
       const share = (j: number): number =>
@@ -118,7 +125,8 @@ export function quantumPca(options: QuantumPcaOptions): QuantumPca {
         mean,
         totalVariance,
         explainedVarianceRatio: weights.map((_, j) => share(j)),
-        baseline: principalAxes(unit).values.slice(0, count),
+        cost: runProgram(evaluationProgram(objective(rows)), { args: made.parameters, data: cells }).floats[0]!,
+        baseline: principalDirections(unit).values.slice(0, count),
         losses: made.losses,
       };
       return fitted({ circuit, components: count, ...learned }, made.parameters);
@@ -151,6 +159,7 @@ function fitted(model: SavedQuantumPca, parameters: Float64Array): FittedQuantum
   return {
     parameters,
     losses,
+    cost: model.cost,
     mean,
     components,
     explainedVarianceRatio,
@@ -187,7 +196,7 @@ function realDirection(state: Float64Array, length: number): number[] {
 /**
  * A fitted analysis from what `save` returned.
  *
- * @throws as `readModel` and {@link quantumPca}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameters;
+ * @throws as `readModel` and {@link quantumPca}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameterLength;
  * {CircuitError}
  */
 export function loadQuantumPca(saved: unknown): FittedQuantumPca {
@@ -195,11 +204,12 @@ export function loadQuantumPca(saved: unknown): FittedQuantumPca {
   const options = savedOptions(unchecked);
   const made = { circuit: savedCircuit(options, "circuit"), components: savedNumber(options, "components") };
   quantumPca(made);
-  checkParameters(parameters, made.circuit.parameters.length);
+  checkParameters(parameters, made.circuit.parameters);
   const numbers = (name: string): readonly number[] => savedNumbers(options, name);
   const learned = {
     mean: numbers("mean"),
     totalVariance: savedNumber(options, "totalVariance"),
+    cost: savedNumber(options, "cost"),
     explainedVarianceRatio: numbers("explainedVarianceRatio"),
     baseline: numbers("baseline"),
     losses: numbers("losses"),

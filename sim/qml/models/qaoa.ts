@@ -4,15 +4,7 @@ import { type Circuit, parameterValues } from "../../circuit/circuit.ts";
 import { energyObjective, type GradientMethod } from "../../compile/energy.ts";
 import { runProgram, simulateAt } from "../../compile/host.ts";
 import type { Objective } from "../../compile/objective.ts";
-import {
-  evaluationProgram,
-  fit,
-  type Fit,
-  type FitOptions,
-  type ProgramOptions,
-  trainingProgram,
-  type TrainingOptions,
-} from "../../compile/training.ts";
+import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../compile/training.ts";
 import { KetworkRangeError } from "../../errors.ts";
 import type { Program } from "../../machine/program.ts";
 import { requireDiagonal } from "../../observable/counts.ts";
@@ -29,8 +21,9 @@ import {
 } from "../problems/binary.ts";
 import { checkLayers } from "../ansatz/entanglement.ts";
 import { readModel, type SavedModel, saveModel } from "./model.ts";
-import { checkParameters, savedNumber, savedNumbers, savedOptions, savedPauliSum, savedWord } from "./restore.ts";
+import { savedNumber, savedNumbers, savedOptions, savedPauliSum, savedWord } from "./restore.ts";
 import { summary } from "./summary.ts";
+import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
 /**
  * The circuit of the quantum approximate optimisation algorithm (Farhi, Goldstone and Gutmann, arXiv:1411.4028): from
@@ -85,11 +78,11 @@ export interface Qaoa {
   /** `gamma[0], beta[0], gamma[1], …` */
   readonly parameters: readonly string[];
   /** No args; score = the expectation reached, parameters in outputs 1 … 2p. For an exact bounty. */
-  trainingProgram(training: TrainingOptions, options?: ProgramOptions): Program;
+  trainingProgram(training: ModelTraining, options?: ProgramOptions): Program;
   /** Args = parameters; score = their expectation, the higher the better for a maximum. For an open bounty. */
   evaluationProgram(options?: ProgramOptions): Program;
   /** Trains on the host, with the same bits as the training program. */
-  fit(options: FitOptions): FittedQaoa;
+  fit(training: ModelTraining): FittedQaoa;
   /** The expectation of the cost, by names: `{ gamma: […], beta: […] }`. */
   expectation(values: ParameterValues): number;
   /**
@@ -144,16 +137,17 @@ export function qaoa(options: QaoaOptions): Qaoa {
     sense === "max"
       ? withNegatedScore(energyObjective(ansatz, scalePaulis(cost, -1), gradient))
       : energyObjective(ansatz, cost, gradient);
+  const start = seededAngles(objective);
   const expectation = (args: ArrayLike<number>): number =>
     runProgram(evaluationProgram(objective), { args }).floats[0]!;
   const model: Qaoa = {
     objective,
     circuit: ansatz,
     parameters: ansatz.parameters,
-    trainingProgram: (training, program) => trainingProgram(objective, training, program),
+    trainingProgram: (training, program) => trainingProgram(objective, trainingOptions(training, start), program),
     evaluationProgram: (program) => evaluationProgram(objective, program),
     fit: (training) => {
-      const made = fit(objective, training);
+      const made = fit(objective, trainingOptions(training, start));
       return fitted(options, model, made, expectation(made.parameters));
     },
     expectation: (values) => expectation(parameterValues(ansatz, values)),
@@ -202,7 +196,7 @@ function fitted(
 /**
  * A fitted model from what `save` returned.
  *
- * @throws as `readModel` and {@link qaoa}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameters
+ * @throws as `readModel` and {@link qaoa}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameterLength
  */
 export function loadQaoa(saved: unknown): FittedQaoa {
   const { options: unchecked, parameters } = readModel(KIND, saved);
@@ -218,7 +212,7 @@ export function loadQaoa(saved: unknown): FittedQaoa {
     gradient: savedWord(options, "gradient", ["adjoint", "parameter-shift"]),
   };
   const model = qaoa(made);
-  checkParameters(parameters, model.parameters.length);
+  checkParameters(parameters, model.parameters);
   const args = Object.fromEntries(model.parameters.map((name, i) => [name, parameters[i]!]));
   return fitted(made, model, { parameters, losses: savedNumbers(options, "losses") }, model.expectation(args));
 }

@@ -1,5 +1,5 @@
 import { checkCircuit, type Circuit } from "../../circuit/circuit.ts";
-import { KetworkRangeError, KetworkTypeError } from "../../errors.ts";
+import { KetworkTypeError } from "../../errors.ts";
 import { type PauliSum, type PauliTerm, simplify } from "../../observable/pauli.ts";
 
 /** The options of a saved model before they are checked. */
@@ -57,13 +57,4 @@ export function savedPauliSum(options: SavedOptions, name: string): PauliSum {
       return { x: x!, z: z!, re, im };
     }),
   );
-}
-
-/** @throws {KetworkRangeError} ModelParameters where there are not as many parameters as the model has */
-export function checkParameters<Values extends ArrayLike<number>>(parameters: Values, expected: number): Values {
-  if (parameters.length === expected) return parameters;
-  throw new KetworkRangeError("ModelParameters", `${parameters.length} parameters: the model has ${expected}`, {
-    given: parameters.length,
-    expected,
-  });
 }

@@ -10,6 +10,7 @@ import {
   emitTraining,
   fit,
   type Fit,
+  initialParameters,
   type ProgramOptions,
   type Progress,
   type TrainingOptions,
@@ -20,8 +21,9 @@ import type { Program } from "../../machine/program.ts";
 import type { PauliSum } from "../../observable/pauli.ts";
 import { exactEnergies } from "../problems/spectrum.ts";
 import { readModel, type SavedModel, saveModel } from "./model.ts";
-import { checkParameters, savedCircuit, savedNumber, savedNumbers, savedOptions, savedPauliSum } from "./restore.ts";
+import { savedCircuit, savedNumber, savedNumbers, savedOptions, savedPauliSum } from "./restore.ts";
 import { figures, summary } from "./summary.ts";
+import { checkParameters, type ModelTraining, trainingOptions } from "./variational/training.ts";
 
 export interface VqdOptions {
   readonly hamiltonian: PauliSum;
@@ -37,10 +39,11 @@ export interface VqdOptions {
   readonly penalty?: number;
 }
 
-/** `initial` holds the start of every state, one after the other; `iterations` are those of each. */
-export type VqdTraining = TrainingOptions;
-
-export interface VqdFitOptions extends VqdTraining {
+/**
+ * `initial`, where it is given, holds the start of every state, one after the other; iterations and optimiser are those of
+ * each.
+ */
+export interface VqdTraining extends Omit<ModelTraining, "onProgress"> {
   /** Called after every iteration of every state; `false` ends the descent of that state. */
   readonly onProgress?: (progress: Progress & { readonly state: number }) => unknown;
 }
@@ -55,11 +58,11 @@ export interface VqdFitOptions extends VqdTraining {
  *
  * ```ts
  * const model = vqd({ hamiltonian: hydrogen2.hamiltonian, ansatz: hardwareEfficient(2, 2), states: 2 });
- * const { energies } = model.fit({ initial: initialParameters(12, 1), iterations: 200, learningRate: 0.1 });
+ * const { energies } = model.fit({ seed: 1, iterations: 200, learningRate: 0.1 });
  * ```
  */
 export interface Vqd {
-  /** What is minimised for the state above states of given parameters. @throws {KetworkRangeError} ModelParameters */
+  /** What is minimised for the state above states of given parameters. @throws {KetworkRangeError} ModelParameterLength */
   objective(lower: readonly ArrayLike<number>[]): Objective;
   /**
    * No args; trains one state after the other. Score as above, parameters in outputs 1 … states·P, then each state's
@@ -69,7 +72,7 @@ export interface Vqd {
   /** Args = parameters of all states; score as above, the lower the better, then each state's energy. For an open bounty. */
   evaluationProgram(options?: ProgramOptions): Program;
   /** Trains on the host, with the same bits as the training program. */
-  fit(options: VqdFitOptions): FittedVqd;
+  fit(training: VqdTraining): FittedVqd;
 }
 
 export interface FittedVqd extends Fit {
@@ -115,7 +118,7 @@ export function vqd(options: VqdOptions): Vqd {
       ansatz,
       hamiltonian,
       lowerStates.map((given): LowerState => {
-        const values = Array.from(checkParameters(given, ansatz.parameters.length));
+        const values = Array.from(checkParameters(given, ansatz.parameters));
         return { penalty, cells: (emitter) => emitter.variables(values) };
       }),
     );
@@ -126,11 +129,10 @@ export function vqd(options: VqdOptions): Vqd {
     trainingProgram: (training, program) => vqdTrainingProgram(model, training, program),
     evaluationProgram: (program) => vqdEvaluationProgram(model, program),
     fit: ({ onProgress, ...training }) => {
-      const starts = startsOf(model, training);
       const found: Fit[] = [];
-      starts.forEach((initial, state) => {
+      descentsOf(model, training).forEach((descent, state) => {
         const progress = onProgress && { onProgress: (step: Progress) => onProgress({ ...step, state }) };
-        found.push(fit(objective(found.map(({ parameters }) => parameters)), { ...training, initial, ...progress }));
+        found.push(fit(objective(found.map(({ parameters }) => parameters)), { ...descent, ...progress }));
       });
       const parameters = Float64Array.from(found.flatMap((made) => Array.from(made.parameters)));
       return fitted(model, { parameters, losses: found.flatMap(({ losses }) => losses) });
@@ -145,16 +147,18 @@ function defaultPenalty(sum: PauliSum): number {
   return magnitude === 0 ? 1 : 3 * magnitude;
 }
 
-function startsOf({ ansatz, states }: Model, { initial }: VqdTraining): Float64Array[] {
+/** The training of every state by itself. @throws {KetworkRangeError} TrainingStart, TrainingInitialLength */
+function descentsOf({ ansatz, states }: Model, training: Omit<VqdTraining, "onProgress">): TrainingOptions[] {
   const count = ansatz.parameters.length;
-  const all = Float64Array.from(initial);
+  const shared = trainingOptions(training, (seed) => initialParameters(states * count, seed));
+  const all = Float64Array.from(shared.initial);
   if (all.length !== states * count) {
     throw new KetworkRangeError("TrainingInitialLength", `${all.length} initial values for ${states} × ${count}`, {
       given: all.length,
       parameters: states * count,
     });
   }
-  return Array.from({ length: states }, (_, i) => all.slice(i * count, (i + 1) * count));
+  return Array.from({ length: states }, (_, i) => ({ ...shared, initial: all.slice(i * count, (i + 1) * count) }));
 }
 
 function vqdTrainingProgram(model: Model, training: VqdTraining, options: ProgramOptions = {}): Program {
@@ -162,10 +166,10 @@ function vqdTrainingProgram(model: Model, training: VqdTraining, options: Progra
   const count = ansatz.parameters.length;
   const emitter = new Emitter(1 + states * count + states);
   const cellOf = (state: number): number => 1 + state * count;
-  const depths = startsOf(model, training).map((initial, state) => {
+  const depths = descentsOf(model, training).map((descent, state) => {
     const below = Array.from({ length: state }, (_, i) => ({ penalty, cells: () => cellOf(i) }));
     const objective = deflatedObjective(ansatz, hamiltonian, below);
-    return emitTraining(emitter, objective, { ...training, initial }, cellOf(state)).ketDepth;
+    return emitTraining(emitter, objective, descent, cellOf(state)).ketDepth;
   });
   emitSubspace(emitter, model, { parameters: 1, energies: cellOf(states) });
   const ketDepth = Math.max(depthFor(states), ...depths);
@@ -242,7 +246,7 @@ function fitted(model: Model, made: Fit): FittedVqd {
 /**
  * Fitted states from what `save` returned.
  *
- * @throws as `readModel` and {@link vqd}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameters; {CircuitError}
+ * @throws as `readModel` and {@link vqd}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameterLength; {CircuitError}
  */
 export function loadVqd(saved: unknown): FittedVqd {
   const { options: unchecked, parameters } = readModel(KIND, saved);
@@ -254,6 +258,6 @@ export function loadVqd(saved: unknown): FittedVqd {
     penalty: savedNumber(options, "penalty"),
   };
   vqd(model);
-  checkParameters(parameters, model.states * model.ansatz.parameters.length);
+  checkParameters(parameters, new Array<readonly string[]>(model.states).fill(model.ansatz.parameters).flat());
   return fitted(model, { parameters, losses: savedNumbers(options, "losses") });
 }

@@ -3,21 +3,14 @@ import { type Circuit, parameterValues } from "../../circuit/circuit.ts";
 import { energyObjective, type GradientMethod } from "../../compile/energy.ts";
 import type { Objective } from "../../compile/objective.ts";
 import { runProgram } from "../../compile/host.ts";
-import {
-  evaluationProgram,
-  fit,
-  type Fit,
-  type FitOptions,
-  type ProgramOptions,
-  trainingProgram,
-  type TrainingOptions,
-} from "../../compile/training.ts";
+import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../compile/training.ts";
 import type { Program } from "../../machine/program.ts";
 import type { PauliSum } from "../../observable/pauli.ts";
 import { basisStateEnergy, exactEnergies } from "../problems/spectrum.ts";
 import { readModel, type SavedModel, saveModel } from "./model.ts";
-import { checkParameters, savedCircuit, savedNumbers, savedOptions, savedPauliSum, savedWord } from "./restore.ts";
+import { savedCircuit, savedNumbers, savedOptions, savedPauliSum, savedWord } from "./restore.ts";
 import { summary } from "./summary.ts";
+import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
 export interface VqeOptions {
   readonly hamiltonian: PauliSum;
@@ -40,11 +33,11 @@ export interface VqeOptions {
 export interface Vqe {
   readonly objective: Objective;
   /** No args; score = the energy reached, parameters in outputs 1 … P. For an exact bounty. */
-  trainingProgram(training: TrainingOptions, options?: ProgramOptions): Program;
+  trainingProgram(training: ModelTraining, options?: ProgramOptions): Program;
   /** Args = parameters; score = their energy, the lower the better. For an open bounty. */
   evaluationProgram(options?: ProgramOptions): Program;
   /** Trains on the host, with the same bits as the training program. */
-  fit(options: FitOptions): FittedVqe;
+  fit(training: ModelTraining): FittedVqe;
   /** The energy of parameters. */
   energy(values: ParameterValues): number;
 }
@@ -75,11 +68,12 @@ interface SavedVqe extends Required<VqeOptions> {
 export function vqe(options: VqeOptions): Vqe {
   const { hamiltonian, ansatz, gradient } = options;
   const objective = energyObjective(ansatz, hamiltonian, gradient);
+  const start = seededAngles(objective);
   return {
     objective,
-    trainingProgram: (training, program) => trainingProgram(objective, training, program),
+    trainingProgram: (training, program) => trainingProgram(objective, trainingOptions(training, start), program),
     evaluationProgram: (program) => evaluationProgram(objective, program),
-    fit: (training) => fitted(options, objective, fit(objective, training)),
+    fit: (training) => fitted(options, objective, fit(objective, trainingOptions(training, start))),
     energy: (values) => energyOf(objective, parameterValues(ansatz, values)),
   };
 }
@@ -108,7 +102,7 @@ function fitted({ hamiltonian, ansatz, gradient = "adjoint" }: VqeOptions, objec
 /**
  * A fitted eigensolver from what `save` returned.
  *
- * @throws as `readModel`; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameters; {CircuitError}
+ * @throws as `readModel`; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameterLength; {CircuitError}
  */
 export function loadVqe(saved: unknown): FittedVqe {
   const { options: unchecked, parameters } = readModel(KIND, saved);
@@ -118,6 +112,6 @@ export function loadVqe(saved: unknown): FittedVqe {
     ansatz: savedCircuit(options, "ansatz"),
     gradient: savedWord(options, "gradient", ["adjoint", "parameter-shift"]),
   };
-  checkParameters(parameters, made.ansatz.parameters.length);
+  checkParameters(parameters, made.ansatz.parameters);
   return fitted(made, vqe(made).objective, { parameters, losses: savedNumbers(options, "losses") });
 }

@@ -1,9 +1,7 @@
-/** A training and an evaluation of every unsupervised model, small enough to be run in a moment. */
-import type { Segment } from "../../../../sim/qml/data/dataset.ts";
-import { initialParameters } from "../../../../sim/compile/training.ts";
-import { type Program, type Statement, toCells } from "../../../../sim/machine/program.ts";
+/** The jobs of every unsupervised model, small enough to be run in a moment. */
+import { type Program, toCells } from "../../../../sim/machine/program.ts";
 import { hardwareEfficient, realAmplitudes } from "../../../../sim/qml/ansatz/ansatz.ts";
-import { barsAndStripes } from "../../../../sim/qml/data/bits.ts";
+import type { Segment } from "../../../../sim/qml/data/dataset.ts";
 import { quantumAutoencoder } from "../../../../sim/qml/models/autoencoder.ts";
 import { bornMachine } from "../../../../sim/qml/models/born.ts";
 import { quantumGan } from "../../../../sim/qml/models/gan.ts";
@@ -11,106 +9,99 @@ import { quantumPca } from "../../../../sim/qml/models/pca.ts";
 import { qaoa } from "../../../../sim/qml/models/qaoa.ts";
 import { vqd } from "../../../../sim/qml/models/vqd.ts";
 import { vqe } from "../../../../sim/qml/models/vqe.ts";
-import { type Edge, maxCut } from "../../../../sim/qml/problems/binary.ts";
+import { maxCut } from "../../../../sim/qml/problems/binary.ts";
 import { hydrogen2 } from "../../../../sim/qml/problems/molecules.ts";
+import type { ModelJobs } from "./jobs.ts";
 
-export interface ModelStatements {
-  readonly name: string;
-  readonly training: Statement;
-  readonly evaluation: Statement;
-}
-
-const SEED = 5;
+const TRAINING = { seed: 5, iterations: 2 };
 const ROWS = [
   [2, 1, 0.5, 0],
   [1, -1, 0, 0.3],
   [-0.4, 0.2, 1, 1],
 ];
-const BITS = barsAndStripes(2, 1);
-const EDGES: readonly Edge[] = [
-  [0, 1],
-  [1, 2, 0.5],
-  [2, 0],
+const BITS = [
+  [0, 0],
+  [1, 1],
+  [1, 1],
 ];
 
-function statements(
+interface Trained {
+  readonly parameters: Float64Array;
+  readonly score: number;
+}
+
+function jobs(
   name: string,
-  parameters: number,
-  programs: { training(initial: Float64Array): Program; evaluation: Program },
+  programs: { readonly training: Program; readonly evaluation: Program },
+  { parameters, score }: Trained,
   segments: readonly Segment[] = [],
-): ModelStatements {
-  const initial = initialParameters(parameters, SEED);
+): ModelJobs {
   const data = segments.map(({ cells }) => cells);
   return {
     name,
-    training: { program: programs.training(initial), data },
-    evaluation: { program: programs.evaluation, args: toCells(initial), data },
+    training: { program: programs.training, data },
+    evaluation: { program: programs.evaluation, args: toCells(parameters), data },
+    parameters,
+    score,
   };
 }
 
-const descent = { iterations: 2, learningRate: 0.1 };
+const circuit = realAmplitudes(2, 1);
+const { hamiltonian } = hydrogen2;
 
-export function generativeModels(): readonly ModelStatements[] {
-  const circuit = realAmplitudes(2, 1);
-  const { hamiltonian } = hydrogen2;
-  const eigensolver = vqe({ hamiltonian, ansatz: hardwareEfficient(2, 1) });
-  const deflation = vqd({ hamiltonian, ansatz: circuit, states: 3 });
-  const optimisation = qaoa({ problem: maxCut(EDGES), layers: 1 });
-  const hamming = bornMachine({ circuit });
-  const integer = bornMachine({ circuit, distance: "integer", bandwidths: [0.25, 60] });
-  const gan = quantumGan({ circuit });
-  const encoder = quantumAutoencoder({ circuit, latent: 1 });
-  const pca = quantumPca({ circuit, components: 2 });
-  return [
-    statements("VQE", 4, {
-      training: (initial) => eigensolver.trainingProgram({ initial, ...descent }),
-      evaluation: eigensolver.evaluationProgram(),
-    }),
-    statements("VQD", 12, {
-      training: (initial) => deflation.trainingProgram({ initial, ...descent }),
-      evaluation: deflation.evaluationProgram(),
-    }),
-    statements("QAOA", 2, {
-      training: (initial) => optimisation.trainingProgram({ initial, ...descent }),
-      evaluation: optimisation.evaluationProgram(),
-    }),
-    ...[hamming, integer].map((born, i) =>
-      statements(
-        `a Born machine by the ${["Hamming", "integer"][i]} distance`,
-        4,
-        {
-          training: (initial) => born.trainingProgram({ initial, ...descent }),
-          evaluation: born.evaluationProgram(),
-        },
-        born.data(BITS),
-      ),
-    ),
-    statements(
-      "a quantum GAN",
-      4,
-      {
-        training: (initial) => gan.trainingProgram({ initial, ...descent }),
-        evaluation: gan.evaluationProgram(),
-      },
-      gan.data(BITS),
-    ),
-    statements(
-      "a quantum autoencoder",
-      4,
-      {
-        training: (initial) => encoder.trainingProgram(ROWS, { initial, ...descent }),
-        evaluation: encoder.evaluationProgram(ROWS),
-      },
-      encoder.data(ROWS),
-    ),
-    statements(
-      "quantum PCA",
-      4,
-      {
-        training: (initial) => pca.trainingProgram(ROWS, { initial, ...descent }),
-        evaluation: pca.evaluationProgram(ROWS),
-      },
-      pca.data(ROWS),
-    ),
-  ];
+function eigensolver(): ModelJobs {
+  const model = vqe({ hamiltonian, ansatz: hardwareEfficient(2, 1) });
+  const { parameters, energy } = model.fit(TRAINING);
+  const programs = { training: model.trainingProgram(TRAINING), evaluation: model.evaluationProgram() };
+  return jobs("VQE", programs, { parameters, score: energy });
 }
+
+function deflation(): ModelJobs {
+  const model = vqd({ hamiltonian, ansatz: circuit, states: 3 });
+  const programs = { training: model.trainingProgram(TRAINING), evaluation: model.evaluationProgram() };
+  return jobs("VQD", programs, model.fit(TRAINING));
+}
+
+function optimisation(): ModelJobs {
+  const triangle = maxCut([
+    [0, 1],
+    [1, 2, 0.5],
+    [2, 0],
+  ]);
+  const model = qaoa({ problem: triangle, layers: 1 });
+  const { parameters, expectation } = model.fit(TRAINING);
+  const programs = { training: model.trainingProgram(TRAINING), evaluation: model.evaluationProgram() };
+  return jobs("QAOA", programs, { parameters, score: expectation });
+}
+
+function born(distance: "hamming" | "integer"): ModelJobs {
+  const model = bornMachine({ circuit, distance, bandwidths: [0.25, 60] });
+  const { parameters, divergence } = model.fit(BITS, TRAINING);
+  const programs = { training: model.trainingProgram(TRAINING), evaluation: model.evaluationProgram() };
+  const name = `a Born machine by the ${distance} distance`;
+  return jobs(name, programs, { parameters, score: divergence }, model.data(BITS));
+}
+
+function adversarial(): ModelJobs {
+  const model = quantumGan({ circuit });
+  const { parameters, divergence } = model.fit(BITS, TRAINING);
+  const programs = { training: model.trainingProgram(TRAINING), evaluation: model.evaluationProgram() };
+  return jobs("a quantum GAN", programs, { parameters, score: divergence }, model.data(BITS));
+}
+
+function compressing(name: string, model: ReturnType<typeof quantumPca | typeof quantumAutoencoder>): ModelJobs {
+  const { parameters, cost } = model.fit(ROWS, TRAINING);
+  const programs = { training: model.trainingProgram(ROWS, TRAINING), evaluation: model.evaluationProgram(ROWS) };
+  return jobs(name, programs, { parameters, score: cost }, model.data(ROWS));
+}
+
+export const GENERATIVE_JOBS: readonly ModelJobs[] = [
+  eigensolver(),
+  deflation(),
+  optimisation(),
+  born("hamming"),
+  born("integer"),
+  adversarial(),
+  compressing("a quantum autoencoder", quantumAutoencoder({ circuit, latent: 1 })),
+  compressing("quantum PCA", quantumPca({ circuit, components: 2 })),
+];

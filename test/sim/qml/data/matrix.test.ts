@@ -3,7 +3,7 @@ import {
   checkRows,
   columnMeans,
   normaliseRows,
-  principalAxes,
+  principalDirections,
   withPositivePeak,
 } from "../../../../sim/qml/data/matrix.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
@@ -37,11 +37,11 @@ describe("tables of numbers", () => {
   });
 });
 
-describe("principalAxes", () => {
+describe("principalDirections", () => {
   it(`are orthonormal eigenvectors, the largest first (seed ${SEED})`, () => {
     const random = new Random(SEED);
     const rows = Array.from({ length: 10 }, () => Array.from({ length: 4 }, () => random.unit()));
-    const { values, axes } = principalAxes(rows);
+    const { values, axes } = principalDirections(rows);
     axes.forEach((axis, k) => {
       // Xᵀ·(X·v) = λ·v
       const along = rows.map((row) => row.reduce((sum, value, i) => sum + value * axis[i]!, 0));

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { simulateAt } from "../../../../sim/compile/host.ts";
 import { realAmplitudes } from "../../../../sim/qml/ansatz/ansatz.ts";
-import { countRows } from "../../../../sim/qml/data/bits.ts";
+import { countRows } from "../../../../sim/qml/data/outcomes.ts";
 import { countPairs, divergences, learnedDistribution, savedCounts } from "../../../../sim/qml/models/distribution.ts";
 import { probabilities } from "../../../../sim/state/state.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";

@@ -3,7 +3,7 @@ import { runProgram } from "../../../../sim/compile/host.ts";
 import { initialParameters } from "../../../../sim/compile/training.ts";
 import { realAmplitudes, stronglyEntangling } from "../../../../sim/qml/ansatz/ansatz.ts";
 import { iris } from "../../../../sim/qml/data/iris.ts";
-import { principalAxes } from "../../../../sim/qml/data/matrix.ts";
+import { principalDirections } from "../../../../sim/qml/data/matrix.ts";
 import { loadQuantumPca, quantumPca } from "../../../../sim/qml/models/pca.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 import { expectNear, expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
@@ -34,7 +34,7 @@ describe("quantumPca", () => {
   it(`finds the components of classical PCA (seed ${SEED})`, () => {
     expectNear(fitted.explainedVarianceRatio, fitted.baseline.explainedVarianceRatio, TRAINED);
     const mean = fitted.mean;
-    const { axes, values } = principalAxes(rows.map((row) => row.map((value, i) => value - mean[i]!)));
+    const { axes, values } = principalDirections(rows.map((row) => row.map((value, i) => value - mean[i]!)));
     // Components err by the square root of what their variances do.
     fitted.components.forEach((component, j) => {
       expectNear(component, axes[j]!, Math.sqrt(TRAINED));
@@ -52,6 +52,7 @@ describe("quantumPca", () => {
       args: fitted.parameters,
       data: model.data(rows).map(({ cells }) => cells),
     });
+    expectSameBits(floats.subarray(0, 1), [fitted.cost]);
     expect(floats[0]! - (1 - first! - second! / 2)).to.be.within(-TOLERANCE, TRAINED);
   });
 
@@ -90,7 +91,7 @@ describe("quantumPca", () => {
     expectNear(made.explainedVarianceRatio, made.baseline.explainedVarianceRatio, TRAINED);
     expect(made.components[0]).to.have.length(3);
     expectNear([Math.hypot(...made.components[0]!)], [1], TOLERANCE);
-    const [axis] = principalAxes(narrow.map((row) => row.map((value, i) => value - made.mean[i]!))).axes;
+    const [axis] = principalDirections(narrow.map((row) => row.map((value, i) => value - made.mean[i]!))).axes;
     expectNear(made.components[0]!, axis!, Math.sqrt(TRAINED));
   });
 
@@ -121,6 +122,6 @@ describe("quantumPca", () => {
         value: components,
       });
     }
-    expectError(() => loadQuantumPca({ ...fitted.save(), parameters: [] }), "ModelParameters", { expected: 8 });
+    expectError(() => loadQuantumPca({ ...fitted.save(), parameters: [] }), "ModelParameterLength", { parameters: 8 });
   });
 });

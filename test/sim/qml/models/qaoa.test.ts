@@ -260,7 +260,7 @@ describe("qaoa", () => {
     expect(loaded.report()).to.equal(fitted.report());
     expect(loaded.save()).to.deep.equal(fitted.save());
     const saved = fitted.save();
-    expectError(() => loadQaoa({ ...saved, parameters: [] }), "ModelParameters", { given: 0, expected: 4 });
+    expectError(() => loadQaoa({ ...saved, parameters: [] }), "ModelParameterLength", { given: 0, parameters: 4 });
     const problemless = { ...saved, options: { ...saved.options, problem: 3 } };
     expectError(() => loadQaoa(problemless), "ModelFormat");
   });

@@ -2,7 +2,6 @@ import { expect } from "chai";
 import { circuit } from "../../../../sim/circuit/builder.ts";
 import { parsePauliSum } from "../../../../sim/observable/pauli.ts";
 import {
-  checkParameters,
   savedCircuit,
   savedNumber,
   savedNumbers,
@@ -25,8 +24,6 @@ describe("options of saved models", () => {
     expect(savedRows(options, "rows")).to.deep.equal([[1, 0.1], []]);
     expect(savedWord(options, "word", ["min", "max"])).to.equal("max");
     expect(savedNumber(options, "number")).to.equal(1 / 3);
-    const values = Float64Array.of(1, 2);
-    expect(checkParameters(values, 2)).to.equal(values);
   });
 
   const broken: readonly (readonly [string, () => unknown])[] = [
@@ -51,8 +48,7 @@ describe("options of saved models", () => {
     });
   }
 
-  it("are refused with too few parameters or a circuit that is none", () => {
-    expectError(() => checkParameters([1], 2), "ModelParameters", { given: 1, expected: 2 });
+  it("are refused with a circuit that is none", () => {
     expectError(() => savedCircuit({}, "ansatz"), "CircuitMalformed");
   });
 });

@@ -124,8 +124,11 @@ describe("vqd", () => {
     for (const train of [model.fit, model.trainingProgram]) {
       expectError(() => train({ ...training, initial: [0, 0] }), "TrainingInitialLength", { given: 2, parameters: 12 });
     }
-    expectError(() => model.objective([[1]]), "ModelParameters", { given: 1, expected: 6 });
-    expectError(() => loadVqd({ ...fitted.save(), parameters: [] }), "ModelParameters", { given: 0, expected: 12 });
+    expectError(() => model.objective([[1]]), "ModelParameterLength", { given: 1, parameters: 6 });
+    expectError(() => loadVqd({ ...fitted.save(), parameters: [] }), "ModelParameterLength", {
+      given: 0,
+      parameters: 12,
+    });
     expectError(() => loadVqd({ ...fitted.save(), kind: "vqe" }), "ModelKind");
   });
 });

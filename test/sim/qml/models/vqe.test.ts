@@ -119,6 +119,14 @@ describe("vqe", () => {
     expect(h2.energy({ theta: parameters })).to.equal(floats[0]);
   });
 
+  it("fit starts from a seed as well, by default with 100 steps of Adam", () => {
+    const initial = initialParameters(4, SEED);
+    const [seeded, told] = [h2.fit({ seed: SEED }), h2.fit({ initial, iterations: 100, learningRate: 0.1 })];
+    expectSameBits(seeded.parameters, told.parameters);
+    expect(seeded.losses).to.have.length(100);
+    for (const start of [{}, { initial, seed: SEED }]) expectError(() => h2.fit(start), "TrainingStart");
+  });
+
   it("fit ends when progress says so", () => {
     expect(h2.fit({ ...TRAINING, onProgress: ({ iteration }) => iteration < 2 }).losses).to.have.length(3);
   });
@@ -173,7 +181,7 @@ describe("vqe", () => {
   it("files that do not fit are refused", () => {
     const saved = h2.fit({ ...TRAINING, iterations: 1 }).save();
     const withOptions = (options: object): unknown => ({ ...saved, options: { ...saved.options, ...options } });
-    expectError(() => loadVqe({ ...saved, parameters: [] }), "ModelParameters", { given: 0, expected: 4 });
+    expectError(() => loadVqe({ ...saved, parameters: [] }), "ModelParameterLength", { given: 0, parameters: 4 });
     expectError(() => loadVqe({ ...saved, options: null }), "ModelFormat");
     expectError(() => loadVqe(withOptions({ hamiltonian: [{ x: -1, z: 0, re: 1, im: 0 }] })), "ModelFormat");
     expectError(() => loadVqe(withOptions({ gradient: "guess" })), "ModelFormat");

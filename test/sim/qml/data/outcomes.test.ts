@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { barsAndStripes, bitsOf, countRows, independentBits, outcomesOf } from "../../../../sim/qml/data/bits.ts";
+import { bitsOf, countRows, independentBits, outcomesOf } from "../../../../sim/qml/data/outcomes.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 import { expectNear } from "../../../helpers/sim/models/conventions.ts";
 
@@ -21,31 +21,6 @@ describe("rows of bits", () => {
     expectError(() => outcomesOf([], 2), "DataDegenerate");
     expectError(() => outcomesOf([[0, 1], [0]], 2), "DataShape", { row: 1 });
     for (const bit of [2, -1, 0.5, NaN]) expectError(() => outcomesOf([[0, bit]], 2), "DataNotBit", { bit, column: 1 });
-  });
-});
-
-describe("barsAndStripes", () => {
-  it("are the patterns whose rows or columns are of one colour", () => {
-    for (const [rows, columns] of [
-      [1, 1],
-      [2, 2],
-      [3, 3],
-      [2, 3],
-    ] as const) {
-      const all = Array.from({ length: 2 ** (rows * columns) }, (_, outcome) => bitsOf(outcome, rows * columns));
-      const expected = all.filter((bits) => {
-        const stripes = bits.every((bit, i) => bit === bits[Math.floor(i / columns) * columns]);
-        const bars = bits.every((bit, i) => bit === bits[i % columns]);
-        return stripes || bars;
-      });
-      expect(barsAndStripes(rows, columns), `${rows} × ${columns}`).to.deep.equal(expected);
-    }
-    expect(barsAndStripes(3, 3)).to.have.length(14);
-  });
-  it("refuse grids of more pixels than qubits", () => {
-    expectError(() => barsAndStripes(0, 3), "GridSize", { value: 0 });
-    expectError(() => barsAndStripes(6, 5), "GridSize", { value: 5 });
-    expectError(() => barsAndStripes(2, 1.5), "GridSize");
   });
 });
 

@@ -1,5 +1,4 @@
-import { MAX_QUBITS } from "../../circuit/mask.ts";
-import { checkInteger, KetworkTypeError } from "../../errors.ts";
+import { KetworkTypeError } from "../../errors.ts";
 import { type Counts, countOutcomes } from "../../state/counts.ts";
 import { DataError } from "./errors.ts";
 
@@ -33,28 +32,6 @@ export const countRows = (rows: BitRows, width: number): Counts => countOutcomes
 /** The bits of an outcome, that of qubit 0 first. */
 export const bitsOf = (outcome: number, width: number): number[] =>
   Array.from({ length: width }, (_, i) => (outcome >> i) & 1);
-
-/**
- * The bars and stripes of a grid (MacKay, Information Theory, Inference and Learning Algorithms, 2003, ch. 43): all
- * patterns in which either every row or every column is of one colour, `2^rows + 2^columns − 2` of them, ascending. Bit
- * `r·columns + c` is the pixel in row r and column c.
- *
- * @throws {KetworkRangeError | KetworkTypeError} GridSize
- */
-export function barsAndStripes(rows: number, columns: number): number[][] {
-  checkInteger("GridSize", "rows", rows, 1, MAX_QUBITS);
-  checkInteger("GridSize", "columns", columns, 1, Math.floor(MAX_QUBITS / rows));
-  const found = new Set<number>();
-  const pattern = (isOn: (row: number, column: number) => number): number => {
-    let outcome = 0;
-    for (let r = 0; r < rows; r += 1)
-      for (let c = 0; c < columns; c += 1) outcome += isOn(r, c) * 2 ** (r * columns + c);
-    return outcome;
-  };
-  for (let bits = 0; bits < 2 ** rows; bits += 1) found.add(pattern((r) => (bits >> r) & 1));
-  for (let bits = 0; bits < 2 ** columns; bits += 1) found.add(pattern((_, c) => (bits >> c) & 1));
-  return [...found].sort((a, b) => a - b).map((outcome) => bitsOf(outcome, rows * columns));
-}
 
 /** The product of a distribution's marginals: what is left when its bits are taken for independent. */
 export function independentBits(distribution: ArrayLike<number>): Float64Array {
