@@ -9,7 +9,10 @@ import { expectError } from "../../../helpers/machine/errors.ts";
 import { expectNear, expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
 
 const SEED = 1;
-/** How far the mean fidelity may stay below that of classical PCA, which no linear code exceeds. */
+/**
+ * How far the mean fidelity may stay below that of classical PCA, which no linear code exceeds. Seeds 1 … 10 end between
+ * 5e-8 and 1.1e-3 below it.
+ */
 const SHORT_OF_PCA = 1e-4;
 /** Roundings of circuits of some dozens of gates. */
 const TOLERANCE = 1e-13;
