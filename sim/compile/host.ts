@@ -85,6 +85,14 @@ export function simulate(circuit: Circuit, values: ParameterValues = {}): Float6
   return evolve(circuit.qubits, lower(bind(circuit, values)));
 }
 
+/**
+ * The state of a circuit for the values of its parameters in their order: see {@link simulate}.
+ *
+ * @throws {CircuitError} CircuitParameterUnbound where there are too few
+ */
+export const simulateAt = (circuit: Circuit, parameters: ArrayLike<number>): Float64Array =>
+  simulate(circuit, Object.fromEntries(Array.from(parameters, (value, i) => [circuit.parameters[i]!, value])));
+
 /** The most instructions that a program has room for is 2^14; this leaves some for its start. */
 const MAX_CODE = 2 ** 14 - 64;
 

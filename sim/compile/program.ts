@@ -9,7 +9,8 @@ export interface ProgramOptions {
   readonly maxSteps?: number;
 }
 
-const DEFAULT_MAX_STEPS = 2 ** 32 - 1;
+/** The longest run of a program unless told. */
+export const DEFAULT_MAX_STEPS = 2 ** 32 - 1;
 
 /** What the shape of a program depends on besides its code. */
 export const programRanges = (

@@ -99,11 +99,28 @@ export function trainingProgram(
   training: TrainingOptions,
   options: ProgramOptions = {},
 ): Program {
+  const emitter = new Emitter(1 + objective.parameters.length);
+  const { ketDepth, score } = emitTraining(emitter, objective, training, 1);
+  score(0);
+  return emitter.finish(programRanges(objective, Math.max(ketDepth, objective.scoreKetDepth), options));
+}
+
+/**
+ * Emits a whole descent on parameters in consecutive cells from `parameters` on, which hold the start when the program
+ * begins. A program may have several, one after the other.
+ *
+ * @returns the descent's ketDepth, and what emits the score of the parameters reached
+ * @throws as {@link trainingProgram}
+ */
+export function emitTraining(
+  emitter: Emitter,
+  objective: Objective,
+  training: TrainingOptions,
+  parameters: number,
+): { readonly ketDepth: number; score(target: number): void } {
   checkTraining(objective, training);
   const optimiser = optimiserOf(training);
   const count = objective.parameters.length;
-  const emitter = new Emitter(1 + count);
-  const parameters = 1;
   emitter.initialise(parameters, Array.from(training.initial));
   const loss = emitter.asm.cells(1);
   const gradient = emitter.asm.cells(count);
@@ -123,9 +140,7 @@ export function trainingProgram(
     });
   }
   emitter.asm.loop(training.iterations, descent.emit);
-  code.score(0);
-  const ketDepth = Math.max(objective.gradientKetDepth, objective.scoreKetDepth, descent.ketDepth);
-  return emitter.finish(programRanges(objective, ketDepth, options));
+  return { ketDepth: Math.max(objective.gradientKetDepth, descent.ketDepth), score: code.score };
 }
 
 /** A descent on the host, with the data segments that the objective reads. */

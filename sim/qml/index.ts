@@ -20,6 +20,7 @@ export {
   assignmentOf,
   bestOf,
   bruteForce,
+  localSearch,
   maxCut,
   qubo,
   type Assignment,
@@ -101,5 +102,47 @@ export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./problem
 export { fidelityKernel, type FidelityKernel } from "./models/kernel.ts";
 export { amplitudeEncoding, prepareState } from "./encoding/preparation.ts";
 export { MODEL_FORMAT, MODEL_SCHEMA, readModel, saveModel, type Rows, type SavedModel } from "./models/model.ts";
-export { qaoa, qaoaAnsatz, type Qaoa, type QaoaOptions } from "./models/qaoa.ts";
-export { vqe, type Vqe, type VqeOptions } from "./models/vqe.ts";
+export {
+  loadQaoa,
+  qaoa,
+  qaoaAnsatz,
+  type FittedQaoa,
+  type Qaoa,
+  type QaoaBaseline,
+  type QaoaOptions,
+} from "./models/qaoa.ts";
+export { basisStateEnergy, exactEnergies } from "./problems/spectrum.ts";
+export { loadVqd, vqd, type FittedVqd, type Vqd, type VqdOptions, type VqdTraining } from "./models/vqd.ts";
+export { loadVqe, vqe, type EnergyBaseline, type FittedVqe, type Vqe, type VqeOptions } from "./models/vqe.ts";
+export {
+  loadQuantumAutoencoder,
+  quantumAutoencoder,
+  type FittedQuantumAutoencoder,
+  type QuantumAutoencoder,
+  type QuantumAutoencoderOptions,
+} from "./models/autoencoder.ts";
+export {
+  bornMachine,
+  loadBornMachine,
+  type BornMachine,
+  type BornMachineOptions,
+  type FittedBornMachine,
+} from "./models/born.ts";
+export { type OutcomeDistance } from "./models/discrepancy.ts";
+export { type DistributionBaseline, type LearnedDistribution } from "./models/distribution.ts";
+export {
+  loadQuantumGan,
+  quantumGan,
+  type FittedQuantumGan,
+  type GanTraining,
+  type QuantumGan,
+  type QuantumGanOptions,
+} from "./models/gan.ts";
+export {
+  loadQuantumPca,
+  quantumPca,
+  type FittedQuantumPca,
+  type QuantumPca,
+  type QuantumPcaOptions,
+} from "./models/pca.ts";
+export { type BitRows } from "./data/outcomes.ts";

@@ -64,3 +64,23 @@ function renyi(values: Float64Array, order: number): number {
   const sum = values.reduce((total, value) => (value > 0 ? total + exp(order * log(value / largest)) : total), 0);
   return (log(sum) + order * log(largest)) / (1 - order);
 }
+
+/**
+ * The relative entropy (Kullback–Leibler divergence) `Σ_j q_j·log(q_j / p_j)` of a distribution q from p, over the
+ * outcomes with q_j > 0, ascending; Infinity where p excludes one of them. The same operations as in machine code.
+ *
+ * @throws {KetworkRangeError} ProbabilitiesLength where they differ in length
+ */
+export function relativeEntropy(q: ArrayLike<number>, p: ArrayLike<number>, unit: EntropyUnit = "nat"): number {
+  if (q.length !== p.length) {
+    throw new KetworkRangeError("ProbabilitiesLength", `${q.length} and ${p.length} probabilities`, {
+      length: p.length,
+    });
+  }
+  let sum = 0;
+  for (let j = 0; j < q.length; j += 1) {
+    const share = q[j]!;
+    if (share > 0) sum += share * log(share / p[j]!);
+  }
+  return inUnit(sum, unit);
+}
