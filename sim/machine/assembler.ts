@@ -13,7 +13,7 @@ import { KetworkRangeError, KetworkTypeError } from "../errors.ts";
 import { canonicalBits } from "../math/float.ts";
 import { brokenRule, EMPTY_INSTRUCTION, FLAG0, FLAG1, RULE_TEXT, type Instruction } from "./instruction.ts";
 import { ISA, type InstructionSpec, type Mnemonic } from "./isa.ts";
-import type { LoopNote } from "./notes.ts";
+import type { LoopNote, SourceNote } from "./notes.ts";
 import { checkShape, MAX_STEPS, type Program, type Shape } from "./program.ts";
 import { CELLS_PER_WORD } from "./word.ts";
 
@@ -100,6 +100,7 @@ export class Assembler {
   readonly #drafts: Draft[] = [];
   readonly #labels = new Map<string, number>();
   readonly #loops: LoopNote[] = [];
+  readonly #sources: SourceNote[] = [];
   readonly #outputWords: number;
   #nextCell: number;
   #nextName = 0;
@@ -238,6 +239,14 @@ export class Assembler {
     return this.emit("HALT", {});
   }
 
+  /** Notes what the code that `body` emits is for; such notes nest. Code that is empty is not noted. */
+  source(text: string, body: () => void): this {
+    const first = this.position;
+    body();
+    if (this.position > first) this.#sources.push({ first, end: this.position, text });
+    return this;
+  }
+
   /** Runs `body` `count` ≥ 1 times. */
   loop(count: number, body: () => void): this {
     if (!(Number.isSafeInteger(count) && count >= 1)) {
@@ -310,7 +319,12 @@ export class Assembler {
       }
       return linked;
     });
-    return { code, shape, labels: new Map(this.#labels), notes: { loops: [...this.#loops] } };
+    return {
+      code,
+      shape,
+      labels: new Map(this.#labels),
+      notes: { loops: [...this.#loops], sources: [...this.#sources] },
+    };
   }
 
   #place(label: string): number {
