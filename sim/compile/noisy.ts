@@ -64,9 +64,10 @@ export function noisyEnergyObjective(noisy: NoisyCircuit, sum: PauliSum): Object
             gradient: cellsInOrder(parameters, gradient),
             evaluate: energyOf,
             layOut: (primitives, shifted) => {
-              const { angles, forward } = layOutDensity(emitter, noisy, shifted, primitives);
+              const { angles, pairs, forward } = layOutDensity(emitter, noisy, shifted, primitives);
               return {
                 angles,
+                pairs,
                 forward: (register) => {
                   forward(register, SCRATCH);
                 },

@@ -66,6 +66,9 @@ interface Draft {
   readonly label: string | undefined;
 }
 
+/** Numbers of registers that are placed by `assemble`: no instruction has room for them. */
+const FIRST_KEPT = 256;
+
 /** The least depth whose `2^depth` is at least `count`. */
 export function depthFor(count: number): number {
   let depth = 0;
@@ -104,6 +107,7 @@ export class Assembler {
   readonly #outputWords: number;
   #nextCell: number;
   #nextName = 0;
+  #keptRegisters = 0;
 
   /** @param outputs cells reserved at the start of the memory for the outputs; cell 0 is the score */
   constructor({ outputs = 1 }: { outputs?: number } = {}) {
@@ -121,6 +125,14 @@ export class Assembler {
     const first = Math.ceil(this.#nextCell / alignment) * alignment;
     this.#nextCell = first + count;
     return first;
+  }
+
+  /**
+   * A register of its own: for `k` and `k2` of instructions, no other register has its number. It is placed behind those
+   * that are named by number when the program is assembled.
+   */
+  register(): number {
+    return FIRST_KEPT + this.#keptRegisters++;
   }
 
   /** Names the place where the next instruction will stand. */
@@ -294,7 +306,10 @@ export class Assembler {
    * @throws KetworkRangeError `LabelMissing`; `InstructionBreaksRule` for an instruction that would always fault;
    * `ShapeOutOfRange`
    */
-  assemble({ qubits, ketDepth = 0, argsDepth = 0, dataDepth = [0, 0, 0, 0], ...rest }: AssembleOptions): Program {
+  assemble({ qubits, ketDepth: least = 0, argsDepth = 0, dataDepth = [0, 0, 0, 0], ...rest }: AssembleOptions): Program {
+    const numbered = this.#numberedRegisters(least);
+    const ketDepth = this.#keptRegisters === 0 ? least : Math.max(least, depthFor(numbered + this.#keptRegisters));
+    const place = (k: number): number => (k < FIRST_KEPT ? k : numbered + k - FIRST_KEPT);
     const shape: Shape = {
       qubits,
       ketDepth,
@@ -307,7 +322,9 @@ export class Assembler {
     };
     checkShape(shape);
     const code = this.#drafts.map(({ mnemonic, instruction, label }, pc) => {
-      const linked = label === undefined ? instruction : { ...instruction, a: this.#place(label) };
+      const { k, k2 } = instruction;
+      const placed = k < FIRST_KEPT && k2 < FIRST_KEPT ? instruction : { ...instruction, k: place(k), k2: place(k2) };
+      const linked = label === undefined ? placed : { ...placed, a: this.#place(label) };
       const rule = brokenRule(linked, shape);
       if (rule) {
         throw new KetworkRangeError("InstructionBreaksRule", `${mnemonic} at ${pc}: ${RULE_TEXT[rule]}`, {
@@ -325,6 +342,16 @@ export class Assembler {
       labels: new Map(this.#labels),
       notes: { loops: [...this.#loops], sources: [...this.#sources] },
     };
+  }
+
+  /** How many registers are taken by number: all up to `ketDepth`, where a copy computes which. */
+  #numberedRegisters(ketDepth: number): number {
+    return this.#drafts.reduce((most, { mnemonic, instruction: { k, k2, flags } }) => {
+      if (mnemonic === "KCOPY" && flags & (FLAG0 | FLAG1)) return Math.max(most, 2 ** ketDepth);
+      const spec: InstructionSpec = ISA[mnemonic];
+      const named = [spec.fields.includes("k") ? k : 0, spec.fields.includes("k2") ? k2 : 0];
+      return Math.max(most, ...named.filter((register) => register < FIRST_KEPT).map((register) => register + 1));
+    }, 0);
   }
 
   #place(label: string): number {
