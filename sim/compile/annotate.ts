@@ -1,6 +1,7 @@
 import { type Angle, formatAngle } from "../circuit/angle.ts";
 import type { Primitive } from "../circuit/primitive.ts";
 import { MAX_QUBITS, weight } from "../circuit/mask.ts";
+import type { ChannelUse } from "../noise/circuit.ts";
 import { allQubits } from "../state/state.ts";
 
 const qubitsOf = (mask: number): readonly number[] => allQubits(MAX_QUBITS).filter((qubit) => (mask >> qubit) & 1);
@@ -42,3 +43,7 @@ export function describePrimitive(primitive: Primitive): string {
       return named("unitary", 0, primitive.x | primitive.z);
   }
 }
+
+/** What a channel is called, as in `depolarising q0 q1`. */
+export const describeChannel = ({ channel, qubits }: ChannelUse): string =>
+  [channel.name, ...qubits.map((qubit) => `q${qubit}`)].join(" ");

@@ -7,6 +7,7 @@ import { paulisOfChannel, superoperator } from "../noise/channel.ts";
 import { type ChannelUse, isChannelUse, type NoisyCircuit } from "../noise/circuit.ts";
 import type { PauliSum } from "../observable/pauli.ts";
 import { type DensityMatrix, MAX_DENSITY_QUBITS } from "../state/density.ts";
+import { describeChannel } from "./annotate.ts";
 import { type CellOf, type CircuitCode, emitPart, layOutCircuit, type Part } from "./circuit.ts";
 import { Emitter } from "./emitter.ts";
 import { runToHalt } from "./host.ts";
@@ -45,7 +46,12 @@ export function layOutDensity(
   const code = layOutCircuit(emitter, primitives, cellOf);
   let next = 0;
   const emitters = noisy.steps.map((step): ((register: number, scratch: number) => void) => {
-    if (isChannelUse(step)) return (register, scratch) => emitChannel(emitter, step, n, register, scratch);
+    if (isChannelUse(step)) {
+      return (register, scratch) =>
+        emitter.asm.source(describeChannel(step), () => {
+          emitChannel(emitter, step, n, register, scratch);
+        });
+    }
     const parts = code.parts.slice(next, (next += operationPrimitives(step).length));
     return (register) => {
       for (const part of parts) {
@@ -58,7 +64,9 @@ export function layOutDensity(
     angles: code.angles,
     pairs: code.pairs,
     forward: (register, scratch) => {
-      for (const emit of emitters) emit(register, scratch);
+      emitter.asm.source("noisy circuit", () => {
+        for (const emit of emitters) emit(register, scratch);
+      });
     },
   };
 }

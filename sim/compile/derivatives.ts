@@ -86,7 +86,10 @@ export function emitLoss(code: ObjectiveCode, target: number, gradient: number):
 export function lossProgram(objective: Objective, options: ProgramOptions = {}): Program {
   const { emitter, parameters, argsDepth } = startWithArgs(objective, 1);
   const gradient = emitter.asm.cells(objective.parameters.length);
-  emitLoss(objective.layOut(emitter, parameters), 0, gradient);
+  const code = objective.layOut(emitter, parameters);
+  emitter.asm.source("loss", () => {
+    emitLoss(code, 0, gradient);
+  });
   return emitter.finish({ ...programRanges(objective, objective.gradientKetDepth, options), argsDepth });
 }
 
@@ -122,8 +125,10 @@ export function withShiftGradient(objective: Objective, rules: ShiftRules): Obje
       const losses = objective.layOut(emitter, parameters);
       const [energy, unused] = [asm.cells(1), asm.cells(count)];
       const energyAt = asm.freshLabel("loss");
-      asm.subroutine(energyAt, () => {
-        emitLoss(losses, energy, unused);
+      asm.source("loss", () => {
+        asm.subroutine(energyAt, () => {
+          emitLoss(losses, energy, unused);
+        });
       });
       const loss = (target: number): void => {
         asm.call(energyAt).mov(target, energy);
@@ -178,8 +183,10 @@ export function hessianProgram(objective: Objective, rules: ShiftRules, options:
   const hessian = 1;
   const code = objective.layOut(emitter, parameters);
   const [energy, unused] = [asm.cells(1), asm.cells(count)];
-  asm.subroutine("loss", () => {
-    emitLoss(code, energy, unused);
+  asm.source("loss", () => {
+    asm.subroutine("loss", () => {
+      emitLoss(code, energy, unused);
+    });
   });
   asm.call("loss").mov(0, energy);
   const tables = layOutRules(emitter, rules);

@@ -153,7 +153,10 @@ function emitShiftLoop(emitter: Emitter, loop: ShiftLoop): void {
   const [above, sum, value, shifted] = [asm.cells(1), asm.cells(1), asm.cells(1), asm.cells(1)];
   const [index, place, pair] = [asm.cells(1), asm.cells(1), asm.cells(2, 2)];
   const turn = (angle: number): void => {
-    asm.cis(pair, angle, factor).store(0, place, pair).store(1, place, pair + 1);
+    asm
+      .cis(pair, angle, factor)
+      .store(0, place, pair)
+      .store(1, place, pair + 1);
   };
   asm.source("shifts, gate by gate", () => {
     asm.range(index, from, to, () => {

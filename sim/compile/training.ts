@@ -16,14 +16,20 @@ export { type ProgramOptions } from "./program.ts";
 /** A program whose args are parameters and whose score is theirs: what an open bounty runs. */
 export function evaluationProgram(objective: Objective, options: ProgramOptions = {}): Program {
   const { emitter, parameters, argsDepth } = startWithArgs(objective, 1);
-  objective.layOut(emitter, parameters).score(0);
+  const code = objective.layOut(emitter, parameters);
+  emitter.asm.source("score", () => {
+    code.score(0);
+  });
   return emitter.finish({ ...programRanges(objective, objective.scoreKetDepth, options), argsDepth });
 }
 
 /** A program whose args are parameters; output 0 is their loss, outputs 1 … P its derivatives. */
 export function gradientProgram(objective: Objective, options: ProgramOptions = {}): Program {
   const { emitter, parameters, argsDepth } = startWithArgs(objective, 1 + objective.parameters.length);
-  objective.layOut(emitter, parameters).gradient(0, 1);
+  const code = objective.layOut(emitter, parameters);
+  emitter.asm.source("gradient", () => {
+    code.gradient(0, 1);
+  });
   return emitter.finish({ ...programRanges(objective, objective.gradientKetDepth, options), argsDepth });
 }
 
@@ -80,18 +86,23 @@ export function trainingProgram(
   const optimiser = optimiserOf(training);
   const count = objective.parameters.length;
   const emitter = new Emitter(1 + count);
+  const { asm } = emitter;
   const parameters = 1;
   emitter.initialise(parameters, Array.from(training.initial));
-  const loss = emitter.asm.cells(1);
-  const gradient = emitter.asm.cells(count);
+  const loss = asm.cells(1);
+  const gradient = asm.cells(count);
   const code = objective.layOut(emitter, parameters);
   const descent = optimiser.layOut?.(emitter, {
     ...{ parameters, count, loss, gradient, qubits: objective.qubits },
     emitLoss: () => {
-      emitLoss(code, loss, gradient);
+      asm.source("loss", () => {
+        emitLoss(code, loss, gradient);
+      });
     },
     emitGradient: () => {
-      code.gradient(loss, gradient);
+      asm.source("gradient", () => {
+        code.gradient(loss, gradient);
+      });
     },
   });
   if (descent === undefined) {
@@ -99,8 +110,14 @@ export function trainingProgram(
       optimiser: optimiser.name,
     });
   }
-  emitter.asm.loop(training.iterations, descent.emit);
-  code.score(0);
+  asm.source("training", () => {
+    asm.loop(training.iterations, () => {
+      asm.source(`step of ${optimiser.name}`, descent.emit);
+    });
+  });
+  asm.source("score", () => {
+    code.score(0);
+  });
   const ketDepth = Math.max(objective.gradientKetDepth, objective.scoreKetDepth, descent.ketDepth);
   return emitter.finish(programRanges(objective, ketDepth, options));
 }

@@ -30,7 +30,7 @@ const byGradient = (name: string, rule: Rule): Optimiser => ({
       ketDepth: 0,
       emit: () => {
         cells.emitGradient();
-        step();
+        emitter.asm.source("update", step);
       },
     };
   },

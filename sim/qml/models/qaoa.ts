@@ -1,7 +1,7 @@
 import { parameterVector, type ParameterValues, scaleAngle } from "../../circuit/angle.ts";
 import { circuit } from "../../circuit/builder.ts";
 import { type Circuit, parameterValues } from "../../circuit/circuit.ts";
-import { energyObjective, type GradientMethod } from "../../compile/energy.ts";
+import { type EnergyOptions, energyObjective, type GradientMethod } from "../../compile/energy.ts";
 import { runProgram, simulate } from "../../compile/host.ts";
 import type { Objective } from "../../compile/objective.ts";
 import {
@@ -49,7 +49,7 @@ export function qaoaAnsatz(cost: PauliSum, layers: number, qubits = pauliWidth(c
   return builder.build();
 }
 
-export interface QaoaOptions {
+export interface QaoaOptions extends EnergyOptions {
   /** What is optimised: see `maxCut` and `qubo`. */
   readonly problem: BinaryProblem;
   /** How often cost and mixer alternate: p. */
@@ -94,13 +94,13 @@ export interface Qaoa {
 }
 
 /** @throws as {@link qaoaAnsatz}; {KetworkRangeError} ProblemWidth where the cost has more variables than the problem */
-export function qaoa({ problem, layers, gradient }: QaoaOptions): Qaoa {
+export function qaoa({ problem, layers, gradient, diagonal }: QaoaOptions): Qaoa {
   const { cost, sense, variables } = checkProblem(problem);
   const ansatz = qaoaAnsatz(cost, layers, variables);
   const objective =
     sense === "max"
-      ? withNegatedScore(energyObjective(ansatz, scalePaulis(cost, -1), gradient))
-      : energyObjective(ansatz, cost, gradient);
+      ? withNegatedScore(energyObjective(ansatz, scalePaulis(cost, -1), gradient, { diagonal }))
+      : energyObjective(ansatz, cost, gradient, { diagonal });
   return {
     objective,
     circuit: ansatz,

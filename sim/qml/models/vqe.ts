@@ -1,6 +1,6 @@
 import type { ParameterValues } from "../../circuit/angle.ts";
 import { type Circuit, parameterValues } from "../../circuit/circuit.ts";
-import { energyObjective, type GradientMethod } from "../../compile/energy.ts";
+import { type EnergyOptions, energyObjective, type GradientMethod } from "../../compile/energy.ts";
 import type { Objective } from "../../compile/objective.ts";
 import { runProgram } from "../../compile/host.ts";
 import {
@@ -15,7 +15,7 @@ import {
 import type { Program } from "../../machine/program.ts";
 import type { PauliSum } from "../../observable/pauli.ts";
 
-export interface VqeOptions {
+export interface VqeOptions extends EnergyOptions {
   readonly hamiltonian: PauliSum;
   /** The circuit that prepares the trial state; its parameters are trained. */
   readonly ansatz: Circuit;
@@ -43,8 +43,8 @@ export interface Vqe {
   energy(values: ParameterValues): number;
 }
 
-export function vqe({ hamiltonian, ansatz, gradient }: VqeOptions): Vqe {
-  const objective = energyObjective(ansatz, hamiltonian, gradient);
+export function vqe({ hamiltonian, ansatz, gradient, diagonal }: VqeOptions): Vqe {
+  const objective = energyObjective(ansatz, hamiltonian, gradient, { diagonal });
   return {
     objective,
     trainingProgram: (training, options) => trainingProgram(objective, training, options),
