@@ -68,7 +68,8 @@ interface Part {
 
 /** How deep branches may nest. */
 const MAX_DEPTH = 256;
-/** Cells that are copied or compared for the price of one step. */
+/** Steps that could be followed in the time that a copy of the memory takes, and in that for so many of its cells. */
+const COPY_COST = 16;
 const CELLS_A_STEP = 64;
 /** A loop's rounds are followed one by one if that takes at most this share of what is left. */
 const UNROLL_SHARE = 1 / 4;
@@ -99,7 +100,7 @@ class Walker {
   readonly #updates: readonly number[];
   readonly #broken: readonly boolean[];
   readonly #memory: Memory;
-  readonly #copyCost: number;
+  readonly #cellsCost: number;
   #left: number;
   #meets: readonly (number | undefined)[] | undefined;
   /** Branches both of whose ways are being followed. */
@@ -118,7 +119,7 @@ class Walker {
     this.#counts = this.#names.map((name) => (name === undefined ? NO_INSTRUCTION : COUNT_OF[name]));
     this.#updates = code.map((instruction) => stepCost(instruction, shape));
     this.#broken = code.map((instruction) => brokenRule(instruction, shape) !== undefined);
-    this.#copyCost = Math.ceil(memoryCells(shape) / CELLS_A_STEP);
+    this.#cellsCost = Math.ceil(memoryCells(shape) / CELLS_A_STEP);
     this.#left = budget;
   }
 
@@ -199,18 +200,21 @@ class Walker {
   }
 
   #copy(): MemoryCopy {
-    this.#pay(this.#copyCost);
+    this.#pay(COPY_COST + this.#cellsCost);
     return copyOf(this.#memory);
   }
 
-  /** Follows both ways of the branch at `pc` until they meet. @returns where; `undefined` where the program ends first */
+  /**
+   * Follows both ways of the branch at `pc` until they meet, or to the end of the program where they never do.
+   * @returns where they meet; `undefined` where the program ends first
+   */
   #both(part: Part, pc: number, target: number, depth: number): number | undefined {
     this.#meets ??= postdominators(this.#code);
     const meet = this.#meets[pc];
     const varies = this.#memory.kind[this.#code[pc]!.b] !== DATA;
     if (varies) this.#varied = true;
     // A way that leads back to the branch is a loop of unknown length.
-    if (meet === undefined || this.#open.has(pc)) throw new Stop(varies ? "varies" : "data");
+    if (this.#open.has(pc)) throw new Stop(varies ? "varies" : "data");
     this.#open.add(pc);
     try {
       const before = this.#copy();
@@ -225,7 +229,7 @@ class Walker {
       if (leftMeets && rightMeets) join(this.#memory, after, false);
       else if (leftMeets) restore(this.#memory, after);
       addTally(part.tally, either(leftMeets ? left.tally : undefined, rightMeets ? right.tally : undefined)!);
-      return meet;
+      return meet!;
     } finally {
       this.#open.delete(pc);
     }
