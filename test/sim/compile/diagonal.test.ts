@@ -39,7 +39,7 @@ function mixed(): Circuit {
   for (const angle of gamma) {
     complete(FEW).forEach(([a, b], i) => builder.rzz(scaleAngle(angle, i % 3 === 0 ? -0.7 : 1.3), a, b));
     builder.rz(parameter("other"), 2).t(1).rz(shiftAngle(angle, 0.3), 0).cp(scaleAngle(angle, 0.4), 0, 3);
-    builder.crz(scaleAngle(angle, -2), 1, 4).p(angle, 5);
+    builder.crz(scaleAngle(angle, -2), 1, 4).p(angle, 3);
     for (let qubit = 0; qubit < FEW; qubit += 1) builder.rx(parameter("beta"), qubit);
   }
   return builder.build();
