@@ -9,6 +9,8 @@ export interface AdjointSweep {
   /** A third register, spent; needed where gates are merged into layers. */
   readonly scratch?: number;
   readonly gradient: CellOf;
+  /** Cells that hold nothing yet: what is added to one first is written. */
+  readonly fresh?: Set<number>;
 }
 
 /** The parameter that a part depends on, if any. */
@@ -29,7 +31,7 @@ function parameterOf(part: Part | LayerPart): string | undefined {
 export function emitAdjointSweep(
   emitter: Emitter,
   { parts }: { readonly parts: readonly (Part | LayerPart)[] },
-  { psi, lambda, scratch, gradient }: AdjointSweep,
+  { psi, lambda, scratch, gradient, fresh }: AdjointSweep,
 ): void {
   const { asm } = emitter;
   const wanted = parts.map((part) => {
@@ -42,13 +44,13 @@ export function emitAdjointSweep(
     if (isLayerPart(part)) {
       emitDiagonal(emitter, part.register, psi, scratch!);
       asm.emit("KDOT", { a: dot, k: lambda, k2: scratch! });
-      emitAddScaled(emitter, cell, dot + 1, -2 * part.layer.sign);
+      emitAddScaled(emitter, cell, dot + 1, -2 * part.layer.sign, fresh);
     } else if (isParametrised(part)) {
       for (const { x, z, coefficient } of generator(part.primitive)) {
         // ⟨λ|ψ⟩ = ⟨ψ|H|ψ⟩ at every gate: it is real, so the identity contributes nothing.
         if (x === 0 && z === 0) continue;
         asm.emit("KDOT", { a: dot, k: lambda, k2: psi, x, z });
-        emitAddScaled(emitter, cell, dot + 1, coefficient * part.primitive.angle.coefficient);
+        emitAddScaled(emitter, cell, dot + 1, coefficient * part.primitive.angle.coefficient, fresh);
       }
     }
   };
@@ -68,13 +70,30 @@ export function emitAdjointSweep(
   });
 }
 
-/** Emits `m[target] += factor · m[source]`; overwrites `source` where the factor is neither 1 nor −1. */
-export function emitAddScaled({ asm }: Emitter, target: number, source: number, factor: number): void {
-  if (factor === 1) {
+/**
+ * Emits `m[target] += factor · m[source]`, or `m[target] = …` where `fresh` has the target, which it then has no longer.
+ * Overwrites `source` where the factor is neither 1 nor −1.
+ */
+export function emitAddScaled(
+  { asm }: Emitter,
+  target: number,
+  source: number,
+  factor: number,
+  fresh?: Set<number>,
+): void {
+  if (fresh?.delete(target)) {
+    if (factor === 1) asm.mov(target, source);
+    else asm.immediate("FMUL", target, source, factor);
+  } else if (factor === 1) {
     asm.binary("FADD", target, target, source);
   } else if (factor === -1) {
     asm.binary("FSUB", target, target, source);
   } else {
     asm.immediate("FMUL", source, source, factor).binary("FADD", target, target, source);
   }
+}
+
+/** Emits zeros for the cells that nothing was added to. */
+export function emitFreshZeros({ asm }: Emitter, fresh: ReadonlySet<number>): void {
+  for (const cell of fresh) asm.setFloat(cell, 0);
 }

@@ -1,6 +1,6 @@
 import { type Circuit, lower } from "../circuit/circuit.ts";
 import type { PauliSum } from "../observable/pauli.ts";
-import { emitAdjointSweep } from "./adjoint.ts";
+import { emitAdjointSweep, emitFreshZeros } from "./adjoint.ts";
 import { cellsInOrder } from "./circuit.ts";
 import { type DiagonalChoice, emitDiagonal, layOutMerged, type MergedCode, signedTerms, termsKey } from "./diagonal.ts";
 import type { Emitter } from "./emitter.ts";
@@ -84,10 +84,11 @@ export function energyObjective(
           prepare();
           asm.source("observable", () => {
             energy.apply(loss);
-            parameters.forEach((_, i) => asm.setFloat(gradient + i, 0));
           });
+          const fresh = new Set(parameters.map((_, i) => gradient + i));
           const registers = { psi: PSI, lambda: LAMBDA, scratch: SCRATCH };
-          emitAdjointSweep(emitter, code, { ...registers, gradient: cellsInOrder(parameters, gradient) });
+          emitAdjointSweep(emitter, code, { ...registers, gradient: cellsInOrder(parameters, gradient), fresh });
+          emitFreshZeros(emitter, fresh);
         },
       };
     },

@@ -83,12 +83,12 @@ export function emitParameterShift(
   }
   const targets = occurrences.map(({ angle }) => requireCell(gradient, angle.parameter));
   asm.source("sum over gates", () => {
-    for (const target of new Set(targets)) asm.setFloat(target, 0);
+    const fresh = new Set(targets);
     for (const fourTerm of [false, true]) {
       occurrences.forEach((occurrence, i) => {
         if (hasFourShifts(occurrence) !== fourTerm) return;
         const derivative = derivatives + ordered.indexOf(occurrence);
-        emitAddScaled(emitter, targets[i]!, derivative, occurrence.angle.coefficient);
+        emitAddScaled(emitter, targets[i]!, derivative, occurrence.angle.coefficient, fresh);
       });
     }
   });
@@ -151,7 +151,9 @@ function emitShiftLoop(emitter: Emitter, loop: ShiftLoop): void {
   const { asm } = emitter;
   const { values, pairs, derivatives, from, to, factor, rule, energyAt, energy } = loop;
   const [above, sum, value, shifted] = [asm.cells(1), asm.cells(1), asm.cells(1), asm.cells(1)];
-  const [index, place, pair] = [asm.cells(1), asm.cells(1), asm.cells(2, 2)];
+  const [place, pair] = [asm.cells(1), asm.cells(2, 2)];
+  // The index counts down to 1.
+  const before = from - 1;
   const turn = (angle: number): void => {
     asm
       .cis(pair, angle, factor)
@@ -159,8 +161,11 @@ function emitShiftLoop(emitter: Emitter, loop: ShiftLoop): void {
       .store(1, place, pair + 1);
   };
   asm.source("shifts, gate by gate", () => {
-    asm.range(index, from, to, () => {
-      asm.load(value, values, index).load(place, pairs, index).setFloat(sum, 0);
+    asm.loop(to - from, (index) => {
+      asm
+        .load(value, values + before, index)
+        .load(place, pairs + before, index)
+        .setFloat(sum, 0);
       for (const { shift, weight } of rule) {
         asm.immediate("FADD", shifted, value, shift);
         turn(shifted);
@@ -170,7 +175,7 @@ function emitShiftLoop(emitter: Emitter, loop: ShiftLoop): void {
         emitAddScaled(emitter, sum, above, weight);
       }
       turn(value);
-      asm.store(derivatives, index, sum);
+      asm.store(derivatives + before, index, sum);
     });
   });
 }

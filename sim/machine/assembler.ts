@@ -11,7 +11,15 @@
  */
 import { KetworkRangeError, KetworkTypeError } from "../errors.ts";
 import { canonicalBits } from "../math/float.ts";
-import { brokenRule, EMPTY_INSTRUCTION, FLAG0, FLAG1, RULE_TEXT, type Instruction } from "./instruction.ts";
+import {
+  brokenRule,
+  EMPTY_INSTRUCTION,
+  FLAG0,
+  FLAG1,
+  namedRegisters,
+  RULE_TEXT,
+  type Instruction,
+} from "./instruction.ts";
 import { ISA, type InstructionSpec, type Mnemonic } from "./isa.ts";
 import type { LoopNote, SourceNote } from "./notes.ts";
 import { checkShape, MAX_STEPS, type Program, type Shape } from "./program.ts";
@@ -259,8 +267,11 @@ export class Assembler {
     return this;
   }
 
-  /** Runs `body` `count` ≥ 1 times. */
-  loop(count: number, body: () => void): this {
+  /**
+   * Runs `body` `count` ≥ 1 times.
+   * @param body is given the cell that counts down: it holds `count`, then `count − 1`, …, in the last round 1
+   */
+  loop(count: number, body: (counter: number) => void): this {
     if (!(Number.isSafeInteger(count) && count >= 1)) {
       throw new KetworkRangeError("LoopCountOutOfRange", `a loop of ${count} rounds: at least 1`, { count });
     }
@@ -268,7 +279,7 @@ export class Assembler {
     const start = this.freshLabel("loop");
     this.setInt(counter, count).label(start);
     const first = this.position;
-    body();
+    body(counter);
     this.#loops.push({ first, last: this.position, count });
     return this.emit("LOOP", { a: start, b: counter });
   }
@@ -306,7 +317,13 @@ export class Assembler {
    * @throws KetworkRangeError `LabelMissing`; `InstructionBreaksRule` for an instruction that would always fault;
    * `ShapeOutOfRange`
    */
-  assemble({ qubits, ketDepth: least = 0, argsDepth = 0, dataDepth = [0, 0, 0, 0], ...rest }: AssembleOptions): Program {
+  assemble({
+    qubits,
+    ketDepth: least = 0,
+    argsDepth = 0,
+    dataDepth = [0, 0, 0, 0],
+    ...rest
+  }: AssembleOptions): Program {
     const numbered = this.#numberedRegisters(least);
     const ketDepth = this.#keptRegisters === 0 ? least : Math.max(least, depthFor(numbered + this.#keptRegisters));
     const place = (k: number): number => (k < FIRST_KEPT ? k : numbered + k - FIRST_KEPT);
@@ -346,11 +363,10 @@ export class Assembler {
 
   /** How many registers are taken by number: all up to `ketDepth`, where a copy computes which. */
   #numberedRegisters(ketDepth: number): number {
-    return this.#drafts.reduce((most, { mnemonic, instruction: { k, k2, flags } }) => {
-      if (mnemonic === "KCOPY" && flags & (FLAG0 | FLAG1)) return Math.max(most, 2 ** ketDepth);
-      const spec: InstructionSpec = ISA[mnemonic];
-      const named = [spec.fields.includes("k") ? k : 0, spec.fields.includes("k2") ? k2 : 0];
-      return Math.max(most, ...named.filter((register) => register < FIRST_KEPT).map((register) => register + 1));
+    return this.#drafts.reduce((most, { mnemonic, instruction }) => {
+      if (mnemonic === "KCOPY" && instruction.flags & (FLAG0 | FLAG1)) return Math.max(most, 2 ** ketDepth);
+      const numbered = namedRegisters(instruction).filter((register) => register < FIRST_KEPT);
+      return Math.max(most, ...numbered.map((register) => register + 1));
     }, 0);
   }
 

@@ -73,9 +73,12 @@ export function naturalGradient(options: NaturalOptions): Optimiser {
             emitCholesky(emitter, matrix, gradient, count);
           });
           asm.source("update", () => {
-            asm.range(i, 0, count, () => {
-              asm.load(move, gradient, i).immediate("FMUL", move, move, learningRate);
-              asm.load(value, parameters, i).binary("FSUB", value, value, move).store(parameters, i, value);
+            asm.loop(count, (left) => {
+              asm.load(move, gradient - 1, left).immediate("FMUL", move, move, learningRate);
+              asm
+                .load(value, parameters - 1, left)
+                .binary("FSUB", value, value, move)
+                .store(parameters - 1, left, value);
             });
           });
         },

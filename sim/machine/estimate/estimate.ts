@@ -3,7 +3,7 @@
  * notes. Everything is read off the code and the shape, which are what a program's id names.
  */
 import { checkInteger } from "../../errors.ts";
-import { FLAG0, FLAG1, memoryCells, specOf } from "../instruction.ts";
+import { FLAG0, FLAG1, memoryCells, namedRegisters } from "../instruction.ts";
 import { ISA, MNEMONICS, type Mnemonic } from "../isa.ts";
 import { stepCost } from "../machine.ts";
 import { checkShape, codeTree, type Program, type Shape } from "../program.ts";
@@ -130,14 +130,8 @@ function limit({ code, shape }: Program, { low, high }: Tally, isOpen: boolean):
 /** One more than the greatest register that is named, or all. */
 function registersOf({ code, shape }: Program): number {
   return code.reduce((most, instruction) => {
-    const rules: readonly string[] = specOf(instruction)?.rules ?? [];
-    const isCopy = instruction.op === ISA.KCOPY.opcode;
-    if (isCopy && instruction.flags & (FLAG0 | FLAG1)) return 2 ** shape.ketDepth;
-    const named = [
-      ...(rules.includes("K_REGISTER") || isCopy ? [instruction.k] : []),
-      ...(rules.includes("K2_REGISTER") || isCopy ? [instruction.k2] : []),
-    ];
-    return Math.max(most, ...named.map((k) => k + 1));
+    if (instruction.op === ISA.KCOPY.opcode && instruction.flags & (FLAG0 | FLAG1)) return 2 ** shape.ketDepth;
+    return Math.max(most, ...namedRegisters(instruction).map((register) => register + 1));
   }, 0);
 }
 
