@@ -1,10 +1,14 @@
 import { type Angle, formatAngle } from "../circuit/angle.ts";
 import type { Primitive } from "../circuit/primitive.ts";
-import { MAX_QUBITS, weight } from "../circuit/mask.ts";
+import { weight } from "../circuit/mask.ts";
 import type { ChannelUse } from "../noise/circuit.ts";
-import { allQubits } from "../state/state.ts";
 
-const qubitsOf = (mask: number): readonly number[] => allQubits(MAX_QUBITS).filter((qubit) => (mask >> qubit) & 1);
+/** The qubits of a mask, ascending. */
+function qubitsOf(mask: number): readonly number[] {
+  const qubits: number[] = [];
+  for (let rest = mask; rest !== 0; rest &= rest - 1) qubits.push(31 - Math.clz32(rest & -rest));
+  return qubits;
+}
 
 const named = (name: string, controls: number, targets: number, angle?: Angle): string => {
   const prefix = "c".repeat(weight(controls));

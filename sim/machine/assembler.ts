@@ -324,7 +324,7 @@ export class Assembler {
     dataDepth = [0, 0, 0, 0],
     ...rest
   }: AssembleOptions): Program {
-    const numbered = this.#numberedRegisters(least);
+    const numbered = this.#keptRegisters === 0 ? 0 : this.#numberedRegisters(least);
     const ketDepth = this.#keptRegisters === 0 ? least : Math.max(least, depthFor(numbered + this.#keptRegisters));
     const place = (k: number): number => (k < FIRST_KEPT ? k : numbered + k - FIRST_KEPT);
     const shape: Shape = {

@@ -13,7 +13,7 @@ import { COUNT_OF, isExact, STEPS, type Tally, UPDATES } from "./tally.ts";
 import { type Stopped, walk } from "./walk.ts";
 
 /** A number that is known to lie between two. */
-export interface Range {
+export interface Bounds {
   readonly low: number;
   readonly high: number;
 }
@@ -31,15 +31,15 @@ export interface CostEstimate {
   /** Whether everything below is a single number, whatever the inputs. */
   readonly exact: boolean;
   /** Steps of the run. */
-  readonly steps: Range;
+  readonly steps: Bounds;
   /** Steps that do not touch a whole register. */
-  readonly scalarSteps: Range;
+  readonly scalarSteps: Bounds;
   /** The cost that engines count in: amplitude updates, 20 of them for a step itself (`Decoded.cost`). */
-  readonly updates: Range;
+  readonly updates: Bounds;
   /** How often each instruction is executed; those that never are have no entry. */
-  readonly instructions: Readonly<Partial<Record<Mnemonic, Range>>>;
+  readonly instructions: Readonly<Partial<Record<Mnemonic, Bounds>>>;
   /** Time of the run on one thread, at the given speed. */
-  readonly seconds: Range;
+  readonly seconds: Bounds;
   /** Registers that the code names: all of them where it computes which. */
   readonly registers: number;
   /** Bytes of memory, registers, args and data of a machine in this shape. */
@@ -86,7 +86,7 @@ export function estimate(
           : halts
             ? "halts"
             : "faults";
-  const range = (i: number): Range => ({ low: bounded.low[i]!, high: bounded.high[i]! });
+  const range = (i: number): Bounds => ({ low: bounded.low[i]!, high: bounded.high[i]! });
   const counts = MNEMONICS.map((name) => [name, range(COUNT_OF[name])] as const).filter(([, { high }]) => high > 0);
   const seconds = (side: Float64Array): number =>
     secondsOf(speed, shape.qubits, side[STEPS]!, (name) => side[COUNT_OF[name]]!);

@@ -4,6 +4,6 @@ export {
   type CostEstimate,
   type EstimatedEnd,
   type EstimateOptions,
-  type Range,
+  type Bounds,
 } from "./estimate.ts";
 export { WASM_SPEED, type Speed } from "./speed.ts";
