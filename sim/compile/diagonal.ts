@@ -26,9 +26,19 @@ type DiagonalGate = Extract<Primitive, { kind: "rotation" | "phase" }> & { reado
 const isDiagonal = (primitive: Primitive): boolean =>
   primitive.kind === "factor" || primitive.kind === "phase" || (primitive.kind === "rotation" && primitive.x === 0);
 
-/** Gates that can be part of a layer: no step is saved by one whose angle has an offset. */
+/** The qubits on all of which a gate's condition is that they are 1. */
+const conditions = (gate: DiagonalGate): number => weight(gate.kind === "phase" ? gate.z : gate.c);
+
+/** Conditions on so many qubits are as many strings as they have subsets. */
+const MAX_CONDITIONS = 4;
+
+/** Gates that can be part of a layer: those whose angle is a multiple of a parameter. */
 const canMerge = (primitive: Primitive): primitive is DiagonalGate =>
-  isDiagonal(primitive) && "angle" in primitive && typeof primitive.angle !== "number" && primitive.angle.offset === 0;
+  isDiagonal(primitive) &&
+  "angle" in primitive &&
+  typeof primitive.angle !== "number" &&
+  primitive.angle.offset === 0 &&
+  conditions(primitive as DiagonalGate) <= MAX_CONDITIONS;
 
 /** `θ·D` of one parameter's gates: `exp(−i·cθ/2·G)` adds `−c/2·G` to D. Equal strings are added, first to last. */
 function layerOf(members: readonly DiagonalGate[]): DiagonalLayer {
@@ -103,8 +113,8 @@ const WORK = { KROT: 4, KDPH: 82, KDOT: 16, KADDP: 11, KCOPY: 3, KMUL: 6 } as co
 export function isWorthMerging(layers: readonly Pick<DiagonalLayer, "terms" | "members">[]): boolean {
   const gates = layers.flatMap(({ members }) => members);
   const apart = gates.reduce((sum, gate) => {
-    const projected = gate.kind === "phase" ? gate.z : gate.c;
-    return sum + (3 * WORK.KROT) / 2 ** weight(projected) + WORK.KDOT * 2 ** weight(projected);
+    const strings = 2 ** conditions(gate);
+    return sum + (3 * WORK.KROT) / strings + WORK.KDOT * strings;
   }, 0);
   const merged = 3 * WORK.KDPH + WORK.KCOPY + WORK.KMUL + WORK.KDOT;
   return layers.length * merged + layers[0]!.terms.length * WORK.KADDP < apart;

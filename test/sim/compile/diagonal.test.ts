@@ -98,6 +98,39 @@ describe("layOutMerged", () => {
     expect(auto!.code).to.deep.equal(never!.code);
   });
 
+  it("leaves gates with many controls alone, which would be many strings", () => {
+    const builder = circuit(24);
+    for (const angle of [1, 2, 3])
+      builder.mcp(
+        scaleAngle(gamma[0]!, angle),
+        Array.from({ length: 23 }, (_, q) => q),
+        23,
+      );
+    expect(lay(builder.build(), "auto").code.parts.some(isLayerPart)).to.equal(false);
+  });
+
+  for (const [layers, least] of [
+    [1, 16],
+    [2, 13],
+    [100, 10],
+  ] as const) {
+    it(`merges ${layers} equal layers from ${least} rotations each on`, () => {
+      const merges = (rotations: number): boolean => {
+        const builder = circuit(6);
+        for (let layer = 0; layer < layers; layer += 1) {
+          const angle = parameter(`gamma[${layer}]`);
+          complete(6)
+            .concat([[0, 0]])
+            .slice(0, rotations)
+            .forEach(([a, b]) => (a === b ? builder.rz(angle, a) : builder.rzz(angle, a, b)));
+          builder.h(0);
+        }
+        return lay(builder.build(), "auto").code.parts.some(isLayerPart);
+      };
+      expect([merges(least - 1), merges(least)]).to.deep.equal([false, true]);
+    });
+  }
+
   it("undoes a layer in one step", () => {
     const { emitter, code } = lay(source, "auto");
     code.angles();
