@@ -7,7 +7,8 @@ import { paulisOfChannel, superoperator } from "../noise/channel.ts";
 import { type ChannelUse, isChannelUse, type NoisyCircuit } from "../noise/circuit.ts";
 import type { PauliSum } from "../observable/pauli.ts";
 import { type DensityMatrix, MAX_DENSITY_QUBITS } from "../state/density.ts";
-import { type CellOf, emitPart, layOutCircuit, type Part } from "./circuit.ts";
+import { describeChannel } from "./annotate.ts";
+import { type CellOf, type CircuitCode, emitPart, layOutCircuit, type Part } from "./circuit.ts";
 import { Emitter } from "./emitter.ts";
 import { runToHalt } from "./host.ts";
 import { emitExpectation } from "./observable.ts";
@@ -17,9 +18,7 @@ import { emitExpectation } from "./observable.ts";
  * 0 … n − 1. A gate is one step on the rows and its complex conjugate one on the columns; a one-qubit channel is one KUU
  * (its superoperator), a two-qubit one a KADDP for each term of its Pauli expansion.
  */
-export interface DensityCode {
-  /** Emits cos and sin of every angle. */
-  angles(): void;
+export interface DensityCode extends Pick<CircuitCode, "angles" | "pairs"> {
   /** Emits the circuit on a register that holds a density matrix; `scratch` is spent. */
   forward(register: number, scratch: number): void;
 }
@@ -49,7 +48,12 @@ export function layOutDensity(
   const code = layOutCircuit(emitter, primitives, cellOf);
   let next = 0;
   const emitters = noisy.steps.map((step): ((register: number, scratch: number) => void) => {
-    if (isChannelUse(step)) return (register, scratch) => emitChannel(emitter, step, n, register, scratch);
+    if (isChannelUse(step)) {
+      return (register, scratch) =>
+        emitter.asm.source(describeChannel(step), () => {
+          emitChannel(emitter, step, n, register, scratch);
+        });
+    }
     const parts = code.parts.slice(next, (next += operationPrimitives(step).length));
     return (register) => {
       for (const part of parts) {
@@ -60,8 +64,11 @@ export function layOutDensity(
   });
   return {
     angles: code.angles,
+    pairs: code.pairs,
     forward: (register, scratch) => {
-      for (const emit of emitters) emit(register, scratch);
+      emitter.asm.source("noisy circuit", () => {
+        for (const emit of emitters) emit(register, scratch);
+      });
     },
   };
 }

@@ -106,7 +106,10 @@ export function emitLoss(code: ObjectiveCode, target: number, gradient: number):
 export function lossProgram(objective: Objective, options: ProgramOptions = {}): Program {
   const { emitter, parameters, argsDepth } = startWithArgs(objective, 1);
   const gradient = emitter.asm.cells(objective.parameters.length);
-  emitLoss(objective.layOut(emitter, parameters), 0, gradient);
+  const code = objective.layOut(emitter, parameters);
+  emitter.asm.source("loss", () => {
+    emitLoss(code, 0, gradient);
+  });
   return emitter.finish({ ...programRanges(objective, objective.gradientKetDepth, options), argsDepth });
 }
 
@@ -148,8 +151,10 @@ export function withShiftGradient(objective: Objective, rules: ShiftRules): Obje
       const losses = objective.layOut(emitter, parameters);
       const [energy, unused] = [asm.cells(1), asm.cells(count)];
       const energyAt = asm.freshLabel("loss");
-      asm.subroutine(energyAt, () => {
-        emitLoss(losses, energy, unused);
+      asm.source("loss", () => {
+        asm.subroutine(energyAt, () => {
+          emitLoss(losses, energy, unused);
+        });
       });
       const loss = (target: number): void => {
         asm.call(energyAt).mov(target, energy);
@@ -162,15 +167,17 @@ export function withShiftGradient(objective: Objective, rules: ShiftRules): Obje
           const tables = layOutRules(emitter, rules);
           const [i, t, from, to] = [asm.cells(1), asm.cells(1), asm.cells(1), asm.cells(1)];
           const [value, term, sum] = [asm.cells(1), asm.cells(1), asm.cells(1)];
-          asm.range(i, 0, count, () => {
-            asm.load(value, parameters, i).setFloat(sum, 0);
-            asm.load(from, tables.first, i).load(to, tables.first + 1, i);
-            emitSpan(emitter, t, from, to, () => {
-              asm.load(term, tables.shifts, t).binary("FADD", term, value, term).store(parameters, i, term);
-              asm.call(energyAt).load(term, tables.weights, t);
-              asm.binary("FMUL", term, energy, term).binary("FADD", sum, sum, term);
+          asm.source("shifts, parameter by parameter", () => {
+            asm.range(i, 0, count, () => {
+              asm.load(value, parameters, i).setFloat(sum, 0);
+              asm.load(from, tables.first, i).load(to, tables.first + 1, i);
+              emitSpan(emitter, t, from, to, () => {
+                asm.load(term, tables.shifts, t).binary("FADD", term, value, term).store(parameters, i, term);
+                asm.call(energyAt).load(term, tables.weights, t);
+                asm.binary("FMUL", term, energy, term).binary("FADD", sum, sum, term);
+              });
+              asm.store(parameters, i, value).store(gradient, i, sum);
             });
-            asm.store(parameters, i, value).store(gradient, i, sum);
           });
         },
       };
@@ -210,8 +217,10 @@ export function hessianProgram(objective: Objective, rules: ShiftRules, options:
   const hessian = 1;
   const code = objective.layOut(emitter, parameters);
   const [energy, unused] = [asm.cells(1), asm.cells(count)];
-  asm.subroutine("loss", () => {
-    emitLoss(code, energy, unused);
+  asm.source("loss", () => {
+    asm.subroutine("loss", () => {
+      emitLoss(code, energy, unused);
+    });
   });
   asm.call("loss").mov(0, energy);
   const tables = layOutRules(emitter, rules);
@@ -219,28 +228,30 @@ export function hessianProgram(objective: Objective, rules: ShiftRules, options:
   const [i, j, t, u, zero, last] = [cells(), cells(), cells(), cells(), cells(), cells()];
   const [firstOuter, endOuter, firstInner, endInner] = [cells(), cells(), cells(), cells()];
   const [atI, atJ, sum, shift, weight, term, place] = [cells(), cells(), cells(), cells(), cells(), cells(), cells()];
-  asm.range(i, 0, count, () => {
-    asm
-      .immediate("IADD", last, i, 1)
-      .load(firstOuter, tables.first, i)
-      .load(endOuter, tables.first + 1, i);
-    asm.load(atI, parameters, i);
-    emitSpan(emitter, j, zero, last, () => {
-      asm.load(firstInner, tables.first, j).load(endInner, tables.first + 1, j);
-      asm.load(atJ, parameters, j).setFloat(sum, 0);
-      emitSpan(emitter, t, firstOuter, endOuter, () => {
-        emitSpan(emitter, u, firstInner, endInner, () => {
-          asm.load(shift, tables.shifts, t).binary("FADD", shift, atI, shift).store(parameters, i, shift);
-          asm.load(shift, tables.shifts, u).load(term, parameters, j);
-          asm.binary("FADD", shift, term, shift).store(parameters, j, shift).call("loss");
-          asm.load(weight, tables.weights, t).load(term, tables.weights, u).binary("FMUL", weight, weight, term);
-          asm.binary("FMUL", weight, weight, energy).binary("FADD", sum, sum, weight);
-          // First j, then i: where they are the same, both restore the same value.
-          asm.store(parameters, j, atJ).store(parameters, i, atI);
+  asm.source("Hessian", () => {
+    asm.range(i, 0, count, () => {
+      asm
+        .immediate("IADD", last, i, 1)
+        .load(firstOuter, tables.first, i)
+        .load(endOuter, tables.first + 1, i);
+      asm.load(atI, parameters, i);
+      emitSpan(emitter, j, zero, last, () => {
+        asm.load(firstInner, tables.first, j).load(endInner, tables.first + 1, j);
+        asm.load(atJ, parameters, j).setFloat(sum, 0);
+        emitSpan(emitter, t, firstOuter, endOuter, () => {
+          emitSpan(emitter, u, firstInner, endInner, () => {
+            asm.load(shift, tables.shifts, t).binary("FADD", shift, atI, shift).store(parameters, i, shift);
+            asm.load(shift, tables.shifts, u).load(term, parameters, j);
+            asm.binary("FADD", shift, term, shift).store(parameters, j, shift).call("loss");
+            asm.load(weight, tables.weights, t).load(term, tables.weights, u).binary("FMUL", weight, weight, term);
+            asm.binary("FMUL", weight, weight, energy).binary("FADD", sum, sum, weight);
+            // First j, then i: where they are the same, both restore the same value.
+            asm.store(parameters, j, atJ).store(parameters, i, atI);
+          });
         });
+        asm.immediate("IMUL", place, i, count).binary("IADD", place, place, j).store(hessian, place, sum);
+        asm.immediate("IMUL", place, j, count).binary("IADD", place, place, i).store(hessian, place, sum);
       });
-      asm.immediate("IMUL", place, i, count).binary("IADD", place, place, j).store(hessian, place, sum);
-      asm.immediate("IMUL", place, j, count).binary("IADD", place, place, i).store(hessian, place, sum);
     });
   });
   return emitter.finish({ ...programRanges(objective, objective.gradientKetDepth, options), argsDepth });

@@ -1,12 +1,14 @@
 /** From circuits to programs of the Ket Machine: emitters, gradients, optimisers, training; and running them here. */
 export { adamState, adamStep, layOutAdam, type AdamOptions, type AdamState } from "./adam.ts";
-export { emitAddScaled, emitAdjointSweep } from "./adjoint.ts";
+export { emitAddScaled, emitAdjointSweep, type AdjointSweep } from "./adjoint.ts";
+export { describeChannel, describePrimitive } from "./annotate.ts";
 export { emitArgmax, emitSoftmax, type SoftmaxCells } from "./choice.ts";
 export {
   cellsInOrder,
   emitAngle,
   emitPart,
   layOutCircuit,
+  type AngleCells,
   type CellOf,
   type CircuitCode,
   type Part,
@@ -30,8 +32,18 @@ export {
   type Evaluate,
   type ShiftRules,
 } from "./derivatives.ts";
-export { Emitter } from "./emitter.ts";
-export { energyObjective, type GradientMethod } from "./energy.ts";
+export {
+  emitDiagonal,
+  emitMerged,
+  isWorthMerging,
+  layOutMerged,
+  type DiagonalChoice,
+  type DiagonalLayer,
+  type LayerPart,
+  type MergedCode,
+} from "./diagonal.ts";
+export { Emitter, type DiagonalTerms } from "./emitter.ts";
+export { energyObjective, type EnergyOptions, type GradientMethod } from "./energy.ts";
 export { MAX_FREQUENCIES, parameterFrequencies, shiftRule, shiftRules } from "./frequencies.ts";
 export { depthForCells, evolve, runProgram, runToHalt, simulate, simulateAt, type Inputs } from "./host.ts";
 export { emitVariance, expectation, variance } from "./measure.ts";

@@ -211,7 +211,9 @@ export function metricProgram(circuit: Circuit, kind: MetricKind = "full"): Prog
   const code = layOutCircuit(emitter, lower(circuit), cellsInOrder(parameters, values));
   const metric = layOutMetric(emitter, code, parameters, kind);
   code.angles();
-  metric.emit(1);
+  asm.source("metric", () => {
+    metric.emit(1);
+  });
   asm.setFloat(0, 0);
   parameters.forEach((_, i) => asm.binary("FADD", 0, 0, 1 + i * (count + 1)));
   return emitter.finish({ qubits: circuit.qubits, ketDepth: metric.ketDepth, argsDepth: depthForCells(count) });

@@ -70,9 +70,10 @@ export function noisyEnergyObjective(noisy: NoisyCircuit, sum: PauliSum): Object
             gradient: cellsInOrder(parameters, gradient),
             evaluate: energyOf,
             layOut: (primitives, shifted) => {
-              const { angles, forward } = layOutDensity(emitter, noisy, shifted, primitives);
+              const { angles, pairs, forward } = layOutDensity(emitter, noisy, shifted, primitives);
               return {
                 angles,
+                pairs,
                 forward: (register) => {
                   forward(register, SCRATCH);
                 },
@@ -130,14 +131,20 @@ export function noisySamplingProgram(
   code.forward(RHO, SCRATCH);
   // Row r and column c change places with row r ⊕ c and column c: the diagonal is then in row 0, amplitudes 0 … 2^n − 1.
   for (let qubit = 0; qubit < n; qubit += 1) asm.emit("KX", { k: RHO, x: 2 ** (n + qubit), c: 2 ** qubit });
-  emitMarginal(emitter, { qubits: n, register: RHO, scratch: SCRATCH }, measured);
+  asm.source("probabilities", () => {
+    emitMarginal(emitter, { qubits: n, register: RHO, scratch: SCRATCH }, measured);
+  });
   if (noisy.readout.some((error) => error !== undefined)) {
-    measured.forEach((qubit, i) => {
-      asm.emit("KU", { k: RHO, x: 2 ** i, b: emitter.matrix(readoutMatrix(noisy.readout[qubit] ?? FAITHFUL)) });
+    asm.source("errors of reading", () => {
+      measured.forEach((qubit, i) => {
+        asm.emit("KU", { k: RHO, x: 2 ** i, b: emitter.matrix(readoutMatrix(noisy.readout[qubit] ?? FAITHFUL)) });
+      });
     });
   }
   emitSampler(emitter, { register: RHO, width, shots, seed, counts });
-  emitAverage(emitter, { registers: [RHO, SCRATCH], observable, width, counts, shots });
+  asm.source("average", () => {
+    emitAverage(emitter, { registers: [RHO, SCRATCH], observable, width, counts, shots });
+  });
   return emitter.finish({ qubits: 2 * n, ketDepth: 1 });
 }
 

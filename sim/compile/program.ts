@@ -27,6 +27,8 @@ export function startWithArgs(
   const count = objective.parameters.length;
   const emitter = new Emitter(outputs);
   const parameters = emitter.asm.cells(count);
-  for (let i = 0; i < count; i += 1) emitter.asm.emit("ARG", { a: parameters + i, b: i });
+  emitter.asm.source("args", () => {
+    for (let i = 0; i < count; i += 1) emitter.asm.emit("ARG", { a: parameters + i, b: i });
+  });
   return { emitter, parameters, argsDepth: depthForCells(count) };
 }

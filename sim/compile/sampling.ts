@@ -79,22 +79,27 @@ export function emitSampler(emitter: Emitter, { register, width, shots, seed, co
     number,
     number,
   ];
-  asm.setFloat(total, 0);
-  asm.range(index, 0, outcomes, () => {
-    asm.emit("KGET", { a: pair, k: register, b: index }).binary("FADD", total, total, pair);
-    asm.store(sums, index, total);
+  asm.source("running sums of probabilities", () => {
+    asm.setFloat(total, 0).range(index, 0, outcomes, () => {
+      asm.emit("KGET", { a: pair, k: register, b: index }).binary("FADD", total, total, pair);
+      asm.store(sums, index, total);
+    });
   });
-  asm.loop(shots, () => {
-    random.nextFloat(mark);
-    asm.binary("FMUL", mark, mark, total).setInt(outcome, 0);
-    for (let bit = width - 1; bit >= 0; bit -= 1) {
-      asm.load(probe, sums + 2 ** bit - 1, outcome).binary("FLE", step, probe, mark);
-      asm.immediate("ISHL", step, step, bit).binary("IADD", outcome, outcome, step);
-    }
-    asm.load(probe, counts, outcome).immediate("IADD", probe, probe, 1).store(counts, outcome, probe);
+  asm.source("shots", () => {
+    asm.loop(shots, () => {
+      random.nextFloat(mark);
+      asm.binary("FMUL", mark, mark, total).setInt(outcome, 0);
+      for (let bit = width - 1; bit >= 0; bit -= 1) {
+        asm.load(probe, sums + 2 ** bit - 1, outcome).binary("FLE", step, probe, mark);
+        asm.immediate("ISHL", step, step, bit).binary("IADD", outcome, outcome, step);
+      }
+      asm.load(probe, counts, outcome).immediate("IADD", probe, probe, 1).store(counts, outcome, probe);
+    });
   });
-  asm.range(index, 0, outcomes, () => {
-    asm.load(probe, counts, index).unary("FROM", probe, probe).store(counts, index, probe);
+  asm.source("counts as floats", () => {
+    asm.range(index, 0, outcomes, () => {
+      asm.load(probe, counts, index).unary("FROM", probe, probe).store(counts, index, probe);
+    });
   });
 }
 
@@ -129,12 +134,17 @@ export function samplingProgram(circuit: Circuit, { shots, seed, observable, ...
   checkSampling(width, observable);
   const counts = 1;
   const emitter = new Emitter(1 + 2 ** width);
+  const { asm } = emitter;
   const code = layOutCircuit(emitter, lower(circuit), () => undefined);
-  emitter.asm.emit("KZERO", { k: 0 });
+  asm.emit("KZERO", { k: 0 });
   code.forward(0);
-  emitProbabilities(emitter, { qubits: n, register: 0, scratch: 1 }, measured);
+  asm.source("probabilities", () => {
+    emitProbabilities(emitter, { qubits: n, register: 0, scratch: 1 }, measured);
+  });
   emitSampler(emitter, { register: 0, width, shots, seed, counts });
-  emitAverage(emitter, { registers: [0, 1], observable, width, counts, shots });
+  asm.source("average", () => {
+    emitAverage(emitter, { registers: [0, 1], observable, width, counts, shots });
+  });
   return emitter.finish({ qubits: n, ketDepth: 1 });
 }
 

@@ -23,7 +23,10 @@ export { type ProgramOptions } from "./program.ts";
  */
 export function evaluationProgram(objective: Objective, options: ProgramOptions = {}): Program {
   const { emitter, parameters, argsDepth } = startWithArgs(objective, 1);
-  objective.layOut(emitter, parameters).score(0);
+  const code = objective.layOut(emitter, parameters);
+  emitter.asm.source("score", () => {
+    code.score(0);
+  });
   return emitter.finish({ ...programRanges(objective, objective.scoreKetDepth, options), argsDepth });
 }
 
@@ -38,7 +41,10 @@ export function evaluationProgram(objective: Objective, options: ProgramOptions 
  */
 export function gradientProgram(objective: Objective, options: ProgramOptions = {}): Program {
   const { emitter, parameters, argsDepth } = startWithArgs(objective, 1 + objective.parameters.length);
-  objective.layOut(emitter, parameters).gradient(0, 1);
+  const code = objective.layOut(emitter, parameters);
+  emitter.asm.source("gradient", () => {
+    code.gradient(0, 1);
+  });
   return emitter.finish({ ...programRanges(objective, objective.gradientKetDepth, options), argsDepth });
 }
 
@@ -101,7 +107,9 @@ export function trainingProgram(
 ): Program {
   const emitter = new Emitter(1 + objective.parameters.length);
   const { ketDepth, score } = emitTraining(emitter, objective, training, 1);
-  score(0);
+  emitter.asm.source("score", () => {
+    score(0);
+  });
   return emitter.finish(programRanges(objective, Math.max(ketDepth, objective.scoreKetDepth), options));
 }
 
@@ -121,17 +129,22 @@ export function emitTraining(
   checkTraining(objective, training);
   const optimiser = optimiserOf(training);
   const count = objective.parameters.length;
+  const { asm } = emitter;
   emitter.initialise(parameters, Array.from(training.initial));
-  const loss = emitter.asm.cells(1);
-  const gradient = emitter.asm.cells(count);
+  const loss = asm.cells(1);
+  const gradient = asm.cells(count);
   const code = objective.layOut(emitter, parameters);
   const descent = optimiser.layOut?.(emitter, {
     ...{ parameters, count, loss, gradient, qubits: objective.qubits },
     emitLoss: () => {
-      emitLoss(code, loss, gradient);
+      asm.source("loss", () => {
+        emitLoss(code, loss, gradient);
+      });
     },
     emitGradient: () => {
-      code.gradient(loss, gradient);
+      asm.source("gradient", () => {
+        code.gradient(loss, gradient);
+      });
     },
   });
   if (descent === undefined) {
@@ -139,7 +152,11 @@ export function emitTraining(
       optimiser: optimiser.name,
     });
   }
-  emitter.asm.loop(training.iterations, descent.emit);
+  asm.source("training", () => {
+    asm.loop(training.iterations, () => {
+      asm.source(`step of ${optimiser.name}`, descent.emit);
+    });
+  });
   return { ketDepth: Math.max(objective.gradientKetDepth, descent.ketDepth), score: code.score };
 }
 

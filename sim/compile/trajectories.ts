@@ -4,6 +4,7 @@ import type { Program } from "../machine/program.ts";
 import { type ChannelUse, isChannelUse, type NoisyCircuit } from "../noise/circuit.ts";
 import type { Estimate } from "../observable/counts.ts";
 import type { PauliSum } from "../observable/pauli.ts";
+import { describeChannel } from "./annotate.ts";
 import { type CellOf, layOutCircuit, emitPart } from "./circuit.ts";
 import { noisyPrimitives } from "./density.ts";
 import { Emitter } from "./emitter.ts";
@@ -48,8 +49,10 @@ export function layOutTrajectory(
     if (known !== undefined) return known;
     const name = asm.freshLabel("channel");
     routines.set(key, name);
-    asm.subroutine(name, () => {
-      emitJump(emitter, use, random);
+    asm.source(describeChannel(use), () => {
+      asm.subroutine(name, () => {
+        emitJump(emitter, use, random);
+      });
     });
     return name;
   };
@@ -57,7 +60,7 @@ export function layOutTrajectory(
   const emitters = noisy.steps.map((step): (() => void) => {
     if (isChannelUse(step)) {
       const name = routineOf(step);
-      return () => asm.call(name);
+      return () => asm.source(describeChannel(step), () => asm.call(name));
     }
     const parts = code.parts.slice(next, (next += operationPrimitives(step).length));
     return () => {
@@ -67,7 +70,9 @@ export function layOutTrajectory(
   return {
     angles: code.angles,
     forward: () => {
-      for (const emit of emitters) emit();
+      asm.source("noisy circuit", () => {
+        for (const emit of emitters) emit();
+      });
     },
   };
 }
@@ -138,12 +143,16 @@ export function trajectoryProgram(
   const code = layOutTrajectory(emitter, noisy, () => undefined, layOutRandom(emitter, seed));
   const [mean, error] = [0, 1];
   const [total, squares, energy, square] = [asm.cells(1), asm.cells(1), asm.cells(1), asm.cells(1)];
-  asm.loop(trajectories, () => {
-    asm.emit("KZERO", { k: PSI });
-    code.forward();
-    emitExpectation(emitter, sum, PSI, energy);
-    asm.binary("FADD", total, total, energy);
-    asm.binary("FMUL", square, energy, energy).binary("FADD", squares, squares, square);
+  asm.source("trajectories", () => {
+    asm.loop(trajectories, () => {
+      asm.emit("KZERO", { k: PSI });
+      code.forward();
+      asm.source("energy", () => {
+        emitExpectation(emitter, sum, PSI, energy);
+      });
+      asm.binary("FADD", total, total, energy);
+      asm.binary("FMUL", square, energy, energy).binary("FADD", squares, squares, square);
+    });
   });
   asm.immediate("FDIV", mean, total, trajectories);
   if (trajectories > 1) {

@@ -73,6 +73,16 @@ export function formatInstruction(
   return [MNEMONIC_OF.get(instruction.op)!, ...operands].join(" ");
 }
 
+/** The names of places in the code; those that have no label but are jumped to get one, `at.` and the index. */
+export function placeNames({ code, labels = new Map() }: Program): ReadonlyMap<number, readonly string[]> {
+  const names = new Map<number, string[]>();
+  for (const [name, pc] of labels) names.set(pc, [...(names.get(pc) ?? []), name]);
+  for (const { op, a } of code) {
+    if (JUMP_OPCODES.has(op) && a <= code.length && !names.has(a)) names.set(a, [`at.${a}`]);
+  }
+  return names;
+}
+
 /**
  * Assembly text of a program; places that have no label but are jumped to get one, `at.` and the index.
  *
@@ -83,12 +93,9 @@ export function formatInstruction(
  * //   JMP a=again
  * ```
  */
-export function disassemble({ code, shape, labels = new Map() }: Program): string {
-  const names = new Map<number, string[]>();
-  for (const [name, pc] of labels) names.set(pc, [...(names.get(pc) ?? []), name]);
-  for (const { op, a } of code) {
-    if (JUMP_OPCODES.has(op) && a <= code.length && !names.has(a)) names.set(a, [`at.${a}`]);
-  }
+export function disassemble(program: Program): string {
+  const { code, shape } = program;
+  const names = placeNames(program);
   const lines = [`.shape ${SHAPE_FIELDS.map((field) => `${field}=${String(shape[field])}`).join(" ")}`];
   for (let pc = 0; pc <= code.length; pc++) {
     for (const name of names.get(pc) ?? []) lines.push(`${name}:`);

@@ -148,6 +148,17 @@ export const RULE_TEXT: Readonly<Record<RuleName, string>> = {
   X_NOT_Z: "x and z must differ",
 };
 
+/** The registers that an instruction names; a KCOPY may compute others from them. */
+export function namedRegisters(instruction: Instruction): readonly number[] {
+  const { op, k, k2 } = instruction;
+  const rules: readonly RuleName[] = specOf(instruction)?.rules ?? [];
+  const isCopy = op === ISA.KCOPY.opcode;
+  return [
+    ...(isCopy || rules.includes("K_REGISTER") ? [k] : []),
+    ...(isCopy || rules.includes("K2_REGISTER") ? [k2] : []),
+  ];
+}
+
 /**
  * Cells of the memory: `4·2^memDepth`.
  *

@@ -30,7 +30,7 @@ const byGradient = (name: string, rule: Rule): Optimiser => ({
       ketDepth: 0,
       emit: () => {
         cells.emitGradient();
-        step();
+        emitter.asm.source("update", step);
       },
     };
   },
@@ -58,11 +58,14 @@ export function gradientDescent({ learningRate }: { readonly learningRate: numbe
     },
     layOut: (emitter, { parameters, gradient, count }) => {
       const { asm } = emitter;
-      const [i, move, value] = [asm.cells(1), asm.cells(1), asm.cells(1)];
+      const [move, value] = [asm.cells(1), asm.cells(1)];
       return () => {
-        asm.range(i, 0, count, () => {
-          asm.load(move, gradient, i).immediate("FMUL", move, move, learningRate);
-          asm.load(value, parameters, i).binary("FSUB", value, value, move).store(parameters, i, value);
+        asm.loop(count, (i) => {
+          asm.load(move, gradient - 1, i).immediate("FMUL", move, move, learningRate);
+          asm
+            .load(value, parameters - 1, i)
+            .binary("FSUB", value, value, move)
+            .store(parameters - 1, i, value);
         });
       };
     },
@@ -109,14 +112,21 @@ export function momentum({ learningRate, momentum: keep = 0.9, nesterov = false 
     layOut: (emitter, { parameters, gradient, count }) => {
       const { asm } = emitter;
       const velocities = asm.cells(count);
-      const [i, g, v, value] = [asm.cells(1), asm.cells(1), asm.cells(1), asm.cells(1)];
+      const [g, v, value] = [asm.cells(1), asm.cells(1), asm.cells(1)];
       return () => {
-        asm.range(i, 0, count, () => {
-          asm.load(g, gradient, i).load(v, velocities, i).immediate("FMUL", v, v, keep).binary("FADD", v, v, g);
-          asm.store(velocities, i, v);
+        asm.loop(count, (i) => {
+          asm
+            .load(g, gradient - 1, i)
+            .load(v, velocities - 1, i)
+            .immediate("FMUL", v, v, keep)
+            .binary("FADD", v, v, g);
+          asm.store(velocities - 1, i, v);
           if (nesterov) asm.immediate("FMUL", v, v, keep).binary("FADD", v, g, v);
           asm.immediate("FMUL", v, v, learningRate);
-          asm.load(value, parameters, i).binary("FSUB", value, value, v).store(parameters, i, value);
+          asm
+            .load(value, parameters - 1, i)
+            .binary("FSUB", value, value, v)
+            .store(parameters - 1, i, value);
         });
       };
     },

@@ -70,15 +70,24 @@ export function naturalGradient(options: NaturalOptions): Optimiser {
         emit: () => {
           emitGradient();
           laid.angles();
-          metric.emit(matrix);
-          asm.range(i, 0, count, () => {
-            asm.immediate("IMUL", place, i, count + 1).load(value, matrix, place);
-            asm.immediate("FADD", value, value, regularisation).store(matrix, place, value);
+          asm.source("metric", () => {
+            metric.emit(matrix);
+            asm.range(i, 0, count, () => {
+              asm.immediate("IMUL", place, i, count + 1).load(value, matrix, place);
+              asm.immediate("FADD", value, value, regularisation).store(matrix, place, value);
+            });
           });
-          emitCholesky(emitter, matrix, gradient, count);
-          asm.range(i, 0, count, () => {
-            asm.load(move, gradient, i).immediate("FMUL", move, move, learningRate);
-            asm.load(value, parameters, i).binary("FSUB", value, value, move).store(parameters, i, value);
+          asm.source("Cholesky's method", () => {
+            emitCholesky(emitter, matrix, gradient, count);
+          });
+          asm.source("update", () => {
+            asm.loop(count, (left) => {
+              asm.load(move, gradient - 1, left).immediate("FMUL", move, move, learningRate);
+              asm
+                .load(value, parameters - 1, left)
+                .binary("FSUB", value, value, move)
+                .store(parameters - 1, left, value);
+            });
           });
         },
       };

@@ -7,7 +7,7 @@ export interface LossFunction {
   gradient(parameters: Float64Array): { readonly loss: number; readonly gradient: Float64Array };
 }
 
-/** What an optimiser's machine code works on. */
+/** What an optimiser's machine code works on; none of it in cell 0, which is the score. */
 export interface TrainingCells {
   /** First of the cells of the parameters, and how many there are. */
   readonly parameters: number;

@@ -74,9 +74,12 @@ export function spsa(options: SpsaOptions): Optimiser {
       const lossAt = asm.freshLabel("loss");
       asm.subroutine(lossAt, emitLoss);
       const shift = (mnemonic: "FADD" | "FSUB"): void => {
-        asm.range(i, 0, count, () => {
-          asm.load(value, centre, i).load(move, moves, i).binary(mnemonic, value, value, move);
-          asm.store(parameters, i, value);
+        asm.loop(count, (left) => {
+          asm
+            .load(value, centre - 1, left)
+            .load(move, moves - 1, left)
+            .binary(mnemonic, value, value, move);
+          asm.store(parameters - 1, left, value);
         });
       };
       return {
@@ -97,9 +100,15 @@ export function spsa(options: SpsaOptions): Optimiser {
           shift("FSUB");
           asm.call(lossAt).binary("FSUB", above, above, loss).immediate("FMUL", value, distance, 2);
           asm.binary("FDIV", above, above, value).binary("FMUL", step, above, step);
-          asm.range(i, 0, count, () => {
-            asm.load(move, moves, i).binary("FDIV", move, move, distance).binary("FMUL", move, move, step);
-            asm.load(value, centre, i).binary("FSUB", value, value, move).store(parameters, i, value);
+          asm.loop(count, (left) => {
+            asm
+              .load(move, moves - 1, left)
+              .binary("FDIV", move, move, distance)
+              .binary("FMUL", move, move, step);
+            asm
+              .load(value, centre - 1, left)
+              .binary("FSUB", value, value, move)
+              .store(parameters - 1, left, value);
           });
         },
       };

@@ -1,7 +1,7 @@
 import { parameterVector, type ParameterValues, scaleAngle } from "../../circuit/angle.ts";
 import { circuit } from "../../circuit/builder.ts";
 import { type Circuit, parameterValues } from "../../circuit/circuit.ts";
-import { energyObjective, type GradientMethod } from "../../compile/energy.ts";
+import { type EnergyOptions, energyObjective, type GradientMethod } from "../../compile/energy.ts";
 import { runProgram, simulateAt } from "../../compile/host.ts";
 import type { Objective } from "../../compile/objective.ts";
 import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../compile/training.ts";
@@ -52,7 +52,7 @@ export function qaoaAnsatz(cost: PauliSum, layers: number, qubits = pauliWidth(c
   return builder.build();
 }
 
-export interface QaoaOptions {
+export interface QaoaOptions extends EnergyOptions {
   /** What is optimised: see `maxCut` and `qubo`. */
   readonly problem: BinaryProblem;
   /** How often cost and mixer alternate: p. */
@@ -132,13 +132,13 @@ const MAX_SEARCHED = 16;
 
 /** @throws as {@link qaoaAnsatz}; {KetworkRangeError} ProblemWidth where the cost has more variables than the problem */
 export function qaoa(options: QaoaOptions): Qaoa {
-  const { problem, layers, gradient } = options;
+  const { problem, layers, gradient, diagonal } = options;
   const { cost, sense, variables } = checkProblem(problem);
   const ansatz = qaoaAnsatz(cost, layers, variables);
   const objective =
     sense === "max"
-      ? withNegatedScore(energyObjective(ansatz, scalePaulis(cost, -1), gradient))
-      : energyObjective(ansatz, cost, gradient);
+      ? withNegatedScore(energyObjective(ansatz, scalePaulis(cost, -1), gradient, { diagonal }))
+      : energyObjective(ansatz, cost, gradient, { diagonal });
   const start = seededAngles(objective);
   const expectation = (args: ArrayLike<number>): number =>
     runProgram(evaluationProgram(objective), { args }).floats[0]!;
@@ -169,7 +169,7 @@ export function qaoa(options: QaoaOptions): Qaoa {
 }
 
 function fitted(
-  { problem, layers, gradient = "adjoint" }: QaoaOptions,
+  { problem, layers, gradient = "adjoint", diagonal = "auto" }: QaoaOptions,
   model: Qaoa,
   made: Fit,
   expectation: number,
@@ -191,7 +191,7 @@ function fitted(
         ["local search (classical)", baseline.localSearch.value],
         ["brute force (classical)", baseline.best?.value],
       ]),
-    save: () => saveModel(KIND, { problem, layers, gradient, losses: made.losses }, made.parameters),
+    save: () => saveModel(KIND, { problem, layers, gradient, diagonal, losses: made.losses }, made.parameters),
   };
 }
 
@@ -212,6 +212,7 @@ export function loadQaoa(saved: unknown): FittedQaoa {
     },
     layers: savedNumber(options, "layers"),
     gradient: savedWord(options, "gradient", ["adjoint", "parameter-shift"]),
+    diagonal: savedWord(options, "diagonal", ["auto", "never"]),
   };
   const model = qaoa(made);
   checkParameters(parameters, model.parameters);

@@ -1,6 +1,6 @@
 import type { ParameterValues } from "../../circuit/angle.ts";
 import { type Circuit, parameterValues } from "../../circuit/circuit.ts";
-import { energyObjective, type GradientMethod } from "../../compile/energy.ts";
+import { type EnergyOptions, energyObjective, type GradientMethod } from "../../compile/energy.ts";
 import type { Objective } from "../../compile/objective.ts";
 import { runProgram } from "../../compile/host.ts";
 import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../compile/training.ts";
@@ -12,7 +12,7 @@ import { savedCircuit, savedNumbers, savedOptions, savedPauliSum, savedWord } fr
 import { summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
-export interface VqeOptions {
+export interface VqeOptions extends EnergyOptions {
   readonly hamiltonian: PauliSum;
   /** The circuit that prepares the trial state; its parameters are trained. */
   readonly ansatz: Circuit;
@@ -66,8 +66,8 @@ interface SavedVqe extends Required<VqeOptions> {
 
 /** @throws {PauliError} PauliNotHermitian; {KetworkRangeError} ObservableTooWide */
 export function vqe(options: VqeOptions): Vqe {
-  const { hamiltonian, ansatz, gradient } = options;
-  const objective = energyObjective(ansatz, hamiltonian, gradient);
+  const { hamiltonian, ansatz, gradient, diagonal } = options;
+  const objective = energyObjective(ansatz, hamiltonian, gradient, { diagonal });
   const start = seededAngles(objective);
   return {
     objective,
@@ -81,7 +81,11 @@ export function vqe(options: VqeOptions): Vqe {
 const energyOf = (objective: Objective, args: ArrayLike<number>): number =>
   runProgram(evaluationProgram(objective), { args }).floats[0]!;
 
-function fitted({ hamiltonian, ansatz, gradient = "adjoint" }: VqeOptions, objective: Objective, made: Fit): FittedVqe {
+function fitted(
+  { hamiltonian, ansatz, gradient = "adjoint", diagonal = "auto" }: VqeOptions,
+  objective: Objective,
+  made: Fit,
+): FittedVqe {
   const energy = energyOf(objective, made.parameters);
   const exact = exactEnergies(hamiltonian, ansatz.qubits)?.[0];
   const basisState = basisStateEnergy(hamiltonian, ansatz.qubits);
@@ -95,7 +99,7 @@ function fitted({ hamiltonian, ansatz, gradient = "adjoint" }: VqeOptions, objec
         ["best basis state (classical)", basisState],
         ["exact diagonalisation (classical)", exact],
       ]),
-    save: () => saveModel(KIND, { hamiltonian, ansatz, gradient, losses: made.losses }, made.parameters),
+    save: () => saveModel(KIND, { hamiltonian, ansatz, gradient, diagonal, losses: made.losses }, made.parameters),
   };
 }
 
@@ -111,6 +115,7 @@ export function loadVqe(saved: unknown): FittedVqe {
     hamiltonian: savedPauliSum(options, "hamiltonian"),
     ansatz: savedCircuit(options, "ansatz"),
     gradient: savedWord(options, "gradient", ["adjoint", "parameter-shift"]),
+    diagonal: savedWord(options, "diagonal", ["auto", "never"]),
   };
   checkParameters(parameters, made.ansatz.parameters);
   return fitted(made, vqe(made).objective, { parameters, losses: savedNumbers(options, "losses") });

@@ -5,8 +5,8 @@ import { irisModel, irisRows, irisTraining } from "../../../scripts/browser/iris
 import { hardwareEfficient, hydrogen2, run, type Statement, vqe } from "../../../sim/index.ts";
 
 /** Pinned in classifier.test.ts and vqe.test.ts as well. */
-const IRIS_STATE_HASH = "0x874c493fec1f40b8cc0ac4eed44cf762a06f5c7dd72dcddd1712ddc7e138e2bc";
-const H2_STATE_HASH = "0xc49ea41d53709613aacf1645cf9b25eea258cb91c948202ac09a01c6b960fd87";
+const IRIS_STATE_HASH = "0x7b6d175d399956b184232d57689f91aee0d09c2691ec37020a031bca19556dc7";
+const H2_STATE_HASH = "0x9d4e907b981a4d8a8e2f64a6a7e38a8c68310c0cf2a1f9d7f749b3ab013c3b3e";
 
 /** Trains the classifier with nothing but what the bundle exports, and tells what it computed with what. */
 const IRIS = `

@@ -19,8 +19,8 @@ const ISING_4 = -5.226251859505506;
 const CLOSED_FORM = 1e-13;
 const SEED = 1;
 /** Pinned: any change of the machine's arithmetic, the compiler's order or the optimiser shows here. */
-const H2_STEPS = 27_437;
-const H2_STATE_HASH = "0xc49ea41d53709613aacf1645cf9b25eea258cb91c948202ac09a01c6b960fd87";
+const H2_STEPS = 25_637;
+const H2_STATE_HASH = "0x9d4e907b981a4d8a8e2f64a6a7e38a8c68310c0cf2a1f9d7f749b3ab013c3b3e";
 const TRAINING = { initial: [0.1, 0.2, 0.3, 0.4], iterations: 200, learningRate: 0.1 };
 
 /** The lowest eigenvalue of a real symmetric matrix, by power iteration on `20 − H`. */
