@@ -22,10 +22,10 @@ const STYLE = [
   "table{border-collapse:collapse}td,th{padding:.25rem .9rem .25rem 0;text-align:left;border-bottom:1px solid var(--faint);vertical-align:top}",
   "td.number{text-align:right;font-variant-numeric:tabular-nums}.MISS{color:var(--miss);font-weight:600}.pass{color:var(--pass)}",
   "td small{display:block;color:var(--soft);max-width:70ch}",
-  ".charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,560px),1fr));gap:2rem}figure{margin:0}figcaption{color:var(--ink);font-weight:600;margin-bottom:.3rem}",
+  ".charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,560px),1fr));gap:2rem;align-items:start}figure{margin:0}figcaption{color:var(--ink);font-weight:600;margin-bottom:.3rem}",
   "svg{width:100%;height:auto;display:block}svg text{font:12px system-ui,sans-serif;fill:var(--soft)}svg text.name{fill:var(--ink)}",
   ".middle{text-anchor:middle}.end{text-anchor:end}.grid{stroke:var(--faint)}.axis{stroke:var(--soft)}",
-  "line.limit{stroke:var(--miss);stroke-dasharray:5 4}svg text.limit{fill:var(--miss);font-size:11px}.line{fill:none!important;stroke-width:2}",
+  "line.limit{stroke:var(--miss);stroke-dasharray:5 4}svg text.limit{fill:var(--miss);font-size:11px;paint-order:stroke;stroke:var(--ground);stroke-width:4px}.line{fill:none!important;stroke-width:2}",
   ...LIGHT.map((_, i) => `.c${i}{fill:var(--c${i})}.line.c${i}{stroke:var(--c${i})}`),
 ].join("\n");
 

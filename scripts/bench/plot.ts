@@ -59,7 +59,7 @@ export function logScale(values: readonly number[]): Scale {
   if (low === high) low = high / 10;
   const decades: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) decades.push(power);
-  const every = Math.ceil(decades.length / MAX_TICKS);
+  const every = Math.max(1, Math.ceil((decades.length - 2) / MAX_TICKS));
   const factors = decades.length > 4 ? [1] : [1, 2, 5];
   const ticks = decades
     .filter((power) => power % every === 0)
@@ -158,11 +158,11 @@ export function linePlot(chart: Chart, series: readonly Series[]): string {
     segment("axis", LEFT, bottom, WIDTH - RIGHT, bottom),
     text("tick middle", (LEFT + WIDTH - RIGHT) / 2, bottom + 38, chart.x),
     `<text class="tick middle" transform="translate(14 ${num((top + bottom) / 2)}) rotate(-90)">${escapeText(chart.y)}</text>`,
-    ...limits.flatMap(({ name, value }) => [
-      segment("limit", LEFT, atY(value), WIDTH - RIGHT, atY(value)),
-      text("limit end", WIDTH - RIGHT, atY(value) - 4, `${name} (${formatTick(value)})`),
-    ]),
+    ...limits.map(({ value }) => segment("limit", LEFT, atY(value), WIDTH - RIGHT, atY(value))),
     ...drawn,
+    ...limits.map(({ name, value }) =>
+      text("limit end", WIDTH - RIGHT, atY(value) - 4, `${name} (${formatTick(value)})`),
+    ),
   ]);
 }
 

@@ -5,26 +5,19 @@ import {
   Assembler,
   levelsOfRound,
   nobleHasher,
-  positions,
   Prover,
   run,
   wasmHasher,
   type Hasher,
   type Run,
 } from "../../../sim/index.ts";
-import { interleaved, median, sample, threadMilliseconds } from "../measure.ts";
+import { interleaved, median, sample, wall } from "../measure.ts";
 import type { Section } from "../section.ts";
 
-/** Gates of the program that the targets speak of, and hashes that an answer shows. */
+/** Gates of the program that the targets speak of, and the most hashes that an answer shows. */
 const GATES = 5000;
 const HASHES = 31;
 const PAIRS = 4096;
-
-const milliseconds = (action: () => void): number => {
-  const start = threadMilliseconds();
-  action();
-  return threadMilliseconds() - start;
-};
 
 /** Rotations about every Pauli string of one or two neighbouring qubits in turn, on one register. */
 function gates(qubits: number, count: number): Run {
@@ -89,16 +82,15 @@ export const hashing: Section = async ({ figure, point, target }, { isQuick }) =
   }
 };
 
-/** An answer in a bisection: the program replayed from its start, and hashed at 31 steps. */
+/** The longest answer in a bisection: the program replayed from its start, and hashed at 31 steps. */
 function answer(qubits: number): { all: number; replay: number } {
   const made = gates(qubits, GATES);
   const prover = new Prover(made);
-  const steps = positions(0, made.steps);
-  if (steps.length !== HASHES) throw new Error(`${steps.length} hashes in an answer`);
+  const steps = Array.from({ length: HASHES }, (_, i) => Math.floor(((i + 1) * made.steps) / (HASHES + 1)));
   const taken = interleaved(qubits > 16 ? 1 : 3, {
-    all: () => milliseconds(() => prover.hashesAt(steps)),
+    all: () => sample(() => prover.hashesAt(steps)),
     replay: () =>
-      milliseconds(() => {
+      sample(() => {
         made.machineAt(0);
         made.machineAt(steps.at(-1)!);
       }),
@@ -123,22 +115,14 @@ export const disputes: Section = ({ figure, point, target }, { isQuick }) => {
     const made = run(gates(n, 8).statement);
     const prover = new Prover(made);
     const step = made.steps - 1;
-    figure(
-      `opening, n = ${n}`,
-      milliseconds(() => prover.open(step)),
-      "ms",
-    );
+    const once = (name: string, action: () => void) => figure(`${name}, n = ${n}`, wall(action), "ms of wall time");
+    once("opening", () => prover.open(step));
     let path = 0;
-    const nodes = milliseconds(() => {
+    once("nodes of a whole descent", () => {
       for (let level = n - 1; level > 0; level -= levelsOfRound(level)) {
         path = path * prover.ketNodes(step, path, level).length + 1;
       }
     });
-    figure(`nodes of a whole descent, n = ${n}`, nodes, "ms");
-    figure(
-      `leaf proof, n = ${n}`,
-      milliseconds(() => prover.leafProof(step, path)),
-      "ms",
-    );
+    once("leaf proof", () => prover.leafProof(step, path));
   }
 };
