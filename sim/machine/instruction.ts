@@ -26,20 +26,11 @@ const BYTE_FIELDS = ["op", "k", "k2", "flags"] as const;
 const CELL_FIELDS = ["a", "b", "c"] as const;
 const LONG_FIELDS = ["x", "z"] as const;
 
-/**
- * The 32-byte word of an instruction.
- * @throws KetworkTypeError, KetworkRangeError `InstructionFieldOutOfRange` where a field does not fit its bits
- */
-export function encodeInstruction(instruction: Instruction): Uint8Array {
-  const word = new Uint8Array(WORD_BYTES);
-  const view = new DataView(word.buffer);
-  BYTE_FIELDS.forEach((name, i) => {
-    word[i] = checkInteger("InstructionFieldOutOfRange", name, instruction[name], 0, 0xff);
-  });
-  CELL_FIELDS.forEach((name, i) => {
-    view.setUint32(4 + 4 * i, checkInteger("InstructionFieldOutOfRange", name, instruction[name], 0, 0xffffffff));
-  });
-  LONG_FIELDS.forEach((name, i) => {
+/** @throws KetworkTypeError, KetworkRangeError `InstructionFieldOutOfRange` where a field does not fit its bits */
+export function checkInstruction(instruction: Instruction): void {
+  for (const name of BYTE_FIELDS) checkInteger("InstructionFieldOutOfRange", name, instruction[name], 0, 0xff);
+  for (const name of CELL_FIELDS) checkInteger("InstructionFieldOutOfRange", name, instruction[name], 0, 0xffffffff);
+  for (const name of LONG_FIELDS) {
     const value = instruction[name];
     if (value !== BigInt.asUintN(64, value)) {
       throw new KetworkRangeError("InstructionFieldOutOfRange", `${name} is ${value}: it must be in 0 … 2^64 − 1`, {
@@ -47,8 +38,20 @@ export function encodeInstruction(instruction: Instruction): Uint8Array {
         value,
       });
     }
-    view.setBigUint64(16 + 8 * i, value);
-  });
+  }
+}
+
+/**
+ * The 32-byte word of an instruction.
+ * @throws KetworkTypeError, KetworkRangeError `InstructionFieldOutOfRange` where a field does not fit its bits
+ */
+export function encodeInstruction(instruction: Instruction): Uint8Array {
+  checkInstruction(instruction);
+  const word = new Uint8Array(WORD_BYTES);
+  const view = new DataView(word.buffer);
+  BYTE_FIELDS.forEach((name, i) => view.setUint8(i, instruction[name]));
+  CELL_FIELDS.forEach((name, i) => view.setUint32(4 + 4 * i, instruction[name]));
+  LONG_FIELDS.forEach((name, i) => view.setBigUint64(16 + 8 * i, instruction[name]));
   return word;
 }
 

@@ -3,7 +3,7 @@
  */
 import { checkInteger, KetworkRangeError, KetworkTypeError } from "../errors.ts";
 import { CellTree } from "./cell-tree.ts";
-import { encodeInstruction, type Instruction } from "./instruction.ts";
+import { checkInstruction, encodeInstruction, type Instruction } from "./instruction.ts";
 import type { ProgramNotes } from "./notes.ts";
 import { MAX_DEPTH, WordTree } from "./tree.ts";
 import { CELLS_PER_WORD, concat, fromHex, keccak, toHex, WORD_BYTES, wordOf, type Hex } from "./word.ts";
@@ -99,11 +99,7 @@ export function encodeCode(code: readonly Instruction[]): Uint8Array {
   return concat(...code.map(encodeInstruction));
 }
 
-/**
- * The code tree of a program.
- * @throws KetworkRangeError `CodeTooLong` if the code exceeds `2^codeDepth` instructions
- */
-export function codeTree({ code, shape }: Program): WordTree {
+function checkCodeLength({ code, shape }: Program): void {
   if (code.length > 2 ** shape.codeDepth) {
     throw new KetworkRangeError(
       "CodeTooLong",
@@ -111,7 +107,24 @@ export function codeTree({ code, shape }: Program): WordTree {
       { length: code.length, codeDepth: shape.codeDepth },
     );
   }
-  return new WordTree(shape.codeDepth, encodeCode(code));
+}
+
+/**
+ * Checks that a program has a code tree, without hashing it.
+ * @throws KetworkTypeError, KetworkRangeError `CodeTooLong`, `InstructionFieldOutOfRange`
+ */
+export function checkCode(program: Program): void {
+  checkCodeLength(program);
+  program.code.forEach(checkInstruction);
+}
+
+/**
+ * The code tree of a program.
+ * @throws KetworkTypeError, KetworkRangeError as `checkCode`
+ */
+export function codeTree(program: Program): WordTree {
+  checkCodeLength(program);
+  return new WordTree(program.shape.codeDepth, encodeCode(program.code));
 }
 
 /** `keccak256(abi.encode(codeRoot, shape))`. */
