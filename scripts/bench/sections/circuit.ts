@@ -15,7 +15,7 @@ const COMPARED_QUBITS = 16;
 const NOTE_OF_NAIVE =
   "Naive C++ is slow where its one pass a gate waits for memory; where a cache holds the state (16 MiB at n = 20) it does not, " +
   "and its vectors have 256 bits where those of WebAssembly have 128. RY and RZ take four 128-bit products an amplitude, that is " +
-  "two cycles on two multipliers: what the bits ask for already takes about two thirds of naive C++'s time. Tried and kept: blocks in cache, " +
+  "two cycles on two multipliers: what the bits ask for already takes more than half of naive C++'s time. Tried and kept: blocks in cache, " +
   "RY and RZ in one pass, gates that pass each other so that fewer rounds over memory are made, runs of CX as one permutation. " +
   "Tried without gain: blocks of 2^10 … 2^13, 5 and 6 contiguous bits (docs/engine.md).";
 
