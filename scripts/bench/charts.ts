@@ -50,7 +50,7 @@ export const CHARTS: Readonly<Record<ChartName, Chart>> = {
     ],
   },
   peers: {
-    title: "Circuit A: time of others ÷ the engine's, set-up included",
+    title: "Circuit A: time of others ÷ the engine's; with set-up where they are peers",
     kind: "lines",
     x: "qubits",
     y: "ratio",

@@ -160,8 +160,14 @@ export function linePlot(chart: Chart, series: readonly Series[]): string {
     `<text class="tick middle" transform="translate(14 ${num((top + bottom) / 2)}) rotate(-90)">${escapeText(chart.y)}</text>`,
     ...limits.map(({ value }) => segment("limit", LEFT, atY(value), WIDTH - RIGHT, atY(value))),
     ...drawn,
-    ...limits.map(({ name, value }) =>
-      text("limit end", WIDTH - RIGHT, atY(value) - 4, `${name} (${formatTick(value)})`),
+    // At the right and at the left in turn, as limits may be close to each other.
+    ...limits.map(({ name, value }, i) =>
+      text(
+        i % 2 ? "limit" : "limit end",
+        i % 2 ? LEFT + 4 : WIDTH - RIGHT,
+        atY(value) - 4,
+        `${name} (${formatTick(value)})`,
+      ),
     ),
   ]);
 }

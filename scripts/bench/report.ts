@@ -32,6 +32,7 @@ export interface Report {
 
 export interface Reporter {
   say(text: string): void;
+  /** @param name after `… ` it belongs to the figure or target before it, and has that one's name before its own */
   figure(name: string, value: number, unit: string): void;
   target(name: string, value: number | undefined, comparison: "≤" | "≥", limit: number, noteOfMiss?: string): void;
   point(chart: ChartName, line: string, x: number | string, y: number): void;
@@ -51,10 +52,13 @@ export function createReporter(print: (line: string) => void): Reporter {
   const figures: Figure[] = [];
   const targets: Target[] = [];
   const lines = new Map<string, { chart: ChartName; line: string; points: [number | string, number][] }>();
+  let head = "";
   return {
     say: print,
     figure(name, value, unit) {
-      figures.push({ name, value: round(value), unit });
+      const isMore = name.startsWith("… ");
+      if (!isMore) head = name;
+      figures.push({ name: isMore ? `${head}: ${name.slice(2)}` : name, value: round(value), unit });
       print(`${name.padEnd(NAME_WIDTH)} ${String(round(value)).padStart(10)} ${unit}`.trimEnd());
     },
     target(name, value, comparison, limit, noteOfMiss) {
@@ -67,6 +71,7 @@ export function createReporter(print: (line: string) => void): Reporter {
         ...(pass === false && noteOfMiss !== undefined && { note: noteOfMiss }),
       };
       targets.push(target);
+      head = name;
       const shown = String(target.value ?? "–").padStart(10);
       print(`${name.padEnd(NAME_WIDTH)} ${shown} ${target.limit}  ${verdictOf(target)}`);
       if (target.note) print(`  ${target.note}`);

@@ -5,6 +5,7 @@ import { nodeCrew } from "../../../tasks/engine/crew.ts";
 import { circuitA, gateProgram } from "../circuits.ts";
 import { engineFor, replay } from "../engines.ts";
 import { freeProcessors, interleaved, median, ratio, wall } from "../measure.ts";
+import { round } from "../report.ts";
 import type { Section } from "../section.ts";
 
 /** 1, 2, 4 … and as many as there are processors. */
@@ -16,8 +17,10 @@ export function threadCounts(processors: number): number[] {
 
 export const threads: Section = async ({ figure, point, target }, { isQuick }) => {
   const counts = threadCounts(availableParallelism());
+  let freeOfTwo = 0;
   for (const count of counts) {
     const free = await freeProcessors(count);
+    if (count === 2) freeOfTwo = free;
     point("threads", "plain loops: processors that are free", count, free);
     if (count > 1) figure(`processors that are free: speed of ${count} plain loops ÷ one`, free, "");
   }
@@ -42,7 +45,7 @@ export const threads: Section = async ({ figure, point, target }, { isQuick }) =
         speed,
         "≥",
         1.6,
-        "Two free processors are needed; how many there were is said by the speed of two plain loops.",
+        `Two free processors are needed: here two plain loops at once were ${round(freeOfTwo)} times as fast as one after the other.`,
       );
     }
   }

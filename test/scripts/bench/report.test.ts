@@ -12,7 +12,9 @@ function example() {
   reporter.target("met", 1.3, "≤", 1.3, "not said");
   reporter.target("missed", 99.999, "≥", 100, "tried <x>");
   reporter.target("absent", undefined, "≥", 1, "not said");
+  reporter.figure("… of what is absent", 2, "");
   reporter.figure("speed", 1.23456, "m/s");
+  reporter.figure("… squared", 1.5, "");
   for (const name of Object.keys(CHARTS) as ChartName[]) {
     const isBars = CHARTS[name].kind === "bars";
     reporter.point(name, "a", isBars ? "first" : 1, 1);
@@ -34,7 +36,11 @@ describe("createReporter", () => {
   });
 
   it("keeps figures to four digits, and the points of a line together", () => {
-    expect(report.figures).to.deep.equal([{ name: "speed", value: 1.235, unit: "m/s" }]);
+    expect(report.figures).to.deep.equal([
+      { name: "absent: of what is absent", value: 2, unit: "" },
+      { name: "speed", value: 1.235, unit: "m/s" },
+      { name: "speed: squared", value: 1.5, unit: "" },
+    ]);
     expect(report.series).to.have.length(Object.keys(CHARTS).length);
     expect(report.series[0]!.points).to.deep.equal([
       [1, 1],
