@@ -99,7 +99,30 @@ export function encodeCode(code: readonly Instruction[]): Uint8Array {
   return concat(...code.map(encodeInstruction));
 }
 
-function checkCodeLength({ code, shape }: Program): void {
+/**
+ * The code tree of a program.
+ * @throws KetworkRangeError `CodeTooLong` if the code exceeds `2^codeDepth` instructions
+ */
+export function codeTree({ code, shape }: Program): WordTree {
+  checkLength(code, shape);
+  return new WordTree(shape.codeDepth, encodeCode(code));
+}
+
+/** `keccak256(abi.encode(codeRoot, shape))`. */
+export function programId(program: Program): Hex {
+  return toHex(keccak(codeTree(program).root(), wordOf(packShape(program.shape))));
+}
+
+/**
+ * Checks that a program has a code tree, without hashing it.
+ * @throws KetworkTypeError, KetworkRangeError `CodeTooLong`, `InstructionFieldOutOfRange`
+ */
+export function checkCode({ code, shape }: Program): void {
+  checkLength(code, shape);
+  code.forEach(checkInstruction);
+}
+
+function checkLength(code: readonly Instruction[], shape: Shape): void {
   if (code.length > 2 ** shape.codeDepth) {
     throw new KetworkRangeError(
       "CodeTooLong",
@@ -107,29 +130,6 @@ function checkCodeLength({ code, shape }: Program): void {
       { length: code.length, codeDepth: shape.codeDepth },
     );
   }
-}
-
-/**
- * Checks that a program has a code tree, without hashing it.
- * @throws KetworkTypeError, KetworkRangeError `CodeTooLong`, `InstructionFieldOutOfRange`
- */
-export function checkCode(program: Program): void {
-  checkCodeLength(program);
-  program.code.forEach(checkInstruction);
-}
-
-/**
- * The code tree of a program.
- * @throws KetworkTypeError, KetworkRangeError as `checkCode`
- */
-export function codeTree(program: Program): WordTree {
-  checkCodeLength(program);
-  return new WordTree(program.shape.codeDepth, encodeCode(program.code));
-}
-
-/** `keccak256(abi.encode(codeRoot, shape))`. */
-export function programId(program: Program): Hex {
-  return toHex(keccak(codeTree(program).root(), wordOf(packShape(program.shape))));
 }
 
 /**
