@@ -52,6 +52,25 @@ export function checkShape(shape: Shape): void {
 }
 
 /**
+ * Checks that a program has a code tree, without hashing it.
+ * @throws KetworkTypeError, KetworkRangeError `CodeTooLong`, `InstructionFieldOutOfRange`
+ */
+export function checkCode({ code, shape }: Program): void {
+  checkLength(code, shape);
+  code.forEach(checkInstruction);
+}
+
+function checkLength(code: readonly Instruction[], shape: Shape): void {
+  if (code.length > 2 ** shape.codeDepth) {
+    throw new KetworkRangeError(
+      "CodeTooLong",
+      `${code.length} instructions: codeDepth ${shape.codeDepth} has room for ${2 ** shape.codeDepth}`,
+      { length: code.length, codeDepth: shape.codeDepth },
+    );
+  }
+}
+
+/**
  * A shape as one word: a byte each for qubits, ketDepth, memDepth, codeDepth, argsDepth, dataDepth[0 … 3] and outDepth
  * from the most significant byte down, zeros, and maxSteps in the low 64 bits.
  */
@@ -111,25 +130,6 @@ export function codeTree({ code, shape }: Program): WordTree {
 /** `keccak256(abi.encode(codeRoot, shape))`. */
 export function programId(program: Program): Hex {
   return toHex(keccak(codeTree(program).root(), wordOf(packShape(program.shape))));
-}
-
-/**
- * Checks that a program has a code tree, without hashing it.
- * @throws KetworkTypeError, KetworkRangeError `CodeTooLong`, `InstructionFieldOutOfRange`
- */
-export function checkCode({ code, shape }: Program): void {
-  checkLength(code, shape);
-  code.forEach(checkInstruction);
-}
-
-function checkLength(code: readonly Instruction[], shape: Shape): void {
-  if (code.length > 2 ** shape.codeDepth) {
-    throw new KetworkRangeError(
-      "CodeTooLong",
-      `${code.length} instructions: codeDepth ${shape.codeDepth} has room for ${2 ** shape.codeDepth}`,
-      { length: code.length, codeDepth: shape.codeDepth },
-    );
-  }
 }
 
 /**
