@@ -48,7 +48,7 @@ export interface WasmOptions {
   readonly crew?: Crew;
   /** Registers of fewer qubits are worked on by one thread; 18 if not given. */
   readonly crewQubits?: number;
-  /** Registers of more qubits are cut into blocks of 2^blockBits amplitudes, 8 … 14; 12 from 17 qubits on if not given. */
+  /** Registers of more qubits are cut into blocks of 2^blockBits amplitudes, 8 … 14; 14 from 17 qubits on if not given. */
   readonly blockBits?: number;
 }
 
