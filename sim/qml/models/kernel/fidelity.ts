@@ -1,18 +1,17 @@
-import { lower } from "../../circuit/circuit.ts";
-import { parameterVector } from "../../circuit/angle.ts";
-import { cellsInOrder, layOutCircuit } from "../../compile/circuit.ts";
-import { Emitter } from "../../compile/emitter.ts";
-import { depthForCells, runProgram } from "../../compile/host.ts";
-import type { ProgramOptions } from "../../compile/program.ts";
-import { emitRow, emitRowLoop, type RowRange } from "../../compile/rows.ts";
-import { checkInteger, KetworkRangeError } from "../../errors.ts";
-import { depthFor } from "../../machine/assembler.ts";
-import { FLAG0, FLAG1 } from "../../machine/instruction.ts";
-import type { Program } from "../../machine/program.ts";
-import { encodeRows, type Segment } from "../data/dataset.ts";
-import type { FeatureMap } from "../encoding/encoding.ts";
-
-type Rows = readonly (readonly number[])[];
+import { lower } from "../../../circuit/circuit.ts";
+import { parameterVector } from "../../../circuit/angle.ts";
+import { cellsInOrder, layOutCircuit } from "../../../compile/circuit.ts";
+import { Emitter } from "../../../compile/emitter.ts";
+import { depthForCells, runProgram } from "../../../compile/host.ts";
+import type { ProgramOptions } from "../../../compile/program.ts";
+import { emitRow, emitRowLoop, type RowRange } from "../../../compile/rows.ts";
+import { checkInteger, KetworkRangeError } from "../../../errors.ts";
+import { depthFor } from "../../../machine/assembler.ts";
+import { FLAG0, FLAG1 } from "../../../machine/instruction.ts";
+import type { Program } from "../../../machine/program.ts";
+import { encodeRows, type Segment } from "../../data/dataset.ts";
+import type { FeatureMap } from "../../encoding/encoding.ts";
+import type { Rows } from "../model.ts";
 
 /**
  * The fidelity quantum kernel of a feature map φ: `k(a, b) = |⟨φ(a)|φ(b)⟩|²` (Havlíček et al., Nature 567, 209 (2019);

@@ -1,0 +1,130 @@
+import type { Rows } from "../model.ts";
+import { checkLengths, checkTargets, indexOfLabel, type Label } from "./labels.ts";
+import { accuracy, firstLargest, r2 } from "./quality.ts";
+
+/** Something that predicts one value a row: a class, or a number. */
+export interface Predictor<Value> {
+  readonly name: string;
+  /** @throws {DataError} DataShape, DataNotFinite with row and column */
+  predict(rows: Rows): Value[];
+  /**
+   * Accuracy of predicted classes, R² of predicted numbers.
+   * @throws as `predict`; {DataError} DataShape where the counts differ, DataDegenerate, DataClassUnknown with the row
+   */
+  score(rows: Rows, values: readonly Value[]): number;
+}
+
+/** A model's score beside that of the classical model that was trained on the same rows. */
+export interface Report {
+  readonly rows: number;
+  readonly metric: "accuracy" | "R²";
+  readonly model: { readonly name: string; readonly score: number };
+  readonly baseline: { readonly name: string; readonly score: number };
+  /** Both in one line. */
+  readonly text: string;
+}
+
+/** What all trained supervised models share. */
+export interface Fitted<Value> extends Predictor<Value> {
+  /** How many features a row has. */
+  readonly nFeaturesIn: number;
+  /** A classical model, trained on the same rows. */
+  readonly baseline: Predictor<Value>;
+  /** @throws as {@link Predictor.score} */
+  report(rows: Rows, values: readonly Value[]): Report;
+}
+
+export type FittedRegressor = Fitted<number>;
+
+export interface FittedClassifier<L extends Label = Label> extends Fitted<L> {
+  readonly classes: readonly L[];
+  /**
+   * One row of scores a row: one a class, the first of the largest being predicted; of two classes only one score,
+   * positive for the second class.
+   */
+  decisionFunction(rows: Rows): number[][];
+}
+
+/** Makes what is predicted of checked rows into a {@link Predictor}. */
+export type RawPredictor = Pick<Predictor<number>, "name" | "predict">;
+
+/** @param check refuses rows that do not fit */
+function regressing({ name, predict }: RawPredictor, check: (rows: Rows) => Rows): Predictor<number> {
+  const predictor = (rows: Rows): number[] => predict(check(rows));
+  return {
+    name,
+    predict: predictor,
+    score: (rows, targets) => {
+      checkLengths(rows, targets);
+      return r2(predictor(rows), checkTargets(targets));
+    },
+  };
+}
+
+/** @param raw predicts indices of classes */
+function classifying<L extends Label>(
+  { name, predict }: RawPredictor,
+  classes: readonly L[],
+  check: (rows: Rows) => Rows,
+): Predictor<L> {
+  const indices = (rows: Rows): number[] => predict(check(rows));
+  return {
+    name,
+    predict: (rows) => indices(rows).map((index) => classes[index]!),
+    score: (rows, labels) => {
+      checkLengths(rows, labels);
+      const wanted = labels.map((label, row) => indexOfLabel(classes, label, row));
+      return accuracy(indices(rows), wanted);
+    },
+  };
+}
+
+function besideBaseline<Value>(
+  model: Predictor<Value>,
+  baseline: Predictor<Value>,
+  { metric, features }: { readonly metric: Report["metric"]; readonly features: number },
+): Fitted<Value> {
+  return {
+    ...model,
+    nFeaturesIn: features,
+    baseline,
+    report: (rows, values) => {
+      const [own, classical] = [model, baseline].map(({ name, score }) => ({ name, score: score(rows, values) }));
+      const parts = [own!, classical!].map(({ name, score }) => `${name} ${score.toFixed(3)}`);
+      const text = `${metric} on ${rows.length} rows: ${parts.join(", ")}`;
+      return { rows: rows.length, metric, model: own!, baseline: classical!, text };
+    },
+  };
+}
+
+interface Parts {
+  readonly name: string;
+  readonly features: number;
+  /** Refuses rows that do not fit. */
+  readonly check: (rows: Rows) => Rows;
+  readonly baseline: RawPredictor;
+}
+
+export const fittedRegressor = ({ check, baseline, features, ...model }: Parts & RawPredictor): FittedRegressor =>
+  besideBaseline(regressing(model, check), regressing(baseline, check), { metric: "R²", features });
+
+/** @param scores as {@link FittedClassifier.decisionFunction} has them */
+export function fittedClassifier<L extends Label>({
+  name,
+  features,
+  check,
+  baseline,
+  classes,
+  scores,
+}: Parts & { readonly classes: readonly L[]; readonly scores: (rows: Rows) => number[][] }): FittedClassifier<L> {
+  const model = { name, predict: (rows: Rows) => scores(rows).map(classOfScores) };
+  const fitted = besideBaseline(classifying(model, classes, check), classifying(baseline, classes, check), {
+    metric: "accuracy",
+    features,
+  });
+  return { ...fitted, classes, decisionFunction: (rows) => scores(check(rows)) };
+}
+
+/** The class index that scores stand for, found as the machine does: NaN is never larger. */
+const classOfScores = (scores: readonly number[]): number =>
+  scores.length === 1 ? (0 < scores[0]! ? 1 : 0) : firstLargest(scores);

@@ -1,0 +1,109 @@
+import { type ErrorDetails, KetworkTypeError } from "../../../errors.ts";
+import { type Dataset, encodeRows, type Segment } from "../../data/dataset.ts";
+import { DataError } from "../../data/errors.ts";
+import type { FeatureMap } from "../../encoding/encoding.ts";
+import type { Rows } from "../model.ts";
+
+/** The name of a class: text or a number, of one kind in one model. */
+export type Label = string | number;
+
+/** Labels as indices into the classes. */
+export interface IndexedLabels<L extends Label> {
+  readonly classes: readonly L[];
+  readonly labels: readonly number[];
+}
+
+/** Rows and what is known of each, training rows first, then test rows; a `Dataset` is one. */
+export type SplitRows = Pick<Dataset, "rows" | "labels" | "trainRows" | "testRows">;
+export type SplitClasses = SplitRows & Pick<Dataset, "classes">;
+
+/** @throws {DataError} DataShape where the counts differ, DataDegenerate where both are zero */
+export function checkLengths(rows: Rows, values: readonly unknown[]): void {
+  if (rows.length !== values.length) {
+    throw new DataError("DataShape", `there are ${rows.length} rows and ${values.length} labels`);
+  }
+  if (rows.length === 0) throw new DataError("DataDegenerate", "there are no rows");
+}
+
+/** @throws {DataError} DataNotFinite with the row */
+export function checkTargets(targets: readonly number[]): readonly number[] {
+  const row = Array.from(targets).findIndex((value) => typeof value !== "number" || !Number.isFinite(value));
+  if (row >= 0) throw new DataError("DataNotFinite", `the target is ${String(targets[row])}`, { row });
+  return targets;
+}
+
+/**
+ * The classes of labels, and each label's index.
+ *
+ * @param classes in their order; by default those that occur, ascending
+ * @throws {KetworkTypeError} LabelMalformed for what is neither text nor a finite number, or not of the kind of the first;
+ * {DataError} DataClassUnknown with the row, DataClassEmpty for a class without rows, DataDegenerate for a single class
+ */
+export function indexLabels<L extends Label>(given: readonly L[], classes?: readonly L[]): IndexedLabels<L> {
+  const known = classes ?? ascending([...new Set(given)]);
+  const kind = typeof known[0];
+  const malformed = (what: string, label: unknown, place: ErrorDetails): never => {
+    throw new KetworkTypeError("LabelMalformed", `${what} is ${JSON.stringify(label)} (${typeof label})`, place);
+  };
+  known.forEach((name, index) => {
+    if (!isLabel(name) || typeof name !== kind) malformed(`class ${index}`, name, { index });
+    if (known.indexOf(name) !== index) malformed(`class ${index}, for the second time,`, name, { index });
+  });
+  const labels = Array.from(given, (label, row) => indexOfLabel(known, label, row));
+  known.forEach((name, index) => {
+    if (!labels.includes(index)) throw new DataError("DataClassEmpty", `class ${name} has no rows`);
+  });
+  if (known.length < 2) throw new DataError("DataDegenerate", `there is only one class, ${String(known[0])}`);
+  return { classes: known, labels };
+}
+
+/** @throws {KetworkTypeError} LabelMalformed; {DataError} DataClassUnknown with the row */
+export function indexOfLabel<L extends Label>(classes: readonly L[], label: L, row: number): number {
+  if (!isLabel(label)) {
+    throw new KetworkTypeError("LabelMalformed", `row ${row}: the label is ${String(label)}`, { row });
+  }
+  const index = classes.indexOf(label);
+  if (index >= 0) return index;
+  throw new DataError("DataClassUnknown", `${JSON.stringify(label)} is none of ${classes.join(", ")}`, { row });
+}
+
+const isLabel = (label: unknown): boolean => typeof label === "string" || Number.isFinite(label);
+
+const ascending = <L extends Label>(labels: readonly L[]): readonly L[] =>
+  [...labels].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+
+/** @throws {DataError} DataShape, DataDegenerate where there are no training or no test rows */
+export function checkSplit({ rows, labels, trainRows, testRows }: SplitRows): void {
+  checkLengths(rows, labels);
+  if (rows.length !== trainRows + testRows) {
+    throw new DataError("DataShape", `${trainRows} training and ${testRows} test rows of ${rows.length}`);
+  }
+  if (!(trainRows > 0 && testRows > 0)) throw new DataError("DataDegenerate", "there are no training or no test rows");
+}
+
+/**
+ * As {@link checkSplit}, with labels that are indices into the classes, each with a training row.
+ *
+ * @throws as {@link checkSplit}; {DataError} DataClassUnknown, DataClassEmpty, DataDegenerate
+ */
+export function checkClasses(dataset: SplitClasses): void {
+  checkSplit(dataset);
+  const indices = dataset.classes.map((_, index) => index);
+  dataset.labels.forEach((label, row) => indexOfLabel(indices, label, row));
+  indexLabels(dataset.labels.slice(0, dataset.trainRows), indices);
+}
+
+/** The training rows of a data set and their labels. */
+export const trainingPart = ({ rows, labels, trainRows }: SplitRows): { rows: Rows; labels: readonly number[] } => ({
+  rows: rows.slice(0, trainRows),
+  labels: labels.slice(0, trainRows),
+});
+
+/**
+ * Rows as a model's programs take them: encoded by its feature map, with the label as last column. Where the map has no
+ * products these are the cells of the data set's own segment.
+ *
+ * @throws {DataError} DataShape, DataNotFinite with row and column
+ */
+export const labelledSegment = (map: FeatureMap, rows: Rows, labels: readonly number[]): Segment =>
+  encodeRows(rows.map((row, i) => [...map.encode(row, i), labels[i]!]));

@@ -1,0 +1,203 @@
+import { type Circuit, compose } from "../../../circuit/circuit.ts";
+import type { Objective } from "../../../compile/objective.ts";
+import {
+  evaluationProgram,
+  fit,
+  initialParameters,
+  type ProgramOptions,
+  trainingProgram,
+} from "../../../compile/training.ts";
+import type { Program } from "../../../machine/program.ts";
+import { type PauliSum, pauliTerm } from "../../../observable/pauli.ts";
+import type { Segment } from "../../data/dataset.ts";
+import type { FeatureMap } from "../../encoding/encoding.ts";
+import { type LinearBaseline, ridgeRegression, ridgeRegressionOf } from "../baseline.ts";
+import { readModel, type Rows, type SavedModel, saveModel } from "../model.ts";
+import { type FittedRegressor, fittedRegressor } from "../supervised/fitted.ts";
+import {
+  checkLengths,
+  checkSplit,
+  checkTargets,
+  labelledSegment,
+  type SplitRows,
+  trainingPart,
+} from "../supervised/labels.ts";
+import { emitR2, requireVaried } from "../supervised/quality.ts";
+import * as saved from "../supervised/saved.ts";
+import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit } from "./circuit.ts";
+import { type Head, rowsObjective } from "./objective.ts";
+import { checkParameters, type ModelTraining, trainingOptions } from "./training.ts";
+
+export interface VariationalRegressorOptions {
+  /** Encodes a row. */
+  readonly map: FeatureMap;
+  /** The trainable circuit behind it. */
+  readonly ansatz: Circuit;
+  /** What is measured (default Z on qubit 0). */
+  readonly observable?: PauliSum;
+}
+
+/**
+ * A variational quantum regressor, not trained yet (Mitarai et al., arXiv:1803.00745): predicts `scale·⟨O⟩ + offset`, where
+ * scale and offset are trained with the circuit, so that targets need not lie in [−1, 1]. The loss is the mean square of
+ * the error over the training rows; the score is R² on the test rows.
+ *
+ * A seeded start has the scale and the offset that take [−1, 1] to the range of the training targets.
+ *
+ * ```ts
+ * const map = featureMap(circuit(2).ry(parameter("x[0]"), 0).ry(parameter("x[0]"), 1).build());
+ * const model = variationalRegressor({ map, ansatz: stronglyEntangling(2, 2) });
+ * const fitted = model.fit([[0.1], [0.2], …], [0.3, 0.7, …], { seed: 1 });
+ * console.log(fitted.report(testRows, testTargets).text); // with ridge regression beside it
+ * ```
+ */
+export interface VariationalRegressor {
+  /** The whole circuit, encoding included. */
+  readonly circuit: Circuit;
+  /** Names of the trainable parameters: the circuit's, then `output.scale` and `output.offset`. */
+  readonly parameters: readonly string[];
+  /**
+   * Trains on the host, with the same bits as the training program.
+   *
+   * @param rows features, scaled as angles
+   * @throws {DataError} DataShape, DataNotFinite with row and column, DataDegenerate for no rows; {KetworkRangeError}
+   * TrainingStart and as `trainingProgram` of `sim/compile`
+   */
+  fit(rows: Rows, targets: readonly number[], training: ModelTraining): FittedVariationalRegressor;
+  /** Data segment 0 of the programs: encoded rows with their target (`labels` of the data set). */
+  segment(dataset: SplitRows): Segment;
+  /** What is minimised, for `gradientProgram` and own loops. */
+  objective(dataset: SplitRows): Objective;
+  /** No args; trains on the training rows; score = R² on the test rows. For an exact bounty. */
+  trainingProgram(dataset: SplitRows, training: ModelTraining, options?: ProgramOptions): Program;
+  /** Args = parameters; score = R² on the test rows. For an open bounty. */
+  evaluationProgram(dataset: SplitRows, options?: ProgramOptions): Program;
+}
+
+export interface FittedVariationalRegressor extends FittedRegressor {
+  readonly parameters: Float64Array;
+  /** The training curve: the loss before each step. None where the model was loaded. */
+  readonly losses: readonly number[];
+  /** @throws {KetworkRangeError} ModelParameterNotFinite */
+  save(): SavedModel;
+}
+
+const KIND = "variational-regressor";
+const HEAD_PARAMETERS = ["output.scale", "output.offset"];
+
+/** @throws {DataError} DataShape; {CircuitError} CircuitWidthMismatch; {PauliError} PauliNotHermitian */
+export function variationalRegressor({ map, ansatz, observable }: VariationalRegressorOptions): VariationalRegressor {
+  const model = modelCircuit(map, compose(map.circuit, ansatz));
+  const readout = checkReadout([observable ?? pauliTerm({ 0: "Z" })], 1, model.circuit.qubits);
+  const objectiveOf = (segment: Segment, trainRows: number): Objective =>
+    rowsObjective(model, regressionHead(readout), { ...segment, trainRows, testRows: segment.rows - trainRows });
+  const segment = (dataset: SplitRows): Segment => {
+    checkSplit(dataset);
+    checkTargets(dataset.labels);
+    requireVaried(dataset.labels.slice(dataset.trainRows));
+    return labelledSegment(map, dataset.rows, dataset.labels);
+  };
+  const objective = (dataset: SplitRows): Objective => objectiveOf(segment(dataset), dataset.trainRows);
+  return {
+    circuit: model.circuit,
+    parameters: [...model.trainable, ...HEAD_PARAMETERS],
+    fit: (rows, targets, training) => {
+      checkLengths(rows, targets);
+      checkTargets(targets);
+      const data = labelledSegment(map, rows, targets);
+      const goal = objectiveOf(data, rows.length);
+      const options = trainingOptions(training, seededStart(model, targets));
+      const { parameters, losses } = fit(goal, { ...options, data: [data.cells] });
+      return fittedModel({ model, readout, baseline: ridgeRegression(rows, targets), parameters, losses });
+    },
+    segment,
+    objective,
+    trainingProgram: (dataset, training, program) => {
+      const start = seededStart(model, trainingPart(dataset).labels);
+      return trainingProgram(objective(dataset), trainingOptions(training, start), program);
+    },
+    evaluationProgram: (dataset, program) => evaluationProgram(objective(dataset), program),
+  };
+}
+
+const seededStart =
+  ({ trainable }: ModelCircuit, targets: readonly number[]) =>
+  (seed: number): Float64Array => {
+    const low = targets.reduce((least, target) => Math.min(least, target));
+    const high = targets.reduce((most, target) => Math.max(most, target));
+    return Float64Array.of(...initialParameters(trainable.length, seed), (high - low) / 2, (high + low) / 2);
+  };
+
+const regressionHead = (readout: readonly PauliSum[]): Head => ({
+  readout,
+  parameters: HEAD_PARAMETERS,
+  layOut: ({ asm }, { expectations: expectation, label, parameters: scale }) => {
+    const offset = scale + 1;
+    /** `m[target] = scale·⟨O⟩ + offset` */
+    const predict = (target: number): void => {
+      asm.binary("FMUL", target, scale, expectation).binary("FADD", target, target, offset);
+    };
+    return {
+      loss: ({ loss, weights, gradient, rows }) => {
+        const [error, share] = [asm.cells(1), asm.cells(1)];
+        predict(error);
+        asm.binary("FSUB", error, error, label);
+        asm.binary("FMUL", share, error, error).binary("FADD", loss, loss, share);
+        asm.immediate("FMUL", error, error, 2 / rows);
+        asm.binary("FMUL", weights, error, scale);
+        asm.binary("FMUL", share, error, expectation).binary("FADD", gradient, gradient, share);
+        asm.binary("FADD", gradient + 1, gradient + 1, error);
+      },
+      score: (target, rows) => {
+        emitR2({ asm }, rows, target, predict);
+      },
+    };
+  },
+});
+
+interface FittedParts {
+  readonly model: ModelCircuit;
+  readonly readout: readonly PauliSum[];
+  readonly baseline: LinearBaseline;
+  readonly parameters: Float64Array;
+  readonly losses: readonly number[];
+}
+
+function fittedModel({ model, readout, baseline, parameters, losses }: FittedParts): FittedVariationalRegressor {
+  const { map, trainable } = model;
+  const angles = parameters.subarray(0, trainable.length);
+  const [scale, offset] = parameters.subarray(trainable.length);
+  const fitted = fittedRegressor({
+    name: "variational regressor",
+    features: map.features,
+    check: (rows) => (rows.forEach((row, i) => map.encode(row, i)), rows),
+    baseline,
+    predict: (rows) => expectationsOf(model, readout, angles, rows).map(([value]) => scale! * value! + offset!),
+  });
+  return {
+    ...fitted,
+    parameters,
+    losses,
+    save: () => {
+      const circuit = saved.saveCircuit(model.circuit);
+      const options = { map: saved.saveMap(map), circuit, readout, baseline: [...baseline.parameters] };
+      return saveModel(KIND, options, parameters);
+    },
+  };
+}
+
+/** @throws {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelSchema, ModelKind; and as the parts that it holds */
+export function loadVariationalRegressor(source: unknown): FittedVariationalRegressor {
+  const { options, parameters } = readModel(KIND, source);
+  const record = saved.readRecord(options, "options");
+  const map = saved.readMap(record["map"]);
+  const model = modelCircuit(map, saved.readCircuit(record["circuit"], "circuit"));
+  const weights = saved.readNumbers(record["baseline"], "baseline", map.features + 1);
+  return fittedModel({
+    model,
+    readout: checkReadout(saved.readObservables(record["readout"], 1), 1, model.circuit.qubits),
+    baseline: ridgeRegressionOf(Float64Array.from(weights)),
+    parameters: checkParameters(parameters, [...model.trainable, ...HEAD_PARAMETERS]),
+    losses: [],
+  });
+}

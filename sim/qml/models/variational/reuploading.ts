@@ -1,0 +1,47 @@
+import type { Circuit } from "../../../circuit/circuit.ts";
+import type { PauliSum } from "../../../observable/pauli.ts";
+import { dataReuploading, type FeatureMap } from "../../encoding/encoding.ts";
+import { labelStates } from "./classification.ts";
+import {
+  circuitClassifier,
+  type ClassifierKind,
+  type FittedVariationalClassifier,
+  loadCircuitClassifier,
+  type VariationalClassifier,
+} from "./classifier.ts";
+
+export interface ReuploadingClassifierOptions {
+  /** Encodes a row, again before each layer. */
+  readonly map: FeatureMap;
+  readonly layers: number;
+  /** The trainable circuit of layer 0, 1, …; by default one strongly entangling layer. */
+  readonly block?: (layer: number) => Circuit;
+  /** One observable a class. Default: the label states of qubit 0, for 2, 3, 4 or 6 classes. */
+  readonly readout?: readonly PauliSum[];
+  /** As of a variational classifier (default 4). */
+  readonly sharpness?: number;
+}
+
+/**
+ * A classifier that takes the row anew before every trainable layer (Pérez-Salinas et al., Quantum 4, 226 (2020),
+ * arXiv:1907.02085), so that even one qubit tells classes apart that no line does. A class is a state of qubit 0, as far
+ * from the others' as can be, and its score the spin along it; the loss is the cross entropy of the variational
+ * classifier, where the paper has weighted fidelities.
+ *
+ * ```ts
+ * const model = reuploadingClassifier({ map: featureMap(circuit(1).rz(x0, 0).ry(x1, 0).build()), layers: 4 });
+ * ```
+ *
+ * @throws as `variationalClassifier`; {KetworkRangeError | KetworkTypeError} AnsatzLayers
+ */
+export function reuploadingClassifier(options: ReuploadingClassifierOptions): VariationalClassifier {
+  const { map, layers, block, readout, sharpness } = options;
+  const circuit = dataReuploading(map.circuit, layers, block);
+  return circuitClassifier(REUPLOADING, { map, circuit, sharpness, readout: (n) => readout ?? labelStates(n) });
+}
+
+const REUPLOADING: ClassifierKind = { kind: "reuploading-classifier", name: "re-uploading classifier" };
+
+/** @throws as `loadVariationalClassifier` */
+export const loadReuploadingClassifier = (model: unknown): FittedVariationalClassifier =>
+  loadCircuitClassifier(REUPLOADING, model);
