@@ -45,6 +45,24 @@ export { entangledPairs, type Entanglement } from "./ansatz/entanglement.ts";
 export { irisClassifier, irisDataset } from "./models/iris.ts";
 export { isingAnsatz, isingRing, type IsingRing } from "./problems/ising.ts";
 export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./problems/molecules.ts";
+export {
+  kernelClassifier,
+  loadKernelClassifier,
+  loadSupportVectorClassifier,
+  supportVectorClassifier,
+  type FittedKernelClassifier,
+  type KernelClassifier,
+  type KernelClassifierOptions,
+  type SupportVectorOptions,
+} from "./models/kernel/classifier.ts";
+export { type FittedKernelMachine, type KernelPrograms } from "./models/kernel/machine.ts";
+export {
+  kernelRidge,
+  loadKernelRidge,
+  type FittedKernelRidge,
+  type KernelRidge,
+  type KernelRidgeOptions,
+} from "./models/kernel/regressor.ts";
 export { fidelityKernel, type FidelityKernel } from "./models/kernel/fidelity.ts";
 export { amplitudeEncoding, prepareState } from "./encoding/preparation.ts";
 export { MODEL_FORMAT, MODEL_SCHEMA, readModel, saveModel, type Rows, type SavedModel } from "./models/model.ts";

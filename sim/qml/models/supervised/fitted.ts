@@ -1,6 +1,7 @@
+import type { FeatureMap } from "../../encoding/encoding.ts";
 import type { Rows } from "../model.ts";
 import { checkLengths, checkTargets, indexOfLabel, type Label } from "./labels.ts";
-import { accuracy, firstLargest, r2 } from "./quality.ts";
+import { accuracy, classOfScores, r2 } from "./quality.ts";
 
 /** Something that predicts one value a row: a class, or a number. */
 export interface Predictor<Value> {
@@ -48,9 +49,14 @@ export interface FittedClassifier<L extends Label = Label> extends Fitted<L> {
 /** Makes what is predicted of checked rows into a {@link Predictor}. */
 export type RawPredictor = Pick<Predictor<number>, "name" | "predict">;
 
-/** @param check refuses rows that do not fit */
-function regressing({ name, predict }: RawPredictor, check: (rows: Rows) => Rows): Predictor<number> {
-  const predictor = (rows: Rows): number[] => predict(check(rows));
+/** @throws {DataError} DataShape, DataNotFinite with row and column */
+function checkRows(map: FeatureMap, rows: Rows): Rows {
+  rows.forEach((row, i) => map.encode(row, i));
+  return rows;
+}
+
+function regressing({ name, predict }: RawPredictor, map: FeatureMap): Predictor<number> {
+  const predictor = (rows: Rows): number[] => predict(checkRows(map, rows));
   return {
     name,
     predict: predictor,
@@ -65,9 +71,9 @@ function regressing({ name, predict }: RawPredictor, check: (rows: Rows) => Rows
 function classifying<L extends Label>(
   { name, predict }: RawPredictor,
   classes: readonly L[],
-  check: (rows: Rows) => Rows,
+  map: FeatureMap,
 ): Predictor<L> {
-  const indices = (rows: Rows): number[] => predict(check(rows));
+  const indices = (rows: Rows): number[] => predict(checkRows(map, rows));
   return {
     name,
     predict: (rows) => indices(rows).map((index) => classes[index]!),
@@ -99,32 +105,26 @@ function besideBaseline<Value>(
 
 interface Parts {
   readonly name: string;
-  readonly features: number;
   /** Refuses rows that do not fit. */
-  readonly check: (rows: Rows) => Rows;
+  readonly map: FeatureMap;
   readonly baseline: RawPredictor;
 }
 
-export const fittedRegressor = ({ check, baseline, features, ...model }: Parts & RawPredictor): FittedRegressor =>
-  besideBaseline(regressing(model, check), regressing(baseline, check), { metric: "R²", features });
+export const fittedRegressor = ({ map, baseline, ...model }: Parts & RawPredictor): FittedRegressor =>
+  besideBaseline(regressing(model, map), regressing(baseline, map), { metric: "R²", features: map.features });
 
 /** @param scores as {@link FittedClassifier.decisionFunction} has them */
 export function fittedClassifier<L extends Label>({
   name,
-  features,
-  check,
+  map,
   baseline,
   classes,
   scores,
 }: Parts & { readonly classes: readonly L[]; readonly scores: (rows: Rows) => number[][] }): FittedClassifier<L> {
   const model = { name, predict: (rows: Rows) => scores(rows).map(classOfScores) };
-  const fitted = besideBaseline(classifying(model, classes, check), classifying(baseline, classes, check), {
+  const fitted = besideBaseline(classifying(model, classes, map), classifying(baseline, classes, map), {
     metric: "accuracy",
-    features,
+    features: map.features,
   });
-  return { ...fitted, classes, decisionFunction: (rows) => scores(check(rows)) };
+  return { ...fitted, classes, decisionFunction: (rows) => scores(checkRows(map, rows)) };
 }
-
-/** The class index that scores stand for, found as the machine does: NaN is never larger. */
-const classOfScores = (scores: readonly number[]): number =>
-  scores.length === 1 ? (0 < scores[0]! ? 1 : 0) : firstLargest(scores);

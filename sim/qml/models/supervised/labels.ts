@@ -3,6 +3,7 @@ import { type Dataset, encodeRows, type Segment } from "../../data/dataset.ts";
 import { DataError } from "../../data/errors.ts";
 import type { FeatureMap } from "../../encoding/encoding.ts";
 import type { Rows } from "../model.ts";
+import { requireVaried } from "./quality.ts";
 
 /** The name of a class: text or a number, of one kind in one model. */
 export type Label = string | number;
@@ -73,7 +74,7 @@ const ascending = <L extends Label>(labels: readonly L[]): readonly L[] =>
   [...labels].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
 /** @throws {DataError} DataShape, DataDegenerate where there are no training or no test rows */
-export function checkSplit({ rows, labels, trainRows, testRows }: SplitRows): void {
+function checkSplit({ rows, labels, trainRows, testRows }: SplitRows): void {
   checkLengths(rows, labels);
   if (rows.length !== trainRows + testRows) {
     throw new DataError("DataShape", `${trainRows} training and ${testRows} test rows of ${rows.length}`);
@@ -91,6 +92,17 @@ export function checkClasses(dataset: SplitClasses): void {
   const indices = dataset.classes.map((_, index) => index);
   dataset.labels.forEach((label, row) => indexOfLabel(indices, label, row));
   indexLabels(dataset.labels.slice(0, dataset.trainRows), indices);
+}
+
+/**
+ * As {@link checkSplit}, with labels that are targets, different ones among the test rows.
+ *
+ * @throws as {@link checkSplit}; {DataError} DataNotFinite with the row, DataDegenerate
+ */
+export function checkTargetSplit(dataset: SplitRows): void {
+  checkSplit(dataset);
+  checkTargets(dataset.labels);
+  requireVaried(dataset.labels.slice(dataset.trainRows));
 }
 
 /** The training rows of a data set and their labels. */

@@ -6,6 +6,10 @@ export function accuracy(predicted: readonly unknown[], labels: readonly unknown
   return predicted.filter((label, i) => label === labels[i]).length / labels.length;
 }
 
+/** The class index that scores stand for, found as the machine does: NaN is never larger. */
+export const classOfScores = (scores: readonly number[]): number =>
+  scores.length === 1 ? (0 < scores[0]! ? 1 : 0) : firstLargest(scores);
+
 /** The index of the first of the largest values; NaN is never larger. */
 export const firstLargest = (values: readonly number[]): number =>
   values.reduce((best, value, i) => (values[best]! < value ? i : best), 0);

@@ -195,8 +195,7 @@ function fittedModel<L extends Label>(kind: ClassifierKind, parts: FittedParts<L
   const expectations = (rows: Rows): number[][] => expectationsOf(model, readout, parameters, rows);
   const fitted = fittedClassifier({
     name: kind.name,
-    features: map.features,
-    check: (rows) => (rows.forEach((row, i) => map.encode(row, i)), rows),
+    map,
     baseline,
     classes,
     scores: (rows) => expectations(rows).map((s) => (s.length === 2 ? [s[1]! - s[0]!] : s)),

@@ -16,13 +16,13 @@ import { readModel, type Rows, type SavedModel, saveModel } from "../model.ts";
 import { type FittedRegressor, fittedRegressor } from "../supervised/fitted.ts";
 import {
   checkLengths,
-  checkSplit,
   checkTargets,
+  checkTargetSplit,
   labelledSegment,
   type SplitRows,
   trainingPart,
 } from "../supervised/labels.ts";
-import { emitR2, requireVaried } from "../supervised/quality.ts";
+import { emitR2 } from "../supervised/quality.ts";
 import * as saved from "../supervised/saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit } from "./circuit.ts";
 import { type Head, rowsObjective } from "./objective.ts";
@@ -92,9 +92,7 @@ export function variationalRegressor({ map, ansatz, observable }: VariationalReg
   const objectiveOf = (segment: Segment, trainRows: number): Objective =>
     rowsObjective(model, regressionHead(readout), { ...segment, trainRows, testRows: segment.rows - trainRows });
   const segment = (dataset: SplitRows): Segment => {
-    checkSplit(dataset);
-    checkTargets(dataset.labels);
-    requireVaried(dataset.labels.slice(dataset.trainRows));
+    checkTargetSplit(dataset);
     return labelledSegment(map, dataset.rows, dataset.labels);
   };
   const objective = (dataset: SplitRows): Objective => objectiveOf(segment(dataset), dataset.trainRows);
@@ -169,8 +167,7 @@ function fittedModel({ model, readout, baseline, parameters, losses }: FittedPar
   const [scale, offset] = parameters.subarray(trainable.length);
   const fitted = fittedRegressor({
     name: "variational regressor",
-    features: map.features,
-    check: (rows) => (rows.forEach((row, i) => map.encode(row, i)), rows),
+    map,
     baseline,
     predict: (rows) => expectationsOf(model, readout, angles, rows).map(([value]) => scale! * value! + offset!),
   });
