@@ -75,7 +75,7 @@ export {
   type Predictor,
   type Report,
 } from "./models/supervised/fitted.ts";
-export { type Label, type SplitClasses, type SplitRows } from "./models/supervised/labels.ts";
+export { type Label, type SplitClasses, type SplitTargets } from "./models/supervised/labels.ts";
 export { accuracy, r2 } from "./models/supervised/quality.ts";
 export { labelStates } from "./models/variational/classification.ts";
 export {

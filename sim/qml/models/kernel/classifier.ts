@@ -114,7 +114,10 @@ export const loadSupportVectorClassifier = (source: unknown): FittedKernelClassi
 function classifierBy(kind: Kind, map: FeatureMap, solver: DualSolver): KernelClassifier {
   checkWidth(map);
   return {
-    ...machinePrograms<SplitClasses>({ map, solver }, checkClasses, ({ classes }) => classes.length),
+    ...machinePrograms<SplitClasses>(
+      { map, solver },
+      { check: (split) => (checkClasses(split), split.labels), classes: ({ classes }) => classes.length },
+    ),
     fit: (rows, given, { classes: names } = {}) => {
       checkLengths(rows, given);
       const { classes, labels } = indexLabels(given, names);

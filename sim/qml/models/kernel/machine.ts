@@ -3,7 +3,7 @@ import type { Program } from "../../../machine/program.ts";
 import type { Segment } from "../../data/dataset.ts";
 import type { FeatureMap } from "../../encoding/encoding.ts";
 import { readModel, type Rows, type SavedModel, saveModel } from "../model.ts";
-import { labelledSegment, type SplitRows } from "../supervised/labels.ts";
+import { labelledSegment, type SplitClasses, type SplitTargets } from "../supervised/labels.ts";
 import * as saved from "../supervised/saved.ts";
 import { type DualFunctions, functionsOf, solveDual } from "./dual.ts";
 import { fidelityKernel } from "./fidelity.ts";
@@ -121,20 +121,21 @@ export function readMachine(
   return { map, options, learnt: { rows, functions, converged: options["converged"] as boolean, baseline } };
 }
 
-/** The programs of a kernel machine; `check` refuses data sets that it cannot learn from. */
-export function machinePrograms<Split extends SplitRows>(
+/** What a data set is to a kernel machine: `check` refuses it, or returns its labels or targets. */
+interface KernelSplit<Split> {
+  check(dataset: Split): readonly number[];
+  classes(dataset: Split): number | undefined;
+}
+
+export function machinePrograms<Split extends SplitClasses | SplitTargets>(
   { map, solver }: KernelMachine,
-  check: (dataset: Split) => void,
-  classesOf: (dataset: Split) => number | undefined,
+  { check, classes }: KernelSplit<Split>,
 ): KernelPrograms<Split> {
-  const segment = (dataset: Split): Segment => {
-    check(dataset);
-    return labelledSegment(map, dataset.rows, dataset.labels);
-  };
+  const segment = (dataset: Split): Segment => labelledSegment(map, dataset.rows, check(dataset));
   const layoutOf = (dataset: Split): MachineLayout => {
-    segment(dataset);
+    const { depth } = segment(dataset);
     const { trainRows, testRows } = dataset;
-    return { map, solver, classes: classesOf(dataset), trainRows, testRows };
+    return { map, solver, depth, classes: classes(dataset), trainRows, testRows };
   };
   return {
     segment,
@@ -143,7 +144,7 @@ export function machinePrograms<Split extends SplitRows>(
   };
 }
 
-export interface KernelPrograms<Split extends SplitRows> {
+export interface KernelPrograms<Split> {
   /** Data segment 0 of the programs: encoded rows with their label. Its root names the data. */
   segment(dataset: Split): Segment;
   /**

@@ -5,6 +5,7 @@ import type { ProgramOptions } from "../../../compile/program.ts";
 import { emitRowLoop, type RowRange } from "../../../compile/rows.ts";
 import { KetworkRangeError } from "../../../errors.ts";
 import { FLAG0 } from "../../../machine/instruction.ts";
+import type { AssembleOptions } from "../../../machine/assembler.ts";
 import type { Program } from "../../../machine/program.ts";
 import type { FeatureMap } from "../../encoding/encoding.ts";
 import { emitAccuracy, emitR2, type JudgedRows } from "../supervised/quality.ts";
@@ -15,6 +16,8 @@ import { ketDepthFor, layOutStates, type StatesCode } from "./states.ts";
 export interface MachineLayout {
   readonly map: FeatureMap;
   readonly solver: DualSolver;
+  /** Depth of data segment 0: encoded rows with their label as last column, training rows first, then test rows. */
+  readonly depth: number;
   /** Of classifiers; without it the labels are targets. */
   readonly classes?: number;
   readonly trainRows: number;
@@ -50,7 +53,6 @@ function ketDepthOf(layout: MachineLayout, cells: number, most: number): number 
   return ketDepth;
 }
 
-/** Encoded rows with their label as last column, in data segment 0. */
 interface Rows {
   readonly columns: number;
   readonly train: RowRange;
@@ -127,16 +129,13 @@ export function kernelEvaluationProgram(layout: MachineLayout, options: ProgramO
 }
 
 const ranges = (
-  { map, trainRows, testRows }: MachineLayout,
+  { map, depth }: MachineLayout,
   { maxSteps = 2 ** 32 - 1 }: ProgramOptions,
-): { qubits: number; dataDepth: readonly [number, number, number, number]; maxSteps: number } => {
-  const columns = map.circuit.parameters.length + 1;
-  return {
-    qubits: map.circuit.qubits,
-    dataDepth: [depthForCells((trainRows + testRows) * columns), 0, 0, 0],
-    maxSteps,
-  };
-};
+): Pick<AssembleOptions, "qubits" | "dataDepth" | "maxSteps"> => ({
+  qubits: map.circuit.qubits,
+  dataDepth: [depth, 0, 0, 0],
+  maxSteps,
+});
 
 /** Emits the kernel matrix of the states that are kept: each pair is compared once. */
 function emitKernelMatrix(

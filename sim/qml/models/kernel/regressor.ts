@@ -1,7 +1,7 @@
 import type { FeatureMap } from "../../encoding/encoding.ts";
 import type { Rows } from "../model.ts";
 import { type FittedRegressor, fittedRegressor } from "../supervised/fitted.ts";
-import { checkLengths, checkTargetSplit, checkTargets, type SplitRows } from "../supervised/labels.ts";
+import { checkLengths, checkTargetSplit, checkTargets, type SplitTargets } from "../supervised/labels.ts";
 import {
   type FittedKernelMachine,
   fittedMachine,
@@ -30,7 +30,7 @@ export interface KernelRidgeOptions {
  * console.log(fitted.predict(queries), fitted.report(testRows, testTargets).text);
  * ```
  */
-export interface KernelRidge extends KernelPrograms<SplitRows> {
+export interface KernelRidge extends KernelPrograms<SplitTargets> {
   /**
    * Trains on the host, with the same bits as the training program.
    *
@@ -49,7 +49,10 @@ export function kernelRidge({ map, alpha = 1 }: KernelRidgeOptions): KernelRidge
   checkWidth(map);
   const solver = ridgeSolver(alpha);
   return {
-    ...machinePrograms<SplitRows>({ map, solver }, checkTargetSplit, () => undefined),
+    ...machinePrograms<SplitTargets>(
+      { map, solver },
+      { check: (split) => (checkTargetSplit(split), split.targets), classes: () => undefined },
+    ),
     fit: (rows, targets) => {
       checkLengths(rows, targets);
       return fittedModel(map, learn({ map, solver }, rows, [checkTargets(targets)]));

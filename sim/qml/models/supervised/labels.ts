@@ -1,5 +1,5 @@
 import { type ErrorDetails, KetworkTypeError } from "../../../errors.ts";
-import { type Dataset, encodeRows, type Segment } from "../../data/dataset.ts";
+import { encodeRows, type Segment } from "../../data/dataset.ts";
 import { DataError } from "../../data/errors.ts";
 import type { FeatureMap } from "../../encoding/encoding.ts";
 import type { Rows } from "../model.ts";
@@ -14,9 +14,23 @@ export interface IndexedLabels<L extends Label> {
   readonly labels: readonly number[];
 }
 
-/** Rows and what is known of each, training rows first, then test rows; a `Dataset` is one. */
-export type SplitRows = Pick<Dataset, "rows" | "labels" | "trainRows" | "testRows">;
-export type SplitClasses = SplitRows & Pick<Dataset, "classes">;
+/** Rows of which the first train and the next test a model; what stands behind them counts for nothing. */
+interface SplitRows {
+  readonly rows: Rows;
+  readonly trainRows: number;
+  readonly testRows: number;
+}
+
+/** Rows with the index of their class; a `Dataset` is that. */
+export interface SplitClasses extends SplitRows {
+  readonly labels: readonly number[];
+  readonly classes: readonly string[];
+}
+
+/** Rows with a number to be predicted. */
+export interface SplitTargets extends SplitRows {
+  readonly targets: readonly number[];
+}
 
 /** @throws {DataError} DataShape where the counts differ, DataDegenerate where both are zero */
 export function checkLengths(rows: Rows, values: readonly unknown[]): void {
@@ -74,48 +88,43 @@ const ascending = <L extends Label>(labels: readonly L[]): readonly L[] =>
   [...labels].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
 /** @throws {DataError} DataShape, DataDegenerate where there are no training or no test rows */
-function checkSplit({ rows, labels, trainRows, testRows }: SplitRows): void {
-  checkLengths(rows, labels);
-  if (rows.length !== trainRows + testRows) {
+function checkSplit({ rows, trainRows, testRows }: SplitRows, values: readonly number[]): void {
+  checkLengths(rows, values);
+  if (![trainRows, testRows].every(Number.isInteger) || rows.length < trainRows + testRows) {
     throw new DataError("DataShape", `${trainRows} training and ${testRows} test rows of ${rows.length}`);
   }
   if (!(trainRows > 0 && testRows > 0)) throw new DataError("DataDegenerate", "there are no training or no test rows");
 }
 
 /**
- * As {@link checkSplit}, with labels that are indices into the classes, each with a training row.
+ * Checks a split whose labels are indices into the classes, each class with a training row.
  *
- * @throws as {@link checkSplit}; {DataError} DataClassUnknown, DataClassEmpty, DataDegenerate
+ * @throws {DataError} DataShape, DataClassUnknown with the row, DataClassEmpty, DataDegenerate
  */
-export function checkClasses(dataset: SplitClasses): void {
-  checkSplit(dataset);
-  const indices = dataset.classes.map((_, index) => index);
-  dataset.labels.forEach((label, row) => indexOfLabel(indices, label, row));
-  indexLabels(dataset.labels.slice(0, dataset.trainRows), indices);
+export function checkClasses(split: SplitClasses): void {
+  checkSplit(split, split.labels);
+  const indices = split.classes.map((_, index) => index);
+  split.labels.forEach((label, row) => indexOfLabel(indices, label, row));
+  indexLabels(split.labels.slice(0, split.trainRows), indices);
 }
 
 /**
- * As {@link checkSplit}, with labels that are targets, different ones among the test rows.
+ * Checks a split with targets, different ones among the test rows.
  *
- * @throws as {@link checkSplit}; {DataError} DataNotFinite with the row, DataDegenerate
+ * @throws {DataError} DataShape, DataNotFinite with the row, DataDegenerate
  */
-export function checkTargetSplit(dataset: SplitRows): void {
-  checkSplit(dataset);
-  checkTargets(dataset.labels);
-  requireVaried(dataset.labels.slice(dataset.trainRows));
+export function checkTargetSplit(split: SplitTargets): void {
+  checkSplit(split, split.targets);
+  checkTargets(split.targets);
+  const { trainRows, testRows } = split;
+  requireVaried(split.targets.slice(trainRows, trainRows + testRows));
 }
 
-/** The training rows of a data set and their labels. */
-export const trainingPart = ({ rows, labels, trainRows }: SplitRows): { rows: Rows; labels: readonly number[] } => ({
-  rows: rows.slice(0, trainRows),
-  labels: labels.slice(0, trainRows),
-});
-
 /**
- * Rows as a model's programs take them: encoded by its feature map, with the label as last column. Where the map has no
+ * Rows as a model's programs take them: encoded by its feature map, with the label or target as last column. Where the map has no
  * products these are the cells of the data set's own segment.
  *
  * @throws {DataError} DataShape, DataNotFinite with row and column
  */
-export const labelledSegment = (map: FeatureMap, rows: Rows, labels: readonly number[]): Segment =>
-  encodeRows(rows.map((row, i) => [...map.encode(row, i), labels[i]!]));
+export const labelledSegment = (map: FeatureMap, rows: Rows, values: readonly number[]): Segment =>
+  encodeRows(rows.map((row, i) => [...map.encode(row, i), values[i]!]));

@@ -60,12 +60,7 @@ export function emitAccuracy(
 }
 
 /** Emits `m[target]` = {@link r2}, to the bit; `predict` emits the prediction for the row at hand. */
-export function emitR2(
-  { asm }: Pick<Emitter, "asm">,
-  rows: JudgedRows,
-  target: number,
-  predict: (predicted: number) => void,
-): void {
+export function emitR2({ asm }: Emitter, rows: JudgedRows, target: number, predict: (predicted: number) => void): void {
   const [predicted, mean, total, residual] = [asm.cells(1), asm.cells(1), asm.cells(1), asm.cells(1)];
   const difference = asm.cells(1);
   const addSquare = (sum: number, value: number): void => {

@@ -20,7 +20,7 @@ import {
 import * as saved from "../supervised/saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit } from "./circuit.ts";
 import { checkSharpness, classificationHead, defaultReadout, softmax } from "./classification.ts";
-import { rowsObjective } from "./objective.ts";
+import { rowsObjective, type Table } from "./objective.ts";
 import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./training.ts";
 
 export interface VariationalClassifierOptions {
@@ -133,19 +133,16 @@ export function circuitClassifier(kind: ClassifierKind, options: CircuitClassifi
   const model = modelCircuit(map, circuit);
   const readoutFor = (classes: number): readonly PauliSum[] =>
     checkReadout(options.readout(classes), classes, circuit.qubits);
-  const objectiveOf = (readout: readonly PauliSum[], segment: Segment, trainRows: number): Objective =>
-    rowsObjective(model, classificationHead(readout, sharpness), {
-      ...segment,
-      trainRows,
-      testRows: segment.rows - trainRows,
-    });
+  const objectiveOf = (readout: readonly PauliSum[], table: Table): Objective =>
+    rowsObjective(model, classificationHead(readout, sharpness), table);
   const segment = (dataset: SplitClasses): Segment => {
     checkClasses(dataset);
     return labelledSegment(map, dataset.rows, dataset.labels);
   };
   const objective = (dataset: SplitClasses): Objective => {
-    const data = segment(dataset);
-    return objectiveOf(readoutFor(dataset.classes.length), data, dataset.trainRows);
+    const { trainRows, testRows, classes } = dataset;
+    const table = { ...segment(dataset), trainRows, testRows };
+    return objectiveOf(readoutFor(classes.length), table);
   };
   const fitIndexed = <L extends Label>(
     rows: Rows,
@@ -154,7 +151,7 @@ export function circuitClassifier(kind: ClassifierKind, options: CircuitClassifi
   ): FittedVariationalClassifier<L> => {
     const readout = readoutFor(classes.length);
     const data = labelledSegment(map, rows, labels);
-    const goal = objectiveOf(readout, data, rows.length);
+    const goal = objectiveOf(readout, { ...data, trainRows: rows.length, testRows: 0 });
     const { parameters, losses } = fit(goal, {
       ...trainingOptions(training, seededAngles(goal)),
       data: [data.cells],

@@ -19,13 +19,12 @@ import {
   checkTargets,
   checkTargetSplit,
   labelledSegment,
-  type SplitRows,
-  trainingPart,
+  type SplitTargets,
 } from "../supervised/labels.ts";
 import { emitR2 } from "../supervised/quality.ts";
 import * as saved from "../supervised/saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit } from "./circuit.ts";
-import { type Head, rowsObjective } from "./objective.ts";
+import { type Head, rowsObjective, type Table } from "./objective.ts";
 import { checkParameters, type ModelTraining, trainingOptions } from "./training.ts";
 
 export interface VariationalRegressorOptions {
@@ -64,14 +63,14 @@ export interface VariationalRegressor {
    * TrainingStart and as `trainingProgram` of `sim/compile`
    */
   fit(rows: Rows, targets: readonly number[], training: ModelTraining): FittedVariationalRegressor;
-  /** Data segment 0 of the programs: encoded rows with their target (`labels` of the data set). */
-  segment(dataset: SplitRows): Segment;
+  /** Data segment 0 of the programs: encoded rows with their target. Its root names the data. */
+  segment(dataset: SplitTargets): Segment;
   /** What is minimised, for `gradientProgram` and own loops. */
-  objective(dataset: SplitRows): Objective;
+  objective(dataset: SplitTargets): Objective;
   /** No args; trains on the training rows; score = R² on the test rows. For an exact bounty. */
-  trainingProgram(dataset: SplitRows, training: ModelTraining, options?: ProgramOptions): Program;
+  trainingProgram(dataset: SplitTargets, training: ModelTraining, options?: ProgramOptions): Program;
   /** Args = parameters; score = R² on the test rows. For an open bounty. */
-  evaluationProgram(dataset: SplitRows, options?: ProgramOptions): Program;
+  evaluationProgram(dataset: SplitTargets, options?: ProgramOptions): Program;
 }
 
 export interface FittedVariationalRegressor extends FittedRegressor {
@@ -89,13 +88,15 @@ const HEAD_PARAMETERS = ["output.scale", "output.offset"];
 export function variationalRegressor({ map, ansatz, observable }: VariationalRegressorOptions): VariationalRegressor {
   const model = modelCircuit(map, compose(map.circuit, ansatz));
   const readout = checkReadout([observable ?? pauliTerm({ 0: "Z" })], 1, model.circuit.qubits);
-  const objectiveOf = (segment: Segment, trainRows: number): Objective =>
-    rowsObjective(model, regressionHead(readout), { ...segment, trainRows, testRows: segment.rows - trainRows });
-  const segment = (dataset: SplitRows): Segment => {
+  const objectiveOf = (table: Table): Objective => rowsObjective(model, regressionHead(readout), table);
+  const segment = (dataset: SplitTargets): Segment => {
     checkTargetSplit(dataset);
-    return labelledSegment(map, dataset.rows, dataset.labels);
+    return labelledSegment(map, dataset.rows, dataset.targets);
   };
-  const objective = (dataset: SplitRows): Objective => objectiveOf(segment(dataset), dataset.trainRows);
+  const objective = (dataset: SplitTargets): Objective => {
+    const { trainRows, testRows } = dataset;
+    return objectiveOf({ ...segment(dataset), trainRows, testRows });
+  };
   return {
     circuit: model.circuit,
     parameters: [...model.trainable, ...HEAD_PARAMETERS],
@@ -103,7 +104,7 @@ export function variationalRegressor({ map, ansatz, observable }: VariationalReg
       checkLengths(rows, targets);
       checkTargets(targets);
       const data = labelledSegment(map, rows, targets);
-      const goal = objectiveOf(data, rows.length);
+      const goal = objectiveOf({ ...data, trainRows: rows.length, testRows: 0 });
       const options = trainingOptions(training, seededStart(model, targets));
       const { parameters, losses } = fit(goal, { ...options, data: [data.cells] });
       return fittedModel({ model, readout, baseline: ridgeRegression(rows, targets), parameters, losses });
@@ -111,7 +112,7 @@ export function variationalRegressor({ map, ansatz, observable }: VariationalReg
     segment,
     objective,
     trainingProgram: (dataset, training, program) => {
-      const start = seededStart(model, trainingPart(dataset).labels);
+      const start = seededStart(model, dataset.targets.slice(0, dataset.trainRows));
       return trainingProgram(objective(dataset), trainingOptions(training, start), program);
     },
     evaluationProgram: (dataset, program) => evaluationProgram(objective(dataset), program),
@@ -129,7 +130,8 @@ const seededStart =
 const regressionHead = (readout: readonly PauliSum[]): Head => ({
   readout,
   parameters: HEAD_PARAMETERS,
-  layOut: ({ asm }, { expectations: expectation, label, parameters: scale }) => {
+  layOut: (emitter, { expectations: expectation, label, parameters: scale }) => {
+    const { asm } = emitter;
     const offset = scale + 1;
     /** `m[target] = scale·⟨O⟩ + offset` */
     const predict = (target: number): void => {
@@ -147,7 +149,7 @@ const regressionHead = (readout: readonly PauliSum[]): Head => ({
         asm.binary("FADD", gradient + 1, gradient + 1, error);
       },
       score: (target, rows) => {
-        emitR2({ asm }, rows, target, predict);
+        emitR2(emitter, rows, target, predict);
       },
     };
   },

@@ -8,7 +8,7 @@ import { featureMap, zzFeatureMap } from "../../../../sim/qml/encoding/encoding.
 import { kernelClassifier, supportVectorClassifier } from "../../../../sim/qml/models/kernel/classifier.ts";
 import { kernelRidge } from "../../../../sim/qml/models/kernel/regressor.ts";
 import type { Rows } from "../../../../sim/qml/models/model.ts";
-import type { SplitClasses } from "../../../../sim/qml/models/supervised/labels.ts";
+import type { SplitClasses, SplitTargets } from "../../../../sim/qml/models/supervised/labels.ts";
 import { variationalClassifier } from "../../../../sim/qml/models/variational/classifier.ts";
 import { variationalRegressor } from "../../../../sim/qml/models/variational/regressor.ts";
 import { reuploadingClassifier } from "../../../../sim/qml/models/variational/reuploading.ts";
@@ -24,35 +24,40 @@ function clusters(seed: number, classes: number): SplitClasses {
   return { rows, labels, classes: names, trainRows: 9, testRows: 6 };
 }
 
-interface Programs {
-  segment(split: SplitClasses): Segment;
-  evaluationProgram(split: SplitClasses): Program;
+interface Programs<Split> {
+  segment(split: Split): Segment;
+  evaluationProgram(split: Split): Program;
 }
 
 interface Trained {
   readonly parameters: Float64Array;
-  score(rows: Rows, labels: readonly number[]): number;
+  score(rows: Rows, values: readonly number[]): number;
 }
 
-/** The jobs of a model that `fit` has trained on the training rows, as `training` does. */
-function jobs(name: string, split: SplitClasses, model: Programs, training: Program, fit: Fit): ModelJobs {
-  const { rows, labels, trainRows } = split;
+/** The jobs of a model that `fit` trains on the training rows, as `training` does. */
+function jobs<Split extends SplitClasses | SplitTargets>(
+  name: string,
+  split: Split,
+  model: Programs<Split>,
+  training: Program,
+  fit: (rows: Rows, values: readonly number[]) => Trained,
+): ModelJobs {
+  const { rows, trainRows } = split;
+  const values = "targets" in split ? split.targets : split.labels;
   const data = [model.segment(split).cells];
-  const { parameters, score } = fit(rows.slice(0, trainRows), labels.slice(0, trainRows));
+  const { parameters, score } = fit(rows.slice(0, trainRows), values.slice(0, trainRows));
   return {
     name,
     training: { program: training, data },
     evaluation: { program: model.evaluationProgram(split), data, args: toCells(parameters) },
     parameters,
-    score: score(rows.slice(trainRows), labels.slice(trainRows)),
+    score: score(rows.slice(trainRows), values.slice(trainRows)),
   };
 }
 
-type Fit = (rows: Rows, labels: readonly number[]) => Trained;
-
 const TRAINING = { seed: 1, iterations: 2 };
 const [two, three] = [clusters(1, 2), clusters(2, 3)];
-const targets = { ...two, labels: two.rows.map(([a, b]) => 3 + a! - 2 * a! * b!) };
+const heights: SplitTargets = { ...two, targets: two.rows.map(([a, b]) => 3 + a! - 2 * a! * b!) };
 const angles = featureMap(angleEncoding(2));
 const oneQubit = featureMap(circuit(1).rz(parameter("x[0]"), 0).ry(parameter("x[1]"), 0).build());
 const ansatz = hardwareEfficient(2, 1);
@@ -62,7 +67,6 @@ const variational = (
   [
     ["a variational classifier", two, variationalClassifier({ map: zzFeatureMap(2), ansatz })],
     ["a variational classifier of three classes", three, variationalClassifier({ map: angles, ansatz, readout })],
-    ["a variational regressor", targets, variationalRegressor({ map: angles, ansatz })],
     ["a re-uploading classifier", three, reuploadingClassifier({ map: oneQubit, layers: 2 })],
   ] as const
 ).map(([name, split, model]) =>
@@ -71,7 +75,6 @@ const variational = (
 
 const kernels = (
   [
-    ["a kernel ridge", targets, kernelRidge({ map: zzFeatureMap(2), alpha: 0.1 })],
     ["a kernel classifier", two, kernelClassifier({ map: angles })],
     ["a kernel classifier of three classes", three, kernelClassifier({ map: zzFeatureMap(2) })],
     ["a support vector classifier", two, supportVectorClassifier({ map: zzFeatureMap(2), C: 10 })],
@@ -81,5 +84,14 @@ const kernels = (
   jobs(name, split, model, model.trainingProgram(split), (rows, labels) => model.fit(rows, labels)),
 );
 
+const regressor = variationalRegressor({ map: angles, ansatz });
+const ridge = kernelRidge({ map: zzFeatureMap(2), alpha: 0.1 });
+const regressors = [
+  jobs("a variational regressor", heights, regressor, regressor.trainingProgram(heights, TRAINING), (rows, targets) =>
+    regressor.fit(rows, targets, TRAINING),
+  ),
+  jobs("a kernel ridge", heights, ridge, ridge.trainingProgram(heights), (rows, targets) => ridge.fit(rows, targets)),
+];
+
 /** Every supervised model. */
-export const SUPERVISED_JOBS: readonly ModelJobs[] = [...variational, ...kernels];
+export const SUPERVISED_JOBS: readonly ModelJobs[] = [...variational, ...kernels, ...regressors];

@@ -205,6 +205,19 @@ describe("variationalClassifier", () => {
     expect(floats[0]).to.equal(fitted.score(dataset.rows.slice(trainRows), dataset.labels.slice(trainRows)));
   });
 
+  it("takes no notice of rows behind the test rows", () => {
+    const dataset = toyDataset(new Random(SEED));
+    const model = variationalClassifier({ map: featureMap(angleEncoding(2)), ansatz: hardwareEfficient(2, 1) });
+    const more = { ...dataset, rows: [...dataset.rows, [1, 2], [3, 4]], labels: [...dataset.labels, 0, 1] };
+    const outputs = [dataset, more].map((split) => {
+      const { floats } = runProgram(model.trainingProgram(split, { seed: SEED, iterations: 3 }), {
+        data: [model.segment(split).cells],
+      });
+      return Array.from(floats);
+    });
+    expect(outputs[0]).to.deep.equal(outputs[1]);
+  });
+
   describe("validation", () => {
     const dataset = toyDataset(new Random(SEED));
     const map = featureMap(angleEncoding(2));
@@ -319,7 +332,7 @@ describe("variationalClassifier", () => {
         () => make().evaluationProgram({ ...dataset, trainRows: 8, testRows: 0 }),
         "DataDegenerate",
       ],
-      ["a data set that is cut wrongly", () => make().evaluationProgram({ ...dataset, testRows: 1 }), "DataShape"],
+      ["a data set that is cut wrongly", () => make().evaluationProgram({ ...dataset, testRows: 3 }), "DataShape"],
     ];
     for (const [what, action, code, details] of CASES) {
       it(`refuses ${what}`, () => {
