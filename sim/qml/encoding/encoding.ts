@@ -42,8 +42,10 @@ export interface FeatureMap {
 
 /** @throws {DataError} DataShape, DataNotFinite */
 function checkRow(row: readonly number[], features: number, at?: number): readonly number[] {
-  if (row.length !== features) {
-    throw new DataError("DataShape", `a row has ${row.length} features, not ${features}`, { row: at });
+  // A hole in a list of rows is `undefined`, and a row given alone a list of numbers: neither has a length.
+  const length = (row as readonly number[] | undefined)?.length;
+  if (length !== features) {
+    throw new DataError("DataShape", `a row has ${length ?? "no"} features, not ${features}`, { row: at });
   }
   const column = Array.from(row).findIndex((value) => typeof value !== "number" || !Number.isFinite(value));
   if (column >= 0) throw new DataError("DataNotFinite", `the value is ${String(row[column])}`, { row: at, column });
@@ -89,6 +91,18 @@ export function withProducts(circuit: Circuit, name: string, products: FeaturePr
     },
   };
 }
+
+/**
+ * Encodes every row of a list.
+ *
+ * @throws {DataError} DataShape, DataNotFinite with row and column
+ */
+export const encodeAll = (
+  { encode }: Pick<FeatureMap, "encode">,
+  rows: readonly (readonly number[])[],
+): (readonly number[])[] =>
+  // Not `map`: it would pass over the holes of a sparse list.
+  Array.from(rows, (row, i) => encode(row, i));
 
 export interface FeatureMapOptions {
   /** How often the whole map stands in the circuit (default 2 for ZZ, 1 for IQP). */

@@ -4,7 +4,7 @@ import type { ProgramOptions } from "../../../compile/program.ts";
 import { checkInteger, KetworkRangeError } from "../../../errors.ts";
 import type { Program } from "../../../machine/program.ts";
 import { encodeRows, type Segment } from "../../data/dataset.ts";
-import type { FeatureMap } from "../../encoding/encoding.ts";
+import { encodeAll, type FeatureMap } from "../../encoding/encoding.ts";
 import type { Rows } from "../model.ts";
 import { checkWidth, KEPT, ketDepthFor, layOutStates } from "./states.ts";
 
@@ -49,7 +49,7 @@ const TILE = { rows: 128, others: 30, amplitudes: 2 ** 20 };
 export function fidelityKernel(map: FeatureMap): FidelityKernel {
   const { qubits, parameters } = map.circuit;
   checkWidth(map);
-  const segment = (rows: Rows): Segment => encodeRows(rows.map((row, i) => map.encode(row, i)));
+  const segment = (rows: Rows): Segment => encodeRows(encodeAll(map, rows));
   const program = (rows: number, others: number, options?: ProgramOptions): Program =>
     kernelProgram(map, rows, others, options);
   const kept = Math.max(1, Math.min(TILE.others, Math.floor(TILE.amplitudes / 2 ** qubits) - KEPT));

@@ -1,4 +1,4 @@
-import type { FeatureMap } from "../../encoding/encoding.ts";
+import { encodeAll, type FeatureMap } from "../../encoding/encoding.ts";
 import type { Rows } from "../model.ts";
 import { checkLengths, checkTargets, indexOfLabel, type Label } from "./labels.ts";
 import { accuracy, classOfScores, r2 } from "./quality.ts";
@@ -51,7 +51,7 @@ export type RawPredictor = Pick<Predictor<number>, "name" | "predict">;
 
 /** @throws {DataError} DataShape, DataNotFinite with row and column */
 function checkRows(map: FeatureMap, rows: Rows): Rows {
-  rows.forEach((row, i) => map.encode(row, i));
+  encodeAll(map, rows);
   return rows;
 }
 

@@ -1,7 +1,7 @@
 import { type ErrorDetails, KetworkTypeError } from "../../../errors.ts";
 import { encodeRows, type Segment } from "../../data/dataset.ts";
 import { DataError } from "../../data/errors.ts";
-import type { FeatureMap } from "../../encoding/encoding.ts";
+import { encodeAll, type FeatureMap } from "../../encoding/encoding.ts";
 import type { Rows } from "../model.ts";
 import { requireVaried } from "./quality.ts";
 
@@ -127,4 +127,4 @@ export function checkTargetSplit(split: SplitTargets): void {
  * @throws {DataError} DataShape, DataNotFinite with row and column
  */
 export const labelledSegment = (map: FeatureMap, rows: Rows, values: readonly number[]): Segment =>
-  encodeRows(rows.map((row, i) => [...map.encode(row, i), values[i]!]));
+  encodeRows(encodeAll(map, rows).map((row, i) => [...row, values[i]!]));

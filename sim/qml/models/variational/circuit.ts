@@ -8,7 +8,7 @@ import type { Program } from "../../../machine/program.ts";
 import { type PauliSum, pauliWidth, requireHermitian } from "../../../observable/pauli.ts";
 import { encodeRows } from "../../data/dataset.ts";
 import { DataError } from "../../data/errors.ts";
-import type { FeatureMap } from "../../encoding/encoding.ts";
+import { encodeAll, type FeatureMap } from "../../encoding/encoding.ts";
 import type { Rows } from "../model.ts";
 
 /** A circuit that takes encoded rows and has trainable parameters besides. */
@@ -93,7 +93,7 @@ export function expectationsOf(
   parameters: ArrayLike<number>,
   rows: Rows,
 ): number[][] {
-  const encoded = rows.map((row, i) => model.map.encode(row, i));
+  const encoded = encodeAll(model.map, rows);
   const room = Math.max(1, Math.min(READ_ROWS, Math.floor(MAX_OUTPUTS / readout.length)));
   const found: number[][] = [];
   for (let first = 0; first < encoded.length; first += room) {
