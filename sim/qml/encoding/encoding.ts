@@ -179,21 +179,25 @@ export function basisEncoding(bits: readonly number[]): Circuit {
 }
 
 /**
- * Data re-uploading (Pérez-Salinas et al., Quantum 4, 226 (2020), arXiv:1907.02085): the same encoding before each of
- * `layers` trainable blocks, each with parameters of its own. By repetition the model's frequencies in the data grow
- * (Schuld, Sweke and Meyer, arXiv:2008.08605).
+ * Data re-uploading (Pérez-Salinas et al., Quantum 4, 226 (2020), arXiv:1907.02085): an encoding before each of `layers`
+ * trainable blocks, each with parameters of its own. By repetition the model's frequencies in the data grow (Schuld, Sweke
+ * and Meyer, arXiv:2008.08605).
  *
+ * @param encoding the same for all layers, or that of layer 0, 1, …
  * @param block the trainable circuit of layer 0, 1, …; by default one strongly entangling layer with the parameters
  * `theta[3·qubits·layer] …`
  * @throws {KetworkRangeError | KetworkTypeError} AnsatzLayers; {CircuitError} CircuitWidthMismatch
  */
 export function dataReuploading(
-  encoding: Circuit,
+  encoding: Circuit | ((layer: number) => Circuit),
   layers: number,
-  block: (layer: number) => Circuit = (layer) =>
-    stronglyEntangling(encoding.qubits, 1, "theta", 3 * encoding.qubits * layer),
+  block?: (layer: number) => Circuit,
 ): Circuit {
-  const blocks = Array.from({ length: checkLayers(layers, 1) }, (_, layer) => block(layer));
-  const [first, ...rest] = blocks.flatMap((trainable) => [encoding, trainable]);
+  const parts = Array.from({ length: checkLayers(layers, 1) }, (_, layer) => {
+    const encoded = typeof encoding === "function" ? encoding(layer) : encoding;
+    const { qubits } = encoded;
+    return [encoded, block?.(layer) ?? stronglyEntangling(qubits, 1, "theta", 3 * qubits * layer)];
+  });
+  const [first, ...rest] = parts.flat();
   return compose(first!, ...rest);
 }

@@ -34,6 +34,12 @@ export function readNumber(value: unknown, what: string): number {
   return value;
 }
 
+/** @throws {KetworkTypeError} ModelFormat unless it is an integer ≥ 0 */
+export function readCount(value: unknown, what: string): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) throw malformed(what);
+  return value as number;
+}
+
 /** Rows of one length. @throws {KetworkTypeError} ModelFormat */
 export function readTable(value: unknown, what: string, columns: number): readonly (readonly number[])[] {
   if (!Array.isArray(value) || value.length === 0) throw malformed(what);
@@ -86,11 +92,9 @@ export function readObservables(value: unknown, count?: number): readonly PauliS
     if (!Array.isArray(sum)) throw malformed("observable");
     const terms = sum.map((term: unknown) => {
       const { x, z, re, im } = readRecord(term, "term of an observable");
-      for (const mask of [x, z]) {
-        requireFormat(Number.isSafeInteger(mask) && (mask as number) >= 0, "mask of a term of an observable");
-      }
+      const mask = "mask of a term of an observable";
       const [real, imaginary] = readNumbers([re, im], "coefficient of an observable");
-      return { x: x as number, z: z as number, re: real!, im: imaginary! };
+      return { x: readCount(x, mask), z: readCount(z, mask), re: real!, im: imaginary! };
     });
     return requireHermitian(terms);
   });

@@ -18,10 +18,10 @@ import {
   type SplitClasses,
 } from "../supervised/labels.ts";
 import * as saved from "../supervised/saved.ts";
-import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit } from "./circuit.ts";
+import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
 import { checkSharpness, classificationHead, defaultReadout, softmax } from "./classification.ts";
 import { rowsObjective, type Table } from "./objective.ts";
-import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./training.ts";
+import { checkParameters, type ModelTraining, trainingOptions } from "./training.ts";
 
 export interface VariationalClassifierOptions {
   /** Encodes a row. */
@@ -124,13 +124,17 @@ export interface CircuitClassifierOptions {
   readonly circuit: Circuit;
   readonly readout: (classes: number) => readonly PauliSum[];
   readonly sharpness?: number;
+  /** How often the circuit takes a row by weighted inputs; 0 (the default) where it takes it by the elements themselves. */
+  readonly weightedLayers?: number;
 }
 
 /** @throws as {@link variationalClassifier} */
 export function circuitClassifier(kind: ClassifierKind, options: CircuitClassifierOptions): VariationalClassifier {
   const { map, circuit } = options;
   const sharpness = checkSharpness(options.sharpness ?? 4);
-  const model = modelCircuit(map, circuit);
+  const { weightedLayers = 0 } = options;
+  const model = modelCircuit(map, circuit, weightedLayers);
+  const start = (seed: number): readonly number[] => seededStart(model, seed);
   const readoutFor = (classes: number): readonly PauliSum[] =>
     checkReadout(options.readout(classes), classes, circuit.qubits);
   const objectiveOf = (readout: readonly PauliSum[], table: Table): Objective =>
@@ -153,7 +157,7 @@ export function circuitClassifier(kind: ClassifierKind, options: CircuitClassifi
     const data = labelledSegment(map, rows, labels);
     const goal = objectiveOf(readout, { ...data, trainRows: rows.length, testRows: 0 });
     const { parameters, losses } = fit(goal, {
-      ...trainingOptions(training, seededAngles(goal)),
+      ...trainingOptions(training, start),
       data: [data.cells],
     });
     const baseline = logisticRegression(rows, labels);
@@ -161,7 +165,7 @@ export function circuitClassifier(kind: ClassifierKind, options: CircuitClassifi
   };
   return {
     circuit,
-    parameters: model.trainable,
+    parameters: [...model.trainable, ...model.weights],
     fit: (rows, labels, { classes, ...training }) => {
       checkLengths(rows, labels);
       return fitIndexed(rows, indexLabels(labels, classes), training);
@@ -170,7 +174,7 @@ export function circuitClassifier(kind: ClassifierKind, options: CircuitClassifi
     objective,
     trainingProgram: (dataset, training, program) => {
       const goal = objective(dataset);
-      return trainingProgram(goal, trainingOptions(training, seededAngles(goal)), program);
+      return trainingProgram(goal, trainingOptions(training, start), program);
     },
     evaluationProgram: (dataset, program) => evaluationProgram(objective(dataset), program),
   };
@@ -204,9 +208,11 @@ function fittedModel<L extends Label>(kind: ClassifierKind, parts: FittedParts<L
     predictProba: (rows) => expectations(rows).map((row) => softmax(row, sharpness)),
     save: () => {
       const circuit = saved.saveCircuit(model.circuit);
+      const weightedLayers = model.weights.length / map.circuit.parameters.length;
       const options = {
         map: saved.saveMap(map),
         circuit,
+        weightedLayers,
         readout,
         sharpness,
         classes,
@@ -222,7 +228,11 @@ export function loadCircuitClassifier(kind: ClassifierKind, source: unknown): Fi
   const { options, parameters } = readModel(kind.kind, source);
   const record = saved.readRecord(options, "options");
   const map = saved.readMap(record["map"]);
-  const model = modelCircuit(map, saved.readCircuit(record["circuit"], "circuit"));
+  const model = modelCircuit(
+    map,
+    saved.readCircuit(record["circuit"], "circuit"),
+    saved.readCount(record["weightedLayers"], "number of layers"),
+  );
   const classes = saved.readClasses(record["classes"]);
   const readout = checkReadout(
     saved.readObservables(record["readout"], classes.length),
@@ -236,7 +246,7 @@ export function loadCircuitClassifier(kind: ClassifierKind, source: unknown): Fi
     sharpness: checkSharpness(saved.readNumber(record["sharpness"], "sharpness")),
     classes,
     baseline: logisticRegressionOf(Float64Array.from(weights), classes.length),
-    parameters: checkParameters(parameters, model.trainable),
+    parameters: checkParameters(parameters, [...model.trainable, ...model.weights]),
     losses: [],
   });
 }

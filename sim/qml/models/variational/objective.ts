@@ -1,5 +1,3 @@
-import { emitAdjointSweep } from "../../../compile/adjoint.ts";
-import { cellsInOrder } from "../../../compile/circuit.ts";
 import type { Emitter } from "../../../compile/emitter.ts";
 import type { Objective } from "../../../compile/objective.ts";
 import { emitRow, emitRowLoop } from "../../../compile/rows.ts";
@@ -57,23 +55,25 @@ export interface Table extends Pick<Segment, "columns" | "depth"> {
  * row, of the observable `Σ_i ∂loss/∂⟨R_i⟩·R_i`.
  */
 export function rowsObjective(model: ModelCircuit, head: Head, table: Table): Objective {
-  const { circuit, trainable, inputs } = model;
+  const { circuit, map } = model;
   const { readout } = head;
+  const own = [...model.trainable, ...model.weights];
+  const parameterNames = [...own, ...head.parameters];
   const { columns, depth, trainRows, testRows } = table;
   return {
     qubits: circuit.qubits,
     scoreKetDepth: 0,
     gradientKetDepth: 1,
     dataDepth: [depth, 0, 0, 0],
-    parameters: [...trainable, ...head.parameters],
+    parameters: parameterNames,
     layOut: (emitter, parameters) => {
       const { asm } = emitter;
       // Features and label of the row under the cursor.
       const row = asm.cells(columns);
-      const label = row + inputs.length;
-      const code = layOutReadout(emitter, model, readout, { parameters, features: row });
+      const label = row + map.circuit.parameters.length;
+      const code = layOutReadout(emitter, model, readout, { parameters, row });
       const { expectations } = code;
-      const headCode = head.layOut(emitter, { expectations, label, parameters: parameters + trainable.length });
+      const headCode = head.layOut(emitter, { expectations, label, parameters: parameters + own.length });
       const eachRow = (first: number, count: number, body: () => void): void => {
         emitRowLoop(emitter, { segment: 0, columns, first, count }, (cursor) => {
           emitRow(emitter, 0, cursor, row, columns);
@@ -98,9 +98,9 @@ export function rowsObjective(model: ModelCircuit, head: Head, table: Table): Ob
           code.prepare();
           const weights = asm.cells(2 * readout.length, 2);
           const scratch = asm.cells(2, 2);
-          const headGradient = gradient + trainable.length;
+          const headGradient = gradient + own.length;
           asm.setFloat(loss, 0);
-          [...trainable, ...head.parameters].forEach((_, i) => asm.setFloat(gradient + i, 0));
+          parameterNames.forEach((_, i) => asm.setFloat(gradient + i, 0));
           eachRow(0, trainRows, () => {
             code.read();
             headCode.loss({ loss, weights, gradient: headGradient, rows: trainRows });
@@ -112,7 +112,7 @@ export function rowsObjective(model: ModelCircuit, head: Head, table: Table): Ob
                 asm.emit("KADDP", { k: 1, k2: 0, x, z, b: re === 1 ? weight : scratch });
               }
             });
-            emitAdjointSweep(emitter, code.code, { psi: 0, lambda: 1, gradient: cellsInOrder(trainable, gradient) });
+            code.differentiate(gradient);
           });
           asm.immediate("FDIV", loss, loss, trainRows);
         },

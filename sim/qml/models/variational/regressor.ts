@@ -1,12 +1,6 @@
 import { type Circuit, compose } from "../../../circuit/circuit.ts";
 import type { Objective } from "../../../compile/objective.ts";
-import {
-  evaluationProgram,
-  fit,
-  initialParameters,
-  type ProgramOptions,
-  trainingProgram,
-} from "../../../compile/training.ts";
+import { evaluationProgram, fit, type ProgramOptions, trainingProgram } from "../../../compile/training.ts";
 import type { Program } from "../../../machine/program.ts";
 import { type PauliSum, pauliTerm } from "../../../observable/pauli.ts";
 import type { Segment } from "../../data/dataset.ts";
@@ -23,7 +17,7 @@ import {
 } from "../supervised/labels.ts";
 import { emitR2 } from "../supervised/quality.ts";
 import * as saved from "../supervised/saved.ts";
-import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit } from "./circuit.ts";
+import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
 import { type Head, rowsObjective, type Table } from "./objective.ts";
 import { checkParameters, type ModelTraining, trainingOptions } from "./training.ts";
 
@@ -105,26 +99,27 @@ export function variationalRegressor({ map, ansatz, observable }: VariationalReg
       checkTargets(targets);
       const data = labelledSegment(map, rows, targets);
       const goal = objectiveOf({ ...data, trainRows: rows.length, testRows: 0 });
-      const options = trainingOptions(training, seededStart(model, targets));
+      const options = trainingOptions(training, startFor(model, targets));
       const { parameters, losses } = fit(goal, { ...options, data: [data.cells] });
       return fittedModel({ model, readout, baseline: ridgeRegression(rows, targets), parameters, losses });
     },
     segment,
     objective,
     trainingProgram: (dataset, training, program) => {
-      const start = seededStart(model, dataset.targets.slice(0, dataset.trainRows));
+      const start = startFor(model, dataset.targets.slice(0, dataset.trainRows));
       return trainingProgram(objective(dataset), trainingOptions(training, start), program);
     },
     evaluationProgram: (dataset, program) => evaluationProgram(objective(dataset), program),
   };
 }
 
-const seededStart =
-  ({ trainable }: ModelCircuit, targets: readonly number[]) =>
-  (seed: number): Float64Array => {
+/** The circuit's start, and the scale and offset that take [−1, 1] to the range of the targets. */
+const startFor =
+  (model: ModelCircuit, targets: readonly number[]) =>
+  (seed: number): readonly number[] => {
     const low = targets.reduce((least, target) => Math.min(least, target));
     const high = targets.reduce((most, target) => Math.max(most, target));
-    return Float64Array.of(...initialParameters(trainable.length, seed), (high - low) / 2, (high + low) / 2);
+    return [...seededStart(model, seed), (high - low) / 2, (high + low) / 2];
   };
 
 const regressionHead = (readout: readonly PauliSum[]): Head => ({

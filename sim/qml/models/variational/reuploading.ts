@@ -1,4 +1,5 @@
-import type { Circuit } from "../../../circuit/circuit.ts";
+import { parameterVector } from "../../../circuit/angle.ts";
+import { checkCircuit, type Circuit } from "../../../circuit/circuit.ts";
 import type { PauliSum } from "../../../observable/pauli.ts";
 import { dataReuploading, type FeatureMap } from "../../encoding/encoding.ts";
 import { labelStates } from "./classification.ts";
@@ -16,6 +17,8 @@ export interface ReuploadingClassifierOptions {
   readonly layers: number;
   /** The trainable circuit of layer 0, 1, …; by default one strongly entangling layer. */
   readonly block?: (layer: number) => Circuit;
+  /** Multiplies the row by trained weights, anew in each layer, that begin at 1 (default true, as in the paper). */
+  readonly weights?: boolean;
   /** One observable a class. Default: the label states of qubit 0, for 2, 3, 4 or 6 classes. */
   readonly readout?: readonly PauliSum[];
   /** As of a variational classifier (default 4). */
@@ -24,7 +27,8 @@ export interface ReuploadingClassifierOptions {
 
 /**
  * A classifier that takes the row anew before every trainable layer (Pérez-Salinas et al., Quantum 4, 226 (2020),
- * arXiv:1907.02085), so that even one qubit tells classes apart that no line does. A class is a state of qubit 0, as far
+ * arXiv:1907.02085), times weights that are trained with the angles, so that even one qubit tells classes apart that no
+ * line does. A class is a state of qubit 0, as far
  * from the others' as can be, and its score the spin along it; the loss is the cross entropy of the variational
  * classifier, where the paper has weighted fidelities.
  *
@@ -35,9 +39,28 @@ export interface ReuploadingClassifierOptions {
  * @throws as `variationalClassifier`; {KetworkRangeError | KetworkTypeError} AnsatzLayers
  */
 export function reuploadingClassifier(options: ReuploadingClassifierOptions): VariationalClassifier {
-  const { map, layers, block, readout, sharpness } = options;
-  const circuit = dataReuploading(map.circuit, layers, block);
-  return circuitClassifier(REUPLOADING, { map, circuit, sharpness, readout: (n) => readout ?? labelStates(n) });
+  const { map, layers, block, weights = true, readout, sharpness } = options;
+  const circuit = dataReuploading(weights ? (layer) => encodingOf(map, layer) : map.circuit, layers, block);
+  return circuitClassifier(REUPLOADING, {
+    ...{ map, circuit, sharpness },
+    readout: (classes) => readout ?? labelStates(classes),
+    weightedLayers: weights ? layers : 0,
+  });
+}
+
+/** The map's circuit with the inputs of a layer: `name[layer·n] …` for rows of n encoded elements. */
+function encodingOf({ circuit, name }: FeatureMap, layer: number): Circuit {
+  const count = circuit.parameters.length;
+  const inputs = new Map(
+    parameterVector(name, count).map(({ parameter }, i) => [parameter, `${name}[${layer * count + i}]`]),
+  );
+  const operations = circuit.operations.map((operation) => ({
+    ...operation,
+    angles: operation.angles.map((angle) =>
+      typeof angle === "number" ? angle : { ...angle, parameter: inputs.get(angle.parameter)! },
+    ),
+  }));
+  return checkCircuit({ qubits: circuit.qubits, operations });
 }
 
 const REUPLOADING: ClassifierKind = { kind: "reuploading-classifier", name: "re-uploading classifier" };

@@ -1,5 +1,4 @@
-import type { Objective } from "../../../compile/objective.ts";
-import { type FitOptions, initialParameters, type TrainingOptions } from "../../../compile/training.ts";
+import type { FitOptions, TrainingOptions } from "../../../compile/training.ts";
 import { KetworkRangeError } from "../../../errors.ts";
 
 /**
@@ -27,12 +26,6 @@ export function trainingOptions(
   const chosen = isChosen ? training : { ...training, learningRate: 0.1 };
   return { ...chosen, iterations, initial: initial ?? start(seed!) };
 }
-
-/** Seeded values in [−1, 1) for the parameters of a circuit. */
-export const seededAngles =
-  ({ parameters }: Pick<Objective, "parameters">) =>
-  (seed: number): Float64Array =>
-    initialParameters(parameters.length, seed);
 
 /** The machine would take zeros for parameters that are missing. @throws {KetworkRangeError} ModelParameterLength */
 export function checkParameters(values: ArrayLike<number>, names: readonly string[]): Float64Array {

@@ -372,6 +372,8 @@ describe("variationalClassifier", () => {
         changed({ circuit: circuit(2).append(angleEncoding(2)).ry(theta, 0).build() }),
         "ModelParameterLength",
       ],
+      ["a number of layers that is none", changed({ weightedLayers: -1 }), "ModelFormat"],
+      ["more layers than the circuit has", changed({ weightedLayers: 2 }), "DataShape"],
       ["too few observables", changed({ readout: [[]] }), "ModelFormat"],
       [
         "an observable with a mask that is none",
