@@ -1,7 +1,14 @@
 import type { FeatureMap } from "../../encoding/encoding.ts";
 import type { Rows } from "../model.ts";
 import { type FittedClassifier, fittedClassifier } from "../supervised/fitted.ts";
-import { checkClasses, checkLengths, indexLabels, type Label, type SplitClasses } from "../supervised/labels.ts";
+import {
+  checkClasses,
+  checkLengths,
+  indexLabels,
+  type Label,
+  type SplitClasses,
+  trainingRows,
+} from "../supervised/labels.ts";
 import { classOfScores } from "../supervised/quality.ts";
 import * as saved from "../supervised/saved.ts";
 import {
@@ -10,6 +17,7 @@ import {
   type KernelPrograms,
   learn,
   type LearntMachine,
+  machineOf,
   machinePrograms,
   readMachine,
   valuesOf,
@@ -37,6 +45,13 @@ export interface KernelClassifier extends KernelPrograms<SplitClasses> {
     labels: readonly L[],
     options?: { readonly classes?: readonly L[] },
   ): FittedKernelClassifier<L>;
+  /**
+   * The model with coefficients that were found elsewhere, such as the outputs of its training program from the second on.
+   *
+   * @param dataset holds the training rows
+   * @throws {DataError}; {KetworkRangeError} ModelParameterLength, ModelParameterNotFinite
+   */
+  withParameters(dataset: SplitClasses, parameters: ArrayLike<number>): FittedKernelClassifier<string>;
 }
 
 export interface FittedKernelClassifier<L extends Label = Label> extends FittedClassifier<L>, FittedKernelMachine {}
@@ -123,6 +138,12 @@ function classifierBy(kind: Kind, map: FeatureMap, solver: DualSolver): KernelCl
       const { classes, labels } = indexLabels(given, names);
       const learnt = learn({ map, solver }, rows, targetsOf(labels, classes.length));
       return fittedModel(kind, map, learnt, classes);
+    },
+    withParameters: (dataset, parameters) => {
+      checkClasses(dataset);
+      const { labels, classes, trainRows } = dataset;
+      const targets = targetsOf(labels.slice(0, trainRows), classes.length);
+      return fittedModel(kind, map, machineOf({ map, solver }, trainingRows(dataset), targets, parameters), classes);
     },
   };
 }

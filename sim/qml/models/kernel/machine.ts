@@ -4,7 +4,9 @@ import type { Segment } from "../../data/dataset.ts";
 import type { FeatureMap } from "../../encoding/encoding.ts";
 import { readModel, type Rows, type SavedModel, saveModel } from "../model.ts";
 import { labelledSegment, type SplitClasses, type SplitTargets } from "../supervised/labels.ts";
+import { checkRows } from "../supervised/fitted.ts";
 import * as saved from "../supervised/saved.ts";
+import { checkParameters } from "../supervised/parameters.ts";
 import { type DualFunctions, functionsOf, solveDual } from "./dual.ts";
 import { fidelityKernel } from "./fidelity.ts";
 import { kernelEvaluationProgram, kernelTrainingProgram, type MachineLayout } from "./programs.ts";
@@ -21,8 +23,9 @@ export interface FittedKernelMachine {
   readonly intercept: readonly number[];
   /** Indices of the training rows that count: those with a coefficient that is not 0. */
   readonly support: readonly number[];
-  /** Whether the solver reached its tolerance within its iterations. */
-  readonly converged: boolean;
+  /** Whether the solver reached its tolerance within its iterations; unknown where the coefficients came from elsewhere. */
+  readonly converged: boolean | undefined;
+  /** What is saved holds the training rows, which the kernel needs. @throws {KetworkRangeError} ModelParameterNotFinite */
   save(): SavedModel;
 }
 
@@ -35,7 +38,7 @@ export interface KernelMachine {
 /** A machine that has learnt, and the classical one that has learnt the same with a Gaussian kernel. */
 export interface LearntMachine extends DualFunctions {
   readonly rows: Rows;
-  readonly converged: boolean;
+  readonly converged: boolean | undefined;
   readonly baseline: RbfMachine;
 }
 
@@ -48,6 +51,30 @@ export function learn(
   const kernel = fidelityKernel(map).matrix(rows);
   const copy = rows.map((row) => [...row]);
   return { rows: copy, ...solveDual(solver, kernel, targets), baseline: trainRbf(solver, copy, targets) };
+}
+
+/**
+ * A machine with coefficients that were found elsewhere.
+ *
+ * @throws {DataError} DataShape, DataNotFinite with row and column; {KetworkRangeError} ModelParameterLength,
+ * ModelParameterNotFinite
+ */
+export function machineOf(
+  { map, solver }: KernelMachine,
+  rows: Rows,
+  targets: readonly (readonly number[])[],
+  parameters: ArrayLike<number>,
+): LearntMachine {
+  const copy = checkRows(map, rows).map((row) => [...row]);
+  const width = rows.length + (solver.hasIntercept ? 1 : 0);
+  const names = targets.flatMap((_, output) => Array.from({ length: width }, (_, j) => `function ${output}, ${j}`));
+  const checked = checkParameters(parameters, names);
+  return {
+    rows: copy,
+    functions: targets.map((_, output) => checked.slice(output * width, (output + 1) * width)),
+    converged: undefined,
+    baseline: trainRbf(solver, copy, targets),
+  };
 }
 
 /** Values of the functions, one row a query; those of the quantum machine and of its baseline. */
@@ -81,7 +108,11 @@ export function fittedMachine(
     save: () => {
       const { gamma } = baseline;
       const classical = { gamma, functions: baseline.functions.map((coefficients) => [...coefficients]) };
-      return saveModel(kind, { ...options, map: saved.saveMap(map), rows, converged, baseline: classical }, parameters);
+      return saveModel(
+        kind,
+        { ...options, map: saved.saveMap(map), rows, converged: converged ?? null, baseline: classical },
+        parameters,
+      );
     },
   };
 }
@@ -112,13 +143,14 @@ export function readMachine(
   const count = outputs(options);
   const width = rows.length + (hasIntercept ? 1 : 0);
   saved.requireFormat(parameters.length === count * width, "coefficients");
-  saved.requireFormat(typeof options["converged"] === "boolean", "state of convergence");
+  const converged = options["converged"] ?? undefined;
+  if (converged !== undefined && typeof converged !== "boolean") throw saved.malformed("state of convergence");
   const functions = Array.from({ length: count }, (_, i) => parameters.slice(i * width, (i + 1) * width));
   const { gamma, functions: classical } = saved.readRecord(options["baseline"], "baseline");
   const table = saved.readTable(classical, "baseline", width).map((row) => Float64Array.from(row));
   saved.requireFormat(table.length === count, "baseline");
   const baseline = { gamma: saved.readNumber(gamma, "baseline"), functions: table };
-  return { map, options, learnt: { rows, functions, converged: options["converged"] as boolean, baseline } };
+  return { map, options, learnt: { rows, functions, converged, baseline } };
 }
 
 /** What a data set is to a kernel machine: `check` refuses it, or returns its labels or targets. */

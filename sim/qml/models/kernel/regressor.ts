@@ -1,13 +1,14 @@
 import type { FeatureMap } from "../../encoding/encoding.ts";
 import type { Rows } from "../model.ts";
 import { type FittedRegressor, fittedRegressor } from "../supervised/fitted.ts";
-import { checkLengths, checkTargetSplit, checkTargets, type SplitTargets } from "../supervised/labels.ts";
+import { checkLengths, checkTargetSplit, checkTargets, type SplitTargets, trainingRows } from "../supervised/labels.ts";
 import {
   type FittedKernelMachine,
   fittedMachine,
   type KernelPrograms,
   learn,
   type LearntMachine,
+  machineOf,
   machinePrograms,
   readMachine,
   valuesOf,
@@ -38,6 +39,13 @@ export interface KernelRidge extends KernelPrograms<SplitTargets> {
    * MatrixSingular
    */
   fit(rows: Rows, targets: readonly number[]): FittedKernelRidge;
+  /**
+   * The model with coefficients that were found elsewhere, such as the outputs of its training program from the second on.
+   *
+   * @param dataset holds the training rows
+   * @throws {DataError}; {KetworkRangeError} ModelParameterLength, ModelParameterNotFinite
+   */
+  withParameters(dataset: SplitTargets, parameters: ArrayLike<number>): FittedKernelRidge;
 }
 
 export interface FittedKernelRidge extends FittedRegressor, FittedKernelMachine {}
@@ -56,6 +64,11 @@ export function kernelRidge({ map, alpha = 1 }: KernelRidgeOptions): KernelRidge
     fit: (rows, targets) => {
       checkLengths(rows, targets);
       return fittedModel(map, learn({ map, solver }, rows, [checkTargets(targets)]));
+    },
+    withParameters: (dataset, parameters) => {
+      checkTargetSplit(dataset);
+      const targets = [dataset.targets.slice(0, dataset.trainRows)];
+      return fittedModel(map, machineOf({ map, solver }, trainingRows(dataset), targets, parameters));
     },
   };
 }

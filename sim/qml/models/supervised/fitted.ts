@@ -50,7 +50,7 @@ export interface FittedClassifier<L extends Label = Label> extends Fitted<L> {
 export type RawPredictor = Pick<Predictor<number>, "name" | "predict">;
 
 /** @throws {DataError} DataShape, DataNotFinite with row and column */
-function checkRows(map: FeatureMap, rows: Rows): Rows {
+export function checkRows(map: FeatureMap, rows: Rows): Rows {
   encodeAll(map, rows);
   return rows;
 }

@@ -120,6 +120,9 @@ export function checkTargetSplit(split: SplitTargets): void {
   requireVaried(split.targets.slice(trainRows, trainRows + testRows));
 }
 
+/** The training rows of a split. */
+export const trainingRows = ({ rows, trainRows }: SplitRows): Rows => rows.slice(0, trainRows);
+
 /**
  * Rows as a model's programs take them: encoded by its feature map, with the label or target as last column. Where the map has no
  * products these are the cells of the data set's own segment.

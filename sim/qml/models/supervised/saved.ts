@@ -8,7 +8,8 @@ import { indexLabels, type Label } from "./labels.ts";
 /** Readers of the options of saved models, which may be anything. Each names what it does not find. */
 type Options = Readonly<Record<string, unknown>>;
 
-const malformed = (what: string): KetworkTypeError =>
+/** The error of a saved model without a proper `what`. */
+export const malformed = (what: string): KetworkTypeError =>
   new KetworkTypeError("ModelFormat", `the saved model has no proper ${what}`, { what });
 
 /** @throws {KetworkTypeError} ModelFormat */

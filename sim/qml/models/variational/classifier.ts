@@ -1,13 +1,13 @@
 import { type Circuit, compose } from "../../../circuit/circuit.ts";
 import type { Objective } from "../../../compile/objective.ts";
-import { evaluationProgram, fit, type ProgramOptions, trainingProgram } from "../../../compile/training.ts";
+import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../../compile/training.ts";
 import type { Program } from "../../../machine/program.ts";
 import type { PauliSum } from "../../../observable/pauli.ts";
 import type { Segment } from "../../data/dataset.ts";
 import type { FeatureMap } from "../../encoding/encoding.ts";
 import { logisticRegression, logisticRegressionOf } from "../baseline.ts";
 import { readModel, type Rows, type SavedModel, saveModel } from "../model.ts";
-import { type FittedClassifier, fittedClassifier, type RawPredictor } from "../supervised/fitted.ts";
+import { checkRows, type FittedClassifier, fittedClassifier, type RawPredictor } from "../supervised/fitted.ts";
 import {
   checkClasses,
   checkLengths,
@@ -16,12 +16,14 @@ import {
   type Label,
   labelledSegment,
   type SplitClasses,
+  trainingRows,
 } from "../supervised/labels.ts";
+import { checkParameters } from "../supervised/parameters.ts";
 import * as saved from "../supervised/saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
 import { checkSharpness, classificationHead, defaultReadout, softmax } from "./classification.ts";
 import { rowsObjective, type Table } from "./objective.ts";
-import { checkParameters, type ModelTraining, trainingOptions } from "./training.ts";
+import { type ModelTraining, trainingOptions } from "./training.ts";
 
 export interface VariationalClassifierOptions {
   /** Encodes a row. */
@@ -74,6 +76,13 @@ export interface VariationalClassifier {
     labels: readonly L[],
     training: ClassifierTraining<L>,
   ): FittedVariationalClassifier<L>;
+  /**
+   * The model with parameters that were found elsewhere, such as the outputs of its training program from the second on.
+   *
+   * @param dataset names the classes; its training rows are for the baseline
+   * @throws {DataError}; {KetworkRangeError} ModelParameterLength, ModelParameterNotFinite
+   */
+  withParameters(dataset: SplitClasses, parameters: ArrayLike<number>): FittedVariationalClassifier<string>;
   /** Data segment 0 of the programs: encoded rows with their class index. Its root names the data. */
   segment(dataset: SplitClasses): Segment;
   /** What is minimised, for `gradientProgram` and own loops. */
@@ -86,7 +95,7 @@ export interface VariationalClassifier {
 
 export interface FittedVariationalClassifier<L extends Label = Label> extends FittedClassifier<L> {
   readonly parameters: Float64Array;
-  /** The training curve: the loss before each step. None where the model was loaded. */
+  /** The training curve: the loss before each step. None where the model was not trained here. */
   readonly losses: readonly number[];
   /** One probability a class: `softmax(sharpness·s)`. */
   predictProba(rows: Rows): number[][];
@@ -132,8 +141,7 @@ export interface CircuitClassifierOptions {
 export function circuitClassifier(kind: ClassifierKind, options: CircuitClassifierOptions): VariationalClassifier {
   const { map, circuit } = options;
   const sharpness = checkSharpness(options.sharpness ?? 4);
-  const { weightedLayers = 0 } = options;
-  const model = modelCircuit(map, circuit, weightedLayers);
+  const model = modelCircuit(map, circuit, options.weightedLayers);
   const start = (seed: number): readonly number[] => seededStart(model, seed);
   const readoutFor = (classes: number): readonly PauliSum[] =>
     checkReadout(options.readout(classes), classes, circuit.qubits);
@@ -148,27 +156,29 @@ export function circuitClassifier(kind: ClassifierKind, options: CircuitClassifi
     const table = { ...segment(dataset), trainRows, testRows };
     return objectiveOf(readoutFor(classes.length), table);
   };
-  const fitIndexed = <L extends Label>(
-    rows: Rows,
-    { classes, labels }: IndexedLabels<L>,
-    training: ModelTraining,
-  ): FittedVariationalClassifier<L> => {
-    const readout = readoutFor(classes.length);
-    const data = labelledSegment(map, rows, labels);
-    const goal = objectiveOf(readout, { ...data, trainRows: rows.length, testRows: 0 });
-    const { parameters, losses } = fit(goal, {
-      ...trainingOptions(training, start),
-      data: [data.cells],
+  const fitted = <L extends Label>(rows: Rows, { classes, labels }: IndexedLabels<L>, found: Fit) =>
+    fittedModel(kind, {
+      ...{ model, sharpness, classes, ...found },
+      readout: readoutFor(classes.length),
+      baseline: logisticRegression(rows, labels),
     });
-    const baseline = logisticRegression(rows, labels);
-    return fittedModel(kind, { model, readout, sharpness, classes, baseline, parameters, losses });
-  };
+  const names = [...model.trainable, ...model.weights];
   return {
     circuit,
-    parameters: [...model.trainable, ...model.weights],
+    parameters: names,
     fit: (rows, labels, { classes, ...training }) => {
       checkLengths(rows, labels);
-      return fitIndexed(rows, indexLabels(labels, classes), training);
+      const indexed = indexLabels(labels, classes);
+      const data = labelledSegment(map, rows, indexed.labels);
+      const table = { ...data, trainRows: rows.length, testRows: 0 };
+      const goal = objectiveOf(readoutFor(indexed.classes.length), table);
+      return fitted(rows, indexed, fit(goal, { ...trainingOptions(training, start), data: [data.cells] }));
+    },
+    withParameters: (dataset, parameters) => {
+      checkClasses(dataset);
+      const indexed = { classes: dataset.classes, labels: dataset.labels.slice(0, dataset.trainRows) };
+      const found = { parameters: checkParameters(parameters, names), losses: [] };
+      return fitted(checkRows(map, trainingRows(dataset)), indexed, found);
     },
     segment,
     objective,

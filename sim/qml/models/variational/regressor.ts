@@ -7,19 +7,21 @@ import type { Segment } from "../../data/dataset.ts";
 import type { FeatureMap } from "../../encoding/encoding.ts";
 import { type LinearBaseline, ridgeRegression, ridgeRegressionOf } from "../baseline.ts";
 import { readModel, type Rows, type SavedModel, saveModel } from "../model.ts";
-import { type FittedRegressor, fittedRegressor } from "../supervised/fitted.ts";
+import { checkRows, type FittedRegressor, fittedRegressor } from "../supervised/fitted.ts";
 import {
   checkLengths,
   checkTargets,
   checkTargetSplit,
   labelledSegment,
   type SplitTargets,
+  trainingRows,
 } from "../supervised/labels.ts";
 import { emitR2 } from "../supervised/quality.ts";
+import { checkParameters } from "../supervised/parameters.ts";
 import * as saved from "../supervised/saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
 import { type Head, rowsObjective, type Table } from "./objective.ts";
-import { checkParameters, type ModelTraining, trainingOptions } from "./training.ts";
+import { type ModelTraining, trainingOptions } from "./training.ts";
 
 export interface VariationalRegressorOptions {
   /** Encodes a row. */
@@ -57,6 +59,13 @@ export interface VariationalRegressor {
    * TrainingStart and as `trainingProgram` of `sim/compile`
    */
   fit(rows: Rows, targets: readonly number[], training: ModelTraining): FittedVariationalRegressor;
+  /**
+   * The model with parameters that were found elsewhere, such as the outputs of its training program from the second on.
+   *
+   * @param dataset its training rows are for the baseline
+   * @throws {DataError}; {KetworkRangeError} ModelParameterLength, ModelParameterNotFinite
+   */
+  withParameters(dataset: SplitTargets, parameters: ArrayLike<number>): FittedVariationalRegressor;
   /** Data segment 0 of the programs: encoded rows with their target. Its root names the data. */
   segment(dataset: SplitTargets): Segment;
   /** What is minimised, for `gradientProgram` and own loops. */
@@ -69,7 +78,7 @@ export interface VariationalRegressor {
 
 export interface FittedVariationalRegressor extends FittedRegressor {
   readonly parameters: Float64Array;
-  /** The training curve: the loss before each step. None where the model was loaded. */
+  /** The training curve: the loss before each step. None where the model was not trained here. */
   readonly losses: readonly number[];
   /** @throws {KetworkRangeError} ModelParameterNotFinite */
   save(): SavedModel;
@@ -82,6 +91,7 @@ const HEAD_PARAMETERS = ["output.scale", "output.offset"];
 export function variationalRegressor({ map, ansatz, observable }: VariationalRegressorOptions): VariationalRegressor {
   const model = modelCircuit(map, compose(map.circuit, ansatz));
   const readout = checkReadout([observable ?? pauliTerm({ 0: "Z" })], 1, model.circuit.qubits);
+  const names = [...model.trainable, ...HEAD_PARAMETERS];
   const objectiveOf = (table: Table): Objective => rowsObjective(model, regressionHead(readout), table);
   const segment = (dataset: SplitTargets): Segment => {
     checkTargetSplit(dataset);
@@ -93,7 +103,7 @@ export function variationalRegressor({ map, ansatz, observable }: VariationalReg
   };
   return {
     circuit: model.circuit,
-    parameters: [...model.trainable, ...HEAD_PARAMETERS],
+    parameters: names,
     fit: (rows, targets, training) => {
       checkLengths(rows, targets);
       checkTargets(targets);
@@ -102,6 +112,12 @@ export function variationalRegressor({ map, ansatz, observable }: VariationalReg
       const options = trainingOptions(training, startFor(model, targets));
       const { parameters, losses } = fit(goal, { ...options, data: [data.cells] });
       return fittedModel({ model, readout, baseline: ridgeRegression(rows, targets), parameters, losses });
+    },
+    withParameters: (dataset, parameters) => {
+      checkTargetSplit(dataset);
+      const rows = checkRows(map, trainingRows(dataset));
+      const baseline = ridgeRegression(rows, dataset.targets.slice(0, dataset.trainRows));
+      return fittedModel({ model, readout, baseline, parameters: checkParameters(parameters, names), losses: [] });
     },
     segment,
     objective,

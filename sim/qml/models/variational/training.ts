@@ -26,15 +26,3 @@ export function trainingOptions(
   const chosen = isChosen ? training : { ...training, learningRate: 0.1 };
   return { ...chosen, iterations, initial: initial ?? start(seed!) };
 }
-
-/** The machine would take zeros for parameters that are missing. @throws {KetworkRangeError} ModelParameterLength */
-export function checkParameters(values: ArrayLike<number>, names: readonly string[]): Float64Array {
-  if (values.length !== names.length) {
-    throw new KetworkRangeError(
-      "ModelParameterLength",
-      `${values.length} parameters: the model has ${names.length} to train`,
-      { given: values.length, parameters: names.length },
-    );
-  }
-  return Float64Array.from(values);
-}

@@ -69,6 +69,19 @@ for (const [name, model, load, right, chance] of MODELS) {
       expect(runProgram(model.evaluationProgram(split), { data, args: [] }).floats[0]).to.equal(0.5);
     });
 
+    it("takes coefficients that were found elsewhere", () => {
+      const settled = model.withParameters(split, fitted.parameters);
+      expect(settled.classes).to.deep.equal(split.classes);
+      expect(settled.decisionFunction(testRows)).to.deep.equal(fitted.decisionFunction(testRows));
+      expect(settled.baseline.predict(testRows)).to.deep.equal(
+        fitted.baseline.predict(testRows).map((label) => split.classes[label]),
+      );
+      expect(settled.converged).to.equal(undefined);
+      const loaded = load(JSON.parse(JSON.stringify(settled.save())));
+      expect(loaded.converged).to.equal(undefined);
+      expect(loaded.predict(testRows)).to.deep.equal(settled.predict(testRows));
+    });
+
     it("names classes as they are given, in their order", () => {
       const names = labels.map((label) => (label === 0 ? "odd" : "even"));
       const ascending = model.fit(rows, names);
@@ -119,6 +132,18 @@ for (const [name, model, load, right, chance] of MODELS) {
               labels.map(() => 1),
             ),
           "DataDegenerate",
+        ],
+        [
+          "too many coefficients",
+          () => model.withParameters(split, new Float64Array(42)),
+          "ModelParameterLength",
+          { given: 42 },
+        ],
+        [
+          "a coefficient that is infinite",
+          () => model.withParameters(split, fitted.parameters.with(3, Infinity)),
+          "ModelParameterNotFinite",
+          { index: 3 },
         ],
         ["a class without rows", () => model.fit(rows, labels, { classes: [0, 1, 2] }), "DataClassEmpty"],
         ["a row of another length to predict", () => fitted.predict([[1, 2, 3]]), "DataShape", { row: 0 }],

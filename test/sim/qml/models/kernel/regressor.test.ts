@@ -46,6 +46,8 @@ describe("kernelRidge", () => {
     expect(Array.from(floats.subarray(0, 41))).to.deep.equal([score, ...fitted.parameters]);
     const { floats: evaluated } = runProgram(model.evaluationProgram(split), { data, args: fitted.parameters });
     expect(evaluated[0]).to.equal(score);
+    const settled = model.withParameters(split, floats.slice(1, 41));
+    expect(settled.report(testRows, testTargets)).to.deep.equal(fitted.report(testRows, testTargets));
   });
 
   it("comes back from its saved text bit for bit, baseline included", () => {

@@ -10,7 +10,6 @@ import { nearestCentroid } from "../../../../../sim/qml/models/baseline.ts";
 import { type Dataset, prepareDataset } from "../../../../../sim/qml/data/dataset.ts";
 import { iris } from "../../../../../sim/qml/data/iris.ts";
 import { irisClassifier, irisDataset } from "../../../../../sim/qml/models/iris.ts";
-import { saveModel } from "../../../../../sim/qml/models/model.ts";
 import { saveMap } from "../../../../../sim/qml/models/supervised/saved.ts";
 import { accuracy } from "../../../../../sim/qml/models/supervised/quality.ts";
 import {
@@ -129,8 +128,9 @@ describe("variationalClassifier", () => {
       const program = model.evaluationProgram(dataset);
       for (const seed of [1, 2, 3]) {
         const args = initialParameters(16, seed, 3);
-        const other = loadVariationalClassifier({ ...fitted.save(), parameters: saveModel("", {}, args).parameters });
-        expect(runProgram(program, { args, data }).floats[0]).to.equal(other.score(rows.test, labels.test));
+        const names = labels.test.map((label) => dataset.classes[label]!);
+        const score = model.withParameters(dataset, args).score(rows.test, names);
+        expect(runProgram(program, { args, data }).floats[0]).to.equal(score);
       }
     });
 
@@ -161,6 +161,12 @@ describe("variationalClassifier", () => {
       const machine = runToHalt({ program: model.trainingProgram(dataset, training), data });
       expect(Array.from(machine.floats.subarray(1, 17))).to.deep.equal(Array.from(parameters));
       expect(machine.floats[0]).to.equal(43 / 45);
+      const settled = model.withParameters(dataset, machine.floats.slice(1, 17));
+      expect(settled.classes).to.deep.equal(dataset.classes);
+      expect(settled.decisionFunction(rows.test)).to.deep.equal(fitted.decisionFunction(rows.test));
+      expect(settled.baseline.predict(rows.test)).to.deep.equal(
+        fitted.baseline.predict(rows.test).map((label) => dataset.classes[label]),
+      );
       expect(machine.steps).to.equal(IRIS_STEPS);
       expect(machine.state.hash()).to.equal(IRIS_STATE_HASH);
     });
@@ -318,6 +324,13 @@ describe("variationalClassifier", () => {
       ["a label that is missing", () => make().fit(rows, new Array<string>(3), { seed }), "LabelMalformed"],
       ["NaN to predict", () => fitted.predictProba([[NaN, 1]]), "DataNotFinite", { row: 0, column: 0 }],
       ["rows that only the baseline sees", () => fitted.baseline.predict([[1]]), "DataShape", { row: 0 }],
+      ["too few parameters", () => make().withParameters(dataset, [0, 0, 0]), "ModelParameterLength", { given: 3 }],
+      [
+        "a parameter that is NaN",
+        () => make().withParameters(dataset, [0, NaN, 0, 0]),
+        "ModelParameterNotFinite",
+        { index: 1 },
+      ],
       ["no rows to score", () => fitted.score([], []), "DataDegenerate"],
       ["a label unseen when it was trained", () => fitted.score(rows, ["a", "z", "a"]), "DataClassUnknown", { row: 1 }],
       [

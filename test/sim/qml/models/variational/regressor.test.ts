@@ -82,6 +82,9 @@ describe("variationalRegressor", () => {
     expect(Array.from(floats.subarray(0, 15))).to.deep.equal([score, ...fitted.parameters]);
     const evaluated = runProgram(model.evaluationProgram(split), { data, args: fitted.parameters });
     expect(evaluated.floats[0]).to.equal(score);
+    const settled = model.withParameters(split, floats.slice(1, 15));
+    expect(settled.report(testRows, testTargets)).to.deep.equal(fitted.report(testRows, testTargets));
+    expectError(() => model.withParameters(split, floats), "ModelParameterLength", { given: 16, parameters: 14 });
   });
 
   it("comes back from its saved text bit for bit, baseline included", () => {
