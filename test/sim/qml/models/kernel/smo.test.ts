@@ -1,5 +1,8 @@
 import { expect } from "chai";
+import { Emitter } from "../../../../../sim/compile/emitter.ts";
+import { runProgram } from "../../../../../sim/compile/host.ts";
 import { smoSolver } from "../../../../../sim/qml/models/kernel/smo.ts";
+import type { DualSolver } from "../../../../../sim/qml/models/kernel/solver.ts";
 import { expectError } from "../../../../helpers/machine/errors.ts";
 import { Random } from "../../../../helpers/machine/random.ts";
 
@@ -12,6 +15,17 @@ function problem(size: number, random: Random): { kernel: Float64Array; targets:
   const kernel = points.flatMap((a) => points.map((b) => a.reduce((sum, value, k) => sum + value * b[k]!, 0)));
   const targets = points.map((_, i) => (i < 2 ? 2 * i - 1 : random.chance(0.5) ? 1 : -1));
   return { kernel: Float64Array.from(kernel), targets };
+}
+
+/** The solution that a solver's machine code finds. */
+function solveInMachine(solver: DualSolver, kernel: Float64Array, targets: readonly number[]): number[] {
+  const size = targets.length;
+  const emitter = new Emitter(size + 1);
+  const cells = { kernel: emitter.variables([...kernel]), targets: emitter.variables(targets), coefficients: 0, size };
+  const code = solver.layOut(emitter, cells);
+  code.prepare();
+  code.solve();
+  return Array.from(runProgram(emitter.finish({ qubits: 1 })).floats.subarray(0, size + 1));
 }
 
 describe("smoSolver", () => {
@@ -48,6 +62,24 @@ describe("smoSolver", () => {
   it("ends where its iterations are spent, and says so", () => {
     const { kernel, targets } = problem(20, new Random(SEED));
     expect(smoSolver({ ...OPTIONS, maxIterations: 3 }).start(kernel, 20)(targets).converged).to.equal(false);
+  });
+
+  it(`has the same bits in the machine, degenerate matrices and spent iterations included (seed ${SEED})`, () => {
+    const random = new Random(SEED);
+    const { kernel, targets } = problem(9, random);
+    // A kernel that takes pairs of rows for the same, one that takes all for the same, and one that is not positive.
+    const twins = Float64Array.from(kernel, (_, at) => kernel[9 * (Math.floor(at / 9) >> 1) + ((at % 9) >> 1)]!);
+    const indefinite = kernel.map((value, at) => (at % 10 === 0 ? -value : value));
+    for (const matrix of [kernel, twins, new Float64Array(81).fill(1), indefinite]) {
+      for (const options of [
+        { C: 1, tolerance: 1e-3, maxIterations: 500 },
+        { C: 1e-3, tolerance: 1e-12, maxIterations: 40 },
+        { C: 1e6, tolerance: 1e-3, maxIterations: 7 },
+      ]) {
+        const { coefficients } = smoSolver(options).start(matrix, 9)(targets);
+        expect(solveInMachine(smoSolver(options), matrix, targets)).to.deep.equal(Array.from(coefficients));
+      }
+    }
   });
 
   it("refuses options out of range", () => {
