@@ -86,8 +86,9 @@ export interface KernelClassifierOptions {
  * Ridge regression to ±1 on the kernel matrix. Beside it stands the same with a Gaussian kernel.
  *
  * ```ts
- * const fitted = kernelClassifier({ map: zzFeatureMap(2), alpha: 0.1 }).fit(rows, labels);
- * console.log(fitted.predict(queries), fitted.report(testRows, testLabels).text);
+ * const rows = [[0.1, 0.2], [3, 0.3], [0.2, 3.1], [2.9, 3]];
+ * const fitted = kernelClassifier({ map: zzFeatureMap(2), alpha: 0.1 }).fit(rows, ["a", "b", "b", "a"]);
+ * fitted.predict([[0.15, 0.25], [2.95, 0.25]]); // → ["a", "b"]
  * ```
  *
  * @throws {KetworkRangeError} KernelAlphaOutOfRange, KernelTooWide
@@ -110,8 +111,10 @@ export interface SupportVectorOptions {
  * optimisation. Beside it stands the same with a Gaussian kernel.
  *
  * ```ts
- * const fitted = supportVectorClassifier({ map: zzFeatureMap(2) }).fit(rows, labels);
- * console.log(fitted.support, fitted.report(testRows, testLabels).text);
+ * const rows = [[0.1, 0.2], [0.4, 0.1], [2.8, 3], [3, 2.7]];
+ * const fitted = supportVectorClassifier({ map: featureMap(angleEncoding(2)) }).fit(rows, ["a", "a", "b", "b"]);
+ * fitted.converged; // → true
+ * fitted.predict([[0.2, 0.3], [3, 3]]); // → ["a", "b"]
  * ```
  *
  * @throws {KetworkRangeError | KetworkTypeError} SmoOptionOutOfRange, KernelTooWide

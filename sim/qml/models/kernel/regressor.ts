@@ -27,8 +27,9 @@ export interface KernelRidgeOptions {
  * score is R² on the test rows. Beside it stands the same with a Gaussian kernel.
  *
  * ```ts
- * const fitted = kernelRidge({ map: zzFeatureMap(2), alpha: 0.01 }).fit(rows, targets);
- * console.log(fitted.predict(queries), fitted.report(testRows, testTargets).text);
+ * const rows = [[-1], [0], [1], [2]];
+ * const fitted = kernelRidge({ map: featureMap(angleEncoding(1)), alpha: 1e-6 }).fit(rows, rows.map(([x]) => Math.sin(x!)));
+ * fitted.predict([[0.5]]); // → [0.47942…] (the sine is 0.479425…)
  * ```
  */
 export interface KernelRidge extends KernelPrograms<SplitTargets> {

@@ -6,13 +6,13 @@ import { Emitter } from "../../../compile/emitter.ts";
 import { depthForCells, runProgram } from "../../../compile/host.ts";
 import { emitExpectation } from "../../../compile/observable.ts";
 import { emitRow, emitRowLoop } from "../../../compile/rows.ts";
-import { initialParameters } from "../../../compile/training.ts";
 import type { Program } from "../../../machine/program.ts";
 import { type PauliSum, pauliWidth, requireHermitian } from "../../../observable/pauli.ts";
 import { encodeRows } from "../../data/dataset.ts";
 import { DataError } from "../../data/errors.ts";
 import { encodeAll, type FeatureMap } from "../../encoding/encoding.ts";
 import type { Rows } from "../model.ts";
+import { seededAngles } from "./training.ts";
 
 /** A circuit that takes encoded rows and has trainable parameters besides. */
 export interface ModelCircuit {
@@ -46,7 +46,7 @@ export function modelCircuit(map: FeatureMap, circuit: Circuit, layers = 0): Mod
 
 /** Seeded angles in [−1, 1), and weights 1. */
 export const seededStart = ({ trainable, weights }: ModelCircuit, seed: number): readonly number[] => [
-  ...initialParameters(trainable.length, seed),
+  ...seededAngles({ parameters: trainable })(seed),
   ...weights.map(() => 1),
 ];
 

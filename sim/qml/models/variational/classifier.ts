@@ -18,12 +18,11 @@ import {
   type SplitClasses,
   trainingRows,
 } from "../supervised/labels.ts";
-import { checkParameters } from "../supervised/parameters.ts";
 import * as saved from "../supervised/saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
 import { checkSharpness, classificationHead, defaultReadout, softmax } from "./classification.ts";
 import { rowsObjective, type Table } from "./objective.ts";
-import { type ModelTraining, trainingOptions } from "./training.ts";
+import { checkParameters, type ModelTraining, trainingOptions } from "./training.ts";
 
 export interface VariationalClassifierOptions {
   /** Encodes a row. */
@@ -52,10 +51,12 @@ export interface ClassifierTraining<L extends Label> extends ModelTraining {
  * training rows. The score by which parameters are ranked is the accuracy on the test rows.
  *
  * ```ts
- * const model = variationalClassifier({ map: featureMap(angleEncoding(2)), ansatz: hardwareEfficient(2, 2) });
- * const fitted = model.fit(rows, ["no", "yes", …], { seed: 1, iterations: 60 });
- * fitted.predict([[0.3, 1.2]]); // ["yes"]
- * console.log(fitted.report(testRows, testLabels).text); // with logistic regression beside it
+ * const model = variationalClassifier({ map: featureMap(angleEncoding(2)), ansatz: hardwareEfficient(2, 1) });
+ * const rows = [[0.2, 0.1], [2.9, 3.1], [0.4, 0.3], [3, 2.7]];
+ * const labels = ["no", "yes", "no", "yes"];
+ * const fitted = model.fit(rows, labels, { seed: 1, iterations: 20 });
+ * fitted.predict([[0.3, 0.2], [3.1, 2.8]]); // → ["no", "yes"]
+ * fitted.report(rows, labels).text; // → "accuracy on 4 rows: variational classifier 1.000, logistic regression 1.000"
  * ```
  */
 export interface VariationalClassifier {

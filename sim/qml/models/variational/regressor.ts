@@ -17,11 +17,10 @@ import {
   trainingRows,
 } from "../supervised/labels.ts";
 import { emitR2 } from "../supervised/quality.ts";
-import { checkParameters } from "../supervised/parameters.ts";
 import * as saved from "../supervised/saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
 import { type Head, rowsObjective, type Table } from "./objective.ts";
-import { type ModelTraining, trainingOptions } from "./training.ts";
+import { checkParameters, type ModelTraining, trainingOptions } from "./training.ts";
 
 export interface VariationalRegressorOptions {
   /** Encodes a row. */
@@ -40,10 +39,12 @@ export interface VariationalRegressorOptions {
  * A seeded start has the scale and the offset that take [−1, 1] to the range of the training targets.
  *
  * ```ts
- * const map = featureMap(circuit(2).ry(parameter("x[0]"), 0).ry(parameter("x[0]"), 1).build());
- * const model = variationalRegressor({ map, ansatz: stronglyEntangling(2, 2) });
- * const fitted = model.fit([[0.1], [0.2], …], [0.3, 0.7, …], { seed: 1 });
- * console.log(fitted.report(testRows, testTargets).text); // with ridge regression beside it
+ * const map = featureMap(circuit(1).ry(parameter("x[0]"), 0).build());
+ * const model = variationalRegressor({ map, ansatz: stronglyEntangling(1, 1) });
+ * const rows = [[-2], [-1], [0], [1], [2]];
+ * const waves = rows.map(([x]) => 3 + 2 * Math.sin(x!));
+ * const fitted = model.fit(rows, waves, { seed: 1, iterations: 200 });
+ * fitted.report(rows, waves).text; // → "R² on 5 rows: variational regressor 1.000, ridge regression 0.922"
  * ```
  */
 export interface VariationalRegressor {

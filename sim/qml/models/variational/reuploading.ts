@@ -33,7 +33,10 @@ export interface ReuploadingClassifierOptions {
  * classifier, where the paper has weighted fidelities.
  *
  * ```ts
- * const model = reuploadingClassifier({ map: featureMap(circuit(1).rz(x0, 0).ry(x1, 0).build()), layers: 4 });
+ * const map = featureMap(circuit(1).rz(parameter("x[0]"), 0).ry(parameter("x[1]"), 0).build());
+ * const model = reuploadingClassifier({ map, layers: 2 });
+ * const xor = [[0, 0], [1, 1], [0, 1], [1, 0]];
+ * model.fit(xor, [0, 0, 1, 1], { seed: 1 }).predict(xor); // → [0, 0, 1, 1]
  * ```
  *
  * @throws as `variationalClassifier`; {KetworkRangeError | KetworkTypeError} AnsatzLayers

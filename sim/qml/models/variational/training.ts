@@ -1,4 +1,5 @@
-import type { FitOptions, TrainingOptions } from "../../../compile/training.ts";
+import type { Objective } from "../../../compile/objective.ts";
+import { type FitOptions, initialParameters, type TrainingOptions } from "../../../compile/training.ts";
 import { KetworkRangeError } from "../../../errors.ts";
 
 /**
@@ -25,4 +26,30 @@ export function trainingOptions(
   const isChosen = [optimiser, learningRate, beta1, beta2, epsilon].some((option) => option !== undefined);
   const chosen = isChosen ? training : { ...training, learningRate: 0.1 };
   return { ...chosen, iterations, initial: initial ?? start(seed!) };
+}
+
+/** Seeded values in [−1, 1) for the parameters of a circuit. */
+export const seededAngles =
+  ({ parameters }: Pick<Objective, "parameters">) =>
+  (seed: number): Float64Array =>
+    initialParameters(parameters.length, seed);
+
+/**
+ * The machine would take zeros for parameters that are missing.
+ *
+ * @throws {KetworkRangeError} ModelParameterLength, ModelParameterNotFinite
+ */
+export function checkParameters(values: ArrayLike<number>, names: readonly string[]): Float64Array {
+  if (values.length !== names.length) {
+    throw new KetworkRangeError(
+      "ModelParameterLength",
+      `${values.length} parameters: the model has ${names.length} to train`,
+      { given: values.length, parameters: names.length },
+    );
+  }
+  const parameters = Float64Array.from(values);
+  const index = parameters.findIndex((value) => !Number.isFinite(value));
+  if (index < 0) return parameters;
+  const [name, value] = [names[index], parameters[index]];
+  throw new KetworkRangeError("ModelParameterNotFinite", `${name} is ${value}`, { index, value });
 }
