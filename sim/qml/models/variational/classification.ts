@@ -80,9 +80,11 @@ export const classificationHead = (readout: readonly PauliSum[], sharpness: numb
     return {
       loss: ({ loss, weights, rows }) => {
         const likelihood = asm.cells(1);
-        emitSoftmax(emitter, { scores, classes, label, sharpness, weights, likelihood });
-        asm.unary("FLOG", likelihood, likelihood).binary("FSUB", loss, loss, likelihood);
-        readout.forEach((_, c) => asm.immediate("FMUL", weights + 2 * c, weights + 2 * c, sharpness / rows));
+        return () => {
+          emitSoftmax(emitter, { scores, classes, label, sharpness, weights, likelihood });
+          asm.unary("FLOG", likelihood, likelihood).binary("FSUB", loss, loss, likelihood);
+          readout.forEach((_, c) => asm.immediate("FMUL", weights + 2 * c, weights + 2 * c, sharpness / rows));
+        };
       },
       score: (target, rows) => {
         emitAccuracy(emitter, rows, target, (predicted) => {

@@ -36,10 +36,10 @@ export interface LossCells {
 
 export interface HeadCode {
   /**
-   * Emits, for the row at hand, `m[loss] +=` its loss, `m[weights + 2i] =` the derivative of the mean loss by expectation
+   * Lays out what emits, for the row at hand, `m[loss] +=` its loss, `m[weights + 2i] =` the derivative of the mean loss by expectation
    * i, and the addition of its share to the gradient.
    */
-  loss(cells: LossCells): void;
+  loss(cells: LossCells): () => void;
   /** Emits `m[target]` = the score over the rows. */
   score(target: number, rows: JudgedRows): void;
 }
@@ -97,13 +97,13 @@ export function rowsObjective(model: ModelCircuit, head: Head, table: Table): Ob
         gradient: (loss, gradient) => {
           code.prepare();
           const weights = asm.cells(2 * readout.length, 2);
+          const emitRowLoss = headCode.loss({ loss, weights, gradient: gradient + own.length, rows: trainRows });
           const scratch = asm.cells(2, 2);
-          const headGradient = gradient + own.length;
           asm.setFloat(loss, 0);
           parameterNames.forEach((_, i) => asm.setFloat(gradient + i, 0));
           eachRow(0, trainRows, () => {
             code.read();
-            headCode.loss({ loss, weights, gradient: headGradient, rows: trainRows });
+            emitRowLoss();
             asm.emit("KCLEAR", { k: 1 });
             readout.forEach((sum, i) => {
               const weight = weights + 2 * i;

@@ -152,13 +152,15 @@ const regressionHead = (readout: readonly PauliSum[]): Head => ({
     return {
       loss: ({ loss, weights, gradient, rows }) => {
         const [error, share] = [asm.cells(1), asm.cells(1)];
-        predict(error);
-        asm.binary("FSUB", error, error, label);
-        asm.binary("FMUL", share, error, error).binary("FADD", loss, loss, share);
-        asm.immediate("FMUL", error, error, 2 / rows);
-        asm.binary("FMUL", weights, error, scale);
-        asm.binary("FMUL", share, error, expectation).binary("FADD", gradient, gradient, share);
-        asm.binary("FADD", gradient + 1, gradient + 1, error);
+        return () => {
+          predict(error);
+          asm.binary("FSUB", error, error, label);
+          asm.binary("FMUL", share, error, error).binary("FADD", loss, loss, share);
+          asm.immediate("FMUL", error, error, 2 / rows);
+          asm.binary("FMUL", weights, error, scale);
+          asm.binary("FMUL", share, error, expectation).binary("FADD", gradient, gradient, share);
+          asm.binary("FADD", gradient + 1, gradient + 1, error);
+        };
       },
       score: (target, rows) => {
         emitR2(emitter, rows, target, predict);
