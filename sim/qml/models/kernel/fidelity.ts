@@ -92,10 +92,10 @@ function kernelProgram(
   const emitter = new Emitter(rows * others);
   const { asm } = emitter;
   const states = layOutStates(emitter, map);
-  const [entry, end] = [asm.cells(1), emitter.integers([others])];
+  const entry = asm.cells(1);
   states.keep({ segment: 1, columns, first: 0, count: others });
   states.eachState({ segment: 0, columns, first: 0, count: rows }, () => {
-    states.compare(end, ({ value }) => {
+    states.compare(others, ({ value }) => {
       asm.store(0, entry, value).immediate("IADD", entry, entry, 1);
     });
   });

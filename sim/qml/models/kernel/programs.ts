@@ -147,7 +147,7 @@ function emitKernelMatrix(
   asm.range(i, 0, size, () => {
     states.take(i);
     asm.immediate("IADD", next, i, 1);
-    states.compare(next, ({ other, value }) => {
+    states.compareUpTo(next, ({ other, value }) => {
       asm.immediate("IMUL", place, i, size).binary("IADD", place, place, other).store(kernel, place, value);
       asm.immediate("IMUL", place, other, size).binary("IADD", place, place, i).store(kernel, place, value);
     });
@@ -164,12 +164,12 @@ function emitScore(
   const { classes, trainRows, testRows, solver } = layout;
   const outputs = outputsOf(classes);
   const [functions, term, label] = [asm.cells(outputs), asm.cells(1), asm.cells(1)];
-  const [end, zero] = [emitter.integers([trainRows]), emitter.variables([0])];
+  const zero = emitter.variables([0]);
   const of = (output: number): number => coefficients + output * widthOf(layout);
   const each = Array.from({ length: outputs }, (_, output) => output);
   const emitFunctions = (): void => {
     for (const output of each) asm.setFloat(functions + output, 0);
-    states.compare(end, ({ other, value }) => {
+    states.compare(trainRows, ({ other, value }) => {
       for (const output of each) {
         asm.load(term, of(output), other).binary("FMUL", term, term, value);
         asm.binary("FADD", functions + output, functions + output, term);

@@ -28,6 +28,11 @@ export function ketDepthFor({ circuit: { qubits } }: FeatureMap, others: number)
   return depth + qubits - 1 > MAX_KET_DEPTH ? undefined : depth;
 }
 
+interface ComparedCells {
+  readonly other: number;
+  readonly value: number;
+}
+
 /** The states of encoded rows in the machine's registers. */
 export interface StatesCode {
   /** Emits a loop over rows, in which the row's state is made and then used. */
@@ -36,8 +41,10 @@ export interface StatesCode {
   keep(range: RowRange): void;
   /** Emits the taking of other m[index] in the row's place. */
   take(index: number): void;
-  /** Emits a loop over others 0 … m[end] − 1, in which m[other] is the index and m[value] its kernel with the row. */
-  compare(end: number, use: (cells: { readonly other: number; readonly value: number }) => void): void;
+  /** Emits a loop over the first `count` others, in which m[other] is the index and m[value] its kernel with the row. */
+  compare(count: number, use: (cells: ComparedCells) => void): void;
+  /** As `compare`, over others 0 … m[end] − 1. */
+  compareUpTo(end: number, use: (cells: ComparedCells) => void): void;
 }
 
 export function layOutStates(emitter: Emitter, { circuit, name }: FeatureMap): StatesCode {
@@ -60,6 +67,12 @@ export function layOutStates(emitter: Emitter, { circuit, name }: FeatureMap): S
       use(cursor);
     });
   };
+  const emitValue = (): void => {
+    asm.emit("KCOPY", { k: OTHER, k2: KEPT, b: other, flags: FLAG1 });
+    asm.emit("KDOT", { a: overlap, k: ROW, k2: OTHER });
+    asm.binary("FMUL", value, overlap, overlap).binary("FMUL", overlap, overlap + 1, overlap + 1);
+    asm.binary("FADD", value, value, overlap);
+  };
   return {
     eachState,
     keep: (range) => {
@@ -71,12 +84,15 @@ export function layOutStates(emitter: Emitter, { circuit, name }: FeatureMap): S
     take: (index) => {
       asm.emit("KCOPY", { k: ROW, k2: KEPT, b: index, flags: FLAG1 });
     },
-    compare: (end, use) => {
+    compare: (count, use) => {
+      asm.range(other, 0, count, () => {
+        emitValue();
+        use({ other, value });
+      });
+    },
+    compareUpTo: (end, use) => {
       emitSpan(emitter, other, zero, end, () => {
-        asm.emit("KCOPY", { k: OTHER, k2: KEPT, b: other, flags: FLAG1 });
-        asm.emit("KDOT", { a: overlap, k: ROW, k2: OTHER });
-        asm.binary("FMUL", value, overlap, overlap).binary("FMUL", overlap, overlap + 1, overlap + 1);
-        asm.binary("FADD", value, value, overlap);
+        emitValue();
         use({ other, value });
       });
     },
