@@ -23,10 +23,8 @@ export function scalarLoop(rounds: number): Statement {
 /** Training of the 4-qubit classifier of Iris by adjoint gradients: 105 rows, 16 parameters, so many steps of Adam. */
 export function training(iterations: number): Statement {
   const dataset = irisDataset();
-  const { parameters, trainingProgram } = irisClassifier(dataset);
-  const initial = initialParameters(parameters.length, 1);
   return {
-    program: trainingProgram({ initial, iterations, learningRate: 0.1 }),
+    program: irisClassifier().trainingProgram(dataset, { seed: 1, iterations, learningRate: 0.1 }),
     data: [dataset.segment.cells],
   };
 }

@@ -31,7 +31,16 @@ export const TASKS: readonly { readonly task: string; readonly names: readonly s
   { task: "solve a combinatorial problem", names: ["qaoa", "maxCut", "qubo", "bruteForce"] },
   {
     task: "classify data",
-    names: ["classifier", "fidelityKernel", "zzFeatureMap", "prepareDataset", "logisticRegression"],
+    names: [
+      "variationalClassifier",
+      "variationalRegressor",
+      "reuploadingClassifier",
+      "supportVectorClassifier",
+      "kernelClassifier",
+      "kernelRidge",
+      "fidelityKernel",
+      "prepareDataset",
+    ],
   },
   {
     task: "post a job whose result can be disputed",

@@ -58,7 +58,7 @@ export {
 export { noisyEnergyObjective, noisyProbabilities, noisySamplingProgram, sampleNoisy } from "./noisy.ts";
 export { type Objective, type ObjectiveCode } from "./objective.ts";
 export { emitApply, emitExpectation } from "./observable.ts";
-export { emitCholesky, emitSpan } from "./linear.ts";
+export { emitCholesky, emitSpan, layOutCholesky } from "./linear.ts";
 export * from "./optimiser/index.ts";
 export { type ProgramOptions } from "./program.ts";
 export { layOutRandom, type RandomCode } from "./random.ts";

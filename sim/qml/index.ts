@@ -15,7 +15,13 @@ export {
 export { BLOCK_PARAMETERS, type Block } from "./ansatz/block.ts";
 export { qcnn, type Funnel, type FunnelOptions } from "./ansatz/convolution.ts";
 export { mera, treeTensorNetwork } from "./ansatz/tree.ts";
-export { accuracy, logisticRegression, nearestCentroid, type Baseline } from "./models/baseline.ts";
+export {
+  logisticRegression,
+  nearestCentroid,
+  ridgeRegression,
+  type Baseline,
+  type LinearBaseline,
+} from "./models/baseline.ts";
 export {
   assignmentOf,
   bestOf,
@@ -27,7 +33,6 @@ export {
   type BinaryProblem,
   type Edge,
 } from "./problems/binary.ts";
-export { classifier, type Classifier, type ClassifierOptions } from "./models/classifier.ts";
 export { BREAST_CANCER, DIGITS, DIGITS_TRAINING, WINE } from "./data/catalogue.ts";
 export {
   parseCsv,
@@ -80,12 +85,14 @@ export {
   dataReuploading,
   featureMap,
   iqpFeatureMap,
+  withProducts,
   zzFeatureMap,
   type FeatureMap,
   type FeatureMapOptions,
+  type FeatureProducts,
 } from "./encoding/encoding.ts";
 export { entangledPairs, type Entanglement } from "./ansatz/entanglement.ts";
-export { irisCircuit, irisClassifier, irisDataset } from "./models/iris.ts";
+export { irisClassifier, irisDataset } from "./models/iris.ts";
 export { electronicHamiltonian, exactEnergy } from "./problems/electronic.ts";
 export {
   gaussianIntegrals,
@@ -99,7 +106,25 @@ export { isingAnsatz, isingRing, type IsingRing } from "./problems/ising.ts";
 export { molecule, type Atom, type ComputedMolecule, type Element, type MoleculeOptions } from "./problems/sto3g.ts";
 export { hartreeFockOrbitals, inOrbitals, type Orbitals } from "./problems/self-consistent.ts";
 export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./problems/molecules.ts";
-export { fidelityKernel, type FidelityKernel } from "./models/kernel.ts";
+export {
+  kernelClassifier,
+  loadKernelClassifier,
+  loadSupportVectorClassifier,
+  supportVectorClassifier,
+  type FittedKernelClassifier,
+  type KernelClassifier,
+  type KernelClassifierOptions,
+  type SupportVectorOptions,
+} from "./models/kernel/classifier.ts";
+export { type FittedKernelMachine, type KernelPrograms } from "./models/kernel/machine.ts";
+export {
+  kernelRidge,
+  loadKernelRidge,
+  type FittedKernelRidge,
+  type KernelRidge,
+  type KernelRidgeOptions,
+} from "./models/kernel/regressor.ts";
+export { fidelityKernel, type FidelityKernel } from "./models/kernel/fidelity.ts";
 export { amplitudeEncoding, prepareState } from "./encoding/preparation.ts";
 export { MODEL_FORMAT, MODEL_SCHEMA, readModel, saveModel, type Rows, type SavedModel } from "./models/model.ts";
 export {
@@ -146,3 +171,34 @@ export {
   type QuantumPcaOptions,
 } from "./models/pca.ts";
 export { type BitRows } from "./data/outcomes.ts";
+export {
+  type Fitted,
+  type FittedClassifier,
+  type FittedRegressor,
+  type Predictor,
+  type Report,
+} from "./models/supervised/fitted.ts";
+export { type Label, type SplitClasses, type SplitTargets } from "./models/supervised/labels.ts";
+export { accuracy, r2 } from "./models/supervised/quality.ts";
+export { labelStates } from "./models/variational/classification.ts";
+export {
+  loadVariationalClassifier,
+  variationalClassifier,
+  type ClassifierTraining,
+  type FittedVariationalClassifier,
+  type VariationalClassifier,
+  type VariationalClassifierOptions,
+} from "./models/variational/classifier.ts";
+export {
+  loadVariationalRegressor,
+  variationalRegressor,
+  type FittedVariationalRegressor,
+  type VariationalRegressor,
+  type VariationalRegressorOptions,
+} from "./models/variational/regressor.ts";
+export {
+  loadReuploadingClassifier,
+  reuploadingClassifier,
+  type ReuploadingClassifierOptions,
+} from "./models/variational/reuploading.ts";
+export { type ModelTraining } from "./models/variational/training.ts";

@@ -34,7 +34,11 @@ export const seededAngles =
   (seed: number): Float64Array =>
     initialParameters(parameters.length, seed);
 
-/** The machine would take zeros for parameters that are missing. @throws {KetworkRangeError} ModelParameterLength */
+/**
+ * The machine would take zeros for parameters that are missing.
+ *
+ * @throws {KetworkRangeError} ModelParameterLength, ModelParameterNotFinite
+ */
 export function checkParameters(values: ArrayLike<number>, names: readonly string[]): Float64Array {
   if (values.length !== names.length) {
     throw new KetworkRangeError(
@@ -43,5 +47,9 @@ export function checkParameters(values: ArrayLike<number>, names: readonly strin
       { given: values.length, parameters: names.length },
     );
   }
-  return Float64Array.from(values);
+  const parameters = Float64Array.from(values);
+  const index = parameters.findIndex((value) => !Number.isFinite(value));
+  if (index < 0) return parameters;
+  const [name, value] = [names[index], parameters[index]];
+  throw new KetworkRangeError("ModelParameterNotFinite", `${name} is ${value}`, { index, value });
 }
