@@ -136,7 +136,7 @@ export function withShiftGradient(objective: Objective, rules: ShiftRules): Obje
           const tables = layOutRules(emitter, rules);
           const [i, t, from, to] = [asm.cells(1), asm.cells(1), asm.cells(1), asm.cells(1)];
           const [value, term, sum] = [asm.cells(1), asm.cells(1), asm.cells(1)];
-          asm.range(i, 0, count, () => {
+          const derivative = (): void => {
             asm.load(value, parameters, i).setFloat(sum, 0);
             asm.load(from, tables.first, i).load(to, tables.first + 1, i);
             emitSpan(emitter, t, from, to, () => {
@@ -145,7 +145,8 @@ export function withShiftGradient(objective: Objective, rules: ShiftRules): Obje
               asm.binary("FMUL", term, energy, term).binary("FADD", sum, sum, term);
             });
             asm.store(parameters, i, value).store(gradient, i, sum);
-          });
+          };
+          asm.range(i, 0, count, derivative, { independent: true });
         },
       };
     },

@@ -126,7 +126,7 @@ function emitShiftLoop(emitter: Emitter, { values, derivatives, from, to, rule, 
   const { asm } = emitter;
   const [above, sum, value, shifted] = [asm.cells(1), asm.cells(1), asm.cells(1), asm.cells(1)];
   const index = asm.cells(1);
-  asm.range(index, from, to, () => {
+  const derivative = (): void => {
     asm.load(value, values, index).setFloat(sum, 0);
     for (const { shift, weight } of rule) {
       asm.immediate("FADD", shifted, value, shift).store(values, index, shifted).call(energyAt).mov(above, energy);
@@ -135,5 +135,6 @@ function emitShiftLoop(emitter: Emitter, { values, derivatives, from, to, rule, 
       emitAddScaled(emitter, sum, above, weight);
     }
     asm.store(values, index, value).store(derivatives, index, sum);
-  });
+  };
+  asm.range(index, from, to, derivative, { independent: true });
 }

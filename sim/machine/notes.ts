@@ -12,4 +12,6 @@ export interface LoopNote {
   readonly first: number;
   readonly last: number;
   readonly count: number;
+  /** Claims that, but for counters and sums, no round needs what another one computes. */
+  readonly independent?: true;
 }

@@ -107,6 +107,11 @@ export class MachineState {
     this.#kets.touch(r * 2 ** (this.shape.qubits - 1) + Math.floor(j / 2), 1);
   }
 
+  /** The registers written since the initial state. */
+  written(): number[] {
+    return [...this.#written.keys()];
+  }
+
   /** @param withNodes keeps the nodes of the trees too: for a state that has been hashed they are at hand */
   snapshot(withNodes = false): Checkpoint {
     const { steps, pc } = this;

@@ -1,0 +1,296 @@
+/**
+ * Watches the loops of a run: what a round costs, and whether what it leaves for the next one can be guessed. Where it pays,
+ * the rounds that are left are handed out in chunks.
+ */
+import { ISA } from "../isa.ts";
+import type { Machine } from "../machine.ts";
+import type { LoopNote } from "../notes.ts";
+import { chunkProgram, type ChunkProgram } from "./chunk.ts";
+import type { Loop } from "./flow.ts";
+import { mergeChunk } from "./merge.ts";
+import { planLoop, type LoopPlan } from "./plan.ts";
+import type { RangePool } from "./pool.ts";
+import type { RunInProgress } from "../run.ts";
+import { makeStretch, NO_KETS, workerEngine, type Kets, type Stretch, type StretchTask } from "./stretch.ts";
+
+/** What became of a loop that was handed out. */
+export interface LoopReport {
+  readonly first: number;
+  readonly last: number;
+  /** Rounds handed out, in so many chunks. */
+  readonly rounds: number;
+  readonly chunks: number;
+  /** Chunks that were merged; after the first one that could not be, the run goes on by itself. */
+  readonly merged: number;
+}
+
+export interface SplitOptions {
+  readonly pool: RangePool;
+  /** Rounds are handed out where they are estimated to cost so much, in amplitude updates; 2^23 (some 10 ms) if not given. */
+  readonly minCost?: number;
+  /** Rounds a chunk, by their number; some four chunks a worker if not given. What is left over is one more chunk. */
+  readonly chunking?: (rounds: number) => readonly number[];
+  /** Told of every loop that was handed out. */
+  readonly onLoop?: (report: LoopReport) => void;
+}
+
+const MIN_COST = 2 ** 23;
+const CHUNKS_A_WORKER = 4;
+/** Loops that were not worth it so often are left alone. */
+const MAX_STRIKES = 4;
+/** Entries of a chunk's log, 32 MiB. */
+const MAX_LOG = 2 ** 21;
+const MAX_ROUNDS = 2n ** 40n;
+
+/** A round that is watched: the state before it. */
+interface Watch {
+  readonly cells: BigUint64Array;
+  readonly steps: number;
+  readonly cost: number;
+  /** The round before it, where there was one. */
+  readonly previous?: BigUint64Array;
+}
+
+interface Candidate extends Loop {
+  /** Whether the notes claim that its rounds are independent: then a second round need not be watched. */
+  readonly isClaimed: boolean;
+  plan?: LoopPlan | undefined;
+  isPlanned: boolean;
+  readonly programs: Map<number, ChunkProgram | undefined>;
+  watch: Watch | undefined;
+  /** Whether its LOOP was just met, so that its first instruction is not a new beginning. */
+  isTurning: boolean;
+  /** Whether it is left alone until its end. */
+  isSkipped: boolean;
+  strikes: number;
+}
+
+/** Every LOOP that jumps back; wrong notes are without effect. */
+function candidatesOf({ code, statement }: Machine): Candidate[] {
+  const notes: readonly LoopNote[] = statement.program.notes?.loops ?? [];
+  return code.flatMap(({ op, a, b, fault }, pc): Candidate[] => {
+    if (op !== ISA.LOOP.opcode || fault !== undefined || a >= pc) return [];
+    const isClaimed = notes.some(({ first, last, independent }) => independent && first === a && last === pc);
+    return [
+      {
+        ...{ first: a, last: pc, counter: b, isClaimed, isPlanned: false, programs: new Map() },
+        ...{ watch: undefined, isTurning: false, isSkipped: false, strikes: 0 },
+      },
+    ];
+  });
+}
+
+/** The loops of a run in progress. */
+export class LoopWatcher {
+  readonly #run: RunInProgress;
+  readonly #options: SplitOptions;
+  readonly #loops: Candidate[];
+
+  constructor(run: RunInProgress, options: SplitOptions) {
+    this.#run = run;
+    this.#options = options;
+    this.#loops = candidatesOf(run.machine);
+    this.#pause();
+  }
+
+  /** To be called whenever the engine has ended a stretch. */
+  async visit(): Promise<void> {
+    while (await this.#look());
+  }
+
+  /** @returns whether rounds were handed out, so that the machine stands elsewhere */
+  async #look(): Promise<boolean> {
+    const { pc } = this.#run.machine.state;
+    for (const loop of this.#loops) {
+      if (loop.strikes >= MAX_STRIKES) continue;
+      if (loop.isSkipped) {
+        if (pc !== loop.last + 1) continue;
+        loop.isSkipped = false;
+        this.#pause();
+      } else if (pc === loop.first) this.#begin(loop);
+      else if (pc === loop.last && (await this.#turn(loop))) return true;
+    }
+    return false;
+  }
+
+  #pause(): void {
+    const places = this.#loops
+      .filter(({ strikes }) => strikes < MAX_STRIKES)
+      .flatMap(({ isSkipped, first, last }) => (isSkipped ? [last + 1] : [first, last]));
+    this.#run.engine.pauseAt(places);
+  }
+
+  #skip(loop: Candidate, strikes: number): void {
+    Object.assign(loop, { watch: undefined, isTurning: false, isSkipped: true, strikes: loop.strikes + strikes });
+    this.#pause();
+  }
+
+  #begin(loop: Candidate): void {
+    const { machine, cost } = this.#run;
+    const previous = loop.isTurning ? loop.watch?.cells : undefined;
+    loop.isTurning = false;
+    loop.watch = { cells: machine.cells.slice(), steps: machine.steps, cost, previous };
+  }
+
+  /** The machine stands on the LOOP. @returns whether it has gone on from there */
+  async #turn(loop: Candidate): Promise<boolean> {
+    const { machine, cost, limit } = this.#run;
+    const { watch } = loop;
+    if (!watch) return false;
+    const left = BigInt.asUintN(64, machine.cells[loop.counter]! - 1n);
+    if (left === 0n) {
+      loop.watch = undefined;
+      return false;
+    }
+    const roundCost = cost - watch.cost + 1;
+    const roundSteps = machine.steps - watch.steps + 1;
+    const possible = Math.floor((limit - machine.steps) / roundSteps);
+    const rounds = Math.min(possible, Number(left > MAX_ROUNDS ? MAX_ROUNDS : left));
+    if (rounds < 2 || roundCost * rounds < (this.#options.minCost ?? MIN_COST)) {
+      this.#skip(loop, 1);
+      return false;
+    }
+    if (!loop.isPlanned) {
+      loop.isPlanned = true;
+      loop.plan = planLoop(machine.code, loop, machine.cells.length);
+    }
+    const { plan } = loop;
+    // The first round of a loop that nobody has claimed is looked at once more.
+    const isSure = loop.isClaimed || watch.previous !== undefined;
+    const steps = plan && guessSteps(machine, loop, plan, watch);
+    if (!plan || !steps) {
+      this.#skip(loop, MAX_STRIKES);
+      return false;
+    }
+    loop.isTurning = true;
+    if (!isSure) return false;
+    this.#run.passed(this.#run.engine.advance(machine.steps + 1, Infinity).cost);
+    await this.#split(loop, plan, { rounds, left, steps, roundSteps, roundCost });
+    return true;
+  }
+
+  async #split(
+    loop: Candidate,
+    plan: LoopPlan,
+    round: {
+      readonly rounds: number;
+      readonly left: bigint;
+      readonly steps: ReadonlyMap<number, bigint>;
+      readonly roundSteps: number;
+      readonly roundCost: number;
+    },
+  ): Promise<void> {
+    const { machine, limit, checkpoints } = this.#run;
+    const { pool, onLoop, minCost = MIN_COST } = this.#options;
+    const affordable = Math.max(1, Math.ceil((round.rounds * round.roundCost * CHUNKS_A_WORKER) / minCost));
+    const wanted = Math.min(round.rounds, affordable, CHUNKS_A_WORKER * pool.workers);
+    const size = Math.ceil(round.rounds / wanted);
+    const sizes = divide(round.rounds, this.#options.chunking?.(round.rounds) ?? Array<number>(wanted).fill(size));
+    const entries = Math.min(MAX_LOG, 2 ** Math.ceil(Math.log2(Math.max(...sizes) * round.roundSteps + 1)));
+    const program = this.#programOf(loop, plan, entries);
+    if (!program) {
+      this.#skip(loop, MAX_STRIKES);
+      return;
+    }
+    const { cost } = this.#run;
+    // So that a state inside of the loop is found from its beginning.
+    checkpoints.offer(machine, cost, cost + round.rounds * round.roundCost >= checkpoints.due);
+    const { args, data } = machine.statement;
+    const statement = { program: program.program, args, data };
+    const kets = ketsOf(machine, plan);
+    const base = machine.cells.slice();
+    const abort = new AbortController();
+    let done = 0;
+    const chunks = sizes.map((rounds) => {
+      const cells = new BigUint64Array(base.length + program.preset.length);
+      cells.set(base);
+      cells.set(program.preset, base.length);
+      for (const [cell, step] of round.steps) cells[cell] = BigInt.asUintN(64, base[cell]! + step * BigInt(done));
+      done += rounds;
+      const left = round.left - BigInt(done);
+      cells[program.cells.stop] = left;
+      const task: StretchTask = {
+        ...{ statement, kets, pc: loop.first, cells },
+        maxSteps: Math.min(2 ** 52, program.growth * (limit - machine.steps)),
+        wanted: { count: program.cells.log, cell: program.cells.logged },
+      };
+      return { rounds, left, start: cells, result: attempt(pool, task, abort.signal) };
+    });
+    const changed = new Set<number>();
+    let merged = 0;
+    for (const { result: promise, ...chunk } of chunks) {
+      const result = await promise;
+      const cost = mergeChunk(machine, { plan, program, changed, ...chunk, result }, limit);
+      if (cost === undefined) break;
+      for (const register of result.kets.registers) changed.add(register);
+      this.#run.passed(cost);
+      merged++;
+    }
+    abort.abort();
+    onLoop?.({ first: loop.first, last: loop.last, rounds: round.rounds, chunks: chunks.length, merged });
+    this.#skip(loop, merged < chunks.length ? 2 : 0);
+  }
+
+  #programOf(loop: Candidate, plan: LoopPlan, entries: number): ChunkProgram | undefined {
+    if (!loop.programs.has(entries)) {
+      loop.programs.set(entries, chunkProgram(this.#run.machine.code, this.#run.machine.shape, plan, entries));
+    }
+    return loop.programs.get(entries);
+  }
+}
+
+/** A worker that is lost is made up for here. */
+async function attempt(pool: RangePool, task: StretchTask, signal: AbortSignal): Promise<Stretch> {
+  try {
+    return await pool.run(task, signal);
+  } catch {
+    if (signal.aborted) return { halted: false, steps: 0, cost: 0, cells: task.cells, kets: NO_KETS };
+    return makeStretch(workerEngine(task.statement), task);
+  }
+}
+
+/** `sizes` as far as they go, and what is left over. */
+function divide(rounds: number, sizes: readonly number[]): number[] {
+  const parts: number[] = [];
+  let left = rounds;
+  for (const size of sizes) {
+    const part = Math.min(left, Math.max(1, size));
+    if (part > 0) parts.push(part);
+    left -= part;
+  }
+  return left > 0 ? [...parts, left] : parts;
+}
+
+/**
+ * By how much cells that a round reads first change from round to round, as the last one has; `undefined` where one of them
+ * has changed by no counting. The machine stands on the LOOP.
+ */
+function guessSteps(
+  { cells }: Machine,
+  { counter }: Loop,
+  plan: LoopPlan,
+  { cells: before, previous }: Watch,
+): Map<number, bigint> | undefined {
+  const steps = new Map<number, bigint>();
+  const read = new Set([...plan.exposed, counter]);
+  const written = new Set([...plan.settled, ...plan.blocks.flatMap((block) => block.cells)]);
+  for (const cell of read) {
+    if (!written.has(cell)) continue;
+    const step = cell === counter ? -1n : BigInt.asUintN(64, cells[cell]! - before[cell]!);
+    if (step === 0n) continue;
+    if (!plan.counters.has(cell)) return undefined;
+    if (cell !== counter && previous && BigInt.asUintN(64, before[cell]! - previous[cell]!) !== step) return undefined;
+    steps.set(cell, step);
+  }
+  return steps;
+}
+
+/** The registers that a round may read before it writes them; all, where it copies by a number. */
+function ketsOf(machine: Machine, { exposedKets, copiesFrom }: LoopPlan): Kets {
+  const all = Array.from({ length: 2 ** machine.shape.ketDepth }, (_, r) => r);
+  const registers = copiesFrom ? all : exposedKets;
+  const width = 2 * machine.size;
+  const amplitudes = new Float64Array(width * registers.length);
+  registers.forEach((r, i) => amplitudes.set(machine.state.register(r), i * width));
+  return { registers, amplitudes };
+}
