@@ -10,6 +10,7 @@ import type { Loop } from "./flow.ts";
 import { mergeChunk } from "./merge.ts";
 import { planLoop, type LoopPlan } from "./plan.ts";
 import type { RangePool } from "./pool.ts";
+import type { Statement } from "../program.ts";
 import type { RunInProgress } from "../run.ts";
 import { makeStretch, NO_KETS, workerEngine, type Kets, type Stretch, type StretchTask } from "./stretch.ts";
 
@@ -26,7 +27,7 @@ export interface LoopReport {
 
 export interface SplitOptions {
   readonly pool: RangePool;
-  /** Rounds are handed out where they are estimated to cost so much, in amplitude updates; 2^23 (some 10 ms) if not given. */
+  /** Rounds are handed out where they are estimated to cost so much, in amplitude updates; 2^26 (some 20 ms) if not given. */
   readonly minCost?: number;
   /** Rounds a chunk, by their number; some four chunks a worker if not given. What is left over is one more chunk. */
   readonly chunking?: (rounds: number) => readonly number[];
@@ -34,7 +35,7 @@ export interface SplitOptions {
   readonly onLoop?: (report: LoopReport) => void;
 }
 
-const MIN_COST = 2 ** 23;
+const MIN_COST = 2 ** 26;
 const CHUNKS_A_WORKER = 4;
 /** Loops that were not worth it so often are left alone. */
 const MAX_STRIKES = 4;
@@ -51,12 +52,19 @@ interface Watch {
   readonly previous?: BigUint64Array;
 }
 
+/** A chunk program, and the statement that workers know it by. */
+interface Made {
+  readonly program: ChunkProgram;
+  readonly statement: Statement;
+}
+
 interface Candidate extends Loop {
   /** Whether the notes claim that its rounds are independent: then a second round need not be watched. */
   readonly isClaimed: boolean;
   plan?: LoopPlan | undefined;
   isPlanned: boolean;
-  readonly programs: Map<number, ChunkProgram | undefined>;
+  /** By the room in their logs. */
+  readonly programs: Map<number, Made | undefined>;
   watch: Watch | undefined;
   /** Whether its LOOP was just met, so that its first instruction is not a new beginning. */
   isTurning: boolean;
@@ -187,16 +195,15 @@ export class LoopWatcher {
     const size = Math.ceil(round.rounds / wanted);
     const sizes = divide(round.rounds, this.#options.chunking?.(round.rounds) ?? Array<number>(wanted).fill(size));
     const entries = Math.min(MAX_LOG, 2 ** Math.ceil(Math.log2(Math.max(...sizes) * round.roundSteps + 1)));
-    const program = this.#programOf(loop, plan, entries);
-    if (!program) {
+    const made = this.#programOf(loop, plan, entries);
+    if (!made) {
       this.#skip(loop, MAX_STRIKES);
       return;
     }
     const { cost } = this.#run;
     // So that a state inside of the loop is found from its beginning.
     checkpoints.offer(machine, cost, cost + round.rounds * round.roundCost >= checkpoints.due);
-    const { args, data } = machine.statement;
-    const statement = { program: program.program, args, data };
+    const { program, statement } = made;
     const kets = ketsOf(machine, plan);
     const base = machine.cells.slice();
     const abort = new AbortController();
@@ -231,9 +238,12 @@ export class LoopWatcher {
     this.#skip(loop, merged < chunks.length ? 2 : 0);
   }
 
-  #programOf(loop: Candidate, plan: LoopPlan, entries: number): ChunkProgram | undefined {
+  #programOf(loop: Candidate, plan: LoopPlan, entries: number): Made | undefined {
     if (!loop.programs.has(entries)) {
-      loop.programs.set(entries, chunkProgram(this.#run.machine.code, this.#run.machine.shape, plan, entries));
+      const { code, shape, statement } = this.#run.machine;
+      const program = chunkProgram(code, shape, plan, entries);
+      const { args, data } = statement;
+      loop.programs.set(entries, program && { program, statement: { program: program.program, args, data } });
     }
     return loop.programs.get(entries);
   }
