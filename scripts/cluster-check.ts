@@ -67,8 +67,16 @@ const startWorker = async (): Promise<ChildProcess> => {
   return child;
 };
 
-let isAlike = false;
-const report = { sequentialMs: 0, clusterMs: 0, steps: 0, stateHash: "", chunks: 0, merged: 0, redone: false };
+const report = {
+  sequentialMs: 0,
+  clusterMs: 0,
+  steps: 0,
+  stateHash: "",
+  chunks: 0,
+  merged: 0,
+  redone: false,
+  alike: false,
+};
 try {
   const redis = start("redis-server", ["--port", String(port), "--dir", folder, "--save", "", "--appendonly", "no"]);
   await says(redis, "Ready to accept connections");
@@ -105,7 +113,7 @@ try {
   const lost = taken.findLast(({ child }) => child === victim)?.id;
   report.redone = taken.some(({ child, id }) => child !== victim && id === lost);
   const hashes = [actual.state.hash(), job.stateHash];
-  isAlike =
+  report.alike =
     hashes.every((hash) => hash === report.stateHash) && [actual.steps, job.steps].every((n) => n === report.steps);
 } finally {
   for (const child of started) {
@@ -115,7 +123,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-const passed = isAlike && report.redone && report.merged > 0;
+const passed = report.alike && report.redone && report.merged > 0;
 if (values.json) console.log(JSON.stringify({ passed, ...report }));
 else {
   console.log(

@@ -165,8 +165,9 @@ function surprise(to: Code): void {
   const test = pick(random, TEMPORARY);
   put(to, "IEQ", { a: test, b: pick(random, INDICES), flags: 1, x: BigInt(random.nextInt(16)) });
   const jump = put(to, "JZ", { b: test });
-  if (chance(random, 70)) put(to, "MOV", { a: cellOf(to, CONSTANTS), b: cellOf(to, TEMPORARY) });
-  else if (chance(random, 70)) quantum(to);
+  const kind = random.nextInt(10);
+  if (kind < 7) put(to, "MOV", { a: cellOf(to, CONSTANTS), b: cellOf(to, TEMPORARY) });
+  else if (kind < 9) quantum(to);
   else trap(to);
   code[jump] = { ...code[jump]!, a: code.length };
 }

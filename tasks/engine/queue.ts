@@ -5,6 +5,9 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 
+import type * as bullmq from "bullmq";
+import type * as ioredis from "ioredis";
+
 import { KetworkRangeError } from "../../sim/errors.ts";
 import { makeJob, makeStretch, type Kets, type Pause } from "../../sim/machine/parallel/stretch.ts";
 import type { Statement } from "../../sim/machine/program.ts";
@@ -44,13 +47,16 @@ export interface QueueWorkerOptions extends QueueOptions {
   readonly onTake?: (id: string) => void;
 }
 
-type Modules = typeof import("bullmq") & { readonly Redis: typeof import("ioredis").Redis };
+type Modules = typeof bullmq & Pick<typeof ioredis, "Redis">;
 
-/** @throws KetworkRangeError `QueueMissing` */
-async function installed(): Promise<Modules> {
+async function load(): Promise<Modules> {
+  const [queues, { Redis }] = await Promise.all([import("bullmq"), import("ioredis")]);
+  return { ...queues, Redis };
+}
+
+async function installed(from: () => Promise<Modules>): Promise<Modules> {
   try {
-    const [bullmq, { Redis }] = await Promise.all([import("bullmq"), import("ioredis")]);
-    return { ...bullmq, Redis };
+    return await from();
   } catch (cause) {
     throw new KetworkRangeError("QueueMissing", "work on several hosts needs: npm install bullmq ioredis", { cause });
   }
@@ -87,9 +93,9 @@ const CONNECTION = { maxRetriesPerRequest: null };
  * A pool of whoever listens (`serveQueue`).
  * @throws KetworkRangeError `QueueMissing`
  */
-export async function queuePool(options: QueuePoolOptions, modules = installed): Promise<NodePool> {
+export async function queuePool(options: QueuePoolOptions, modules = load): Promise<NodePool> {
   const { url, queue: name = NAME, workers, patienceMs = PATIENCE_MS } = options;
-  const { Queue, QueueEvents, Redis } = await modules();
+  const { Queue, QueueEvents, Redis } = await installed(modules);
   const redis = new Redis(url, CONNECTION);
   const connection = { url, ...CONNECTION };
   const queue = new Queue<JobData, string>(name, { connection });
@@ -145,9 +151,9 @@ export async function queuePool(options: QueuePoolOptions, modules = installed):
  */
 export async function serveQueue(
   { url, queue: name = NAME, lockMs = LOCK_MS, onTake }: QueueWorkerOptions,
-  modules = installed,
+  modules = load,
 ): Promise<{ close(): Promise<void> }> {
-  const { Worker, UnrecoverableError, Redis } = await modules();
+  const { Worker, UnrecoverableError, Redis } = await installed(modules);
   const redis = new Redis(url, CONNECTION);
   const load = async (hash: string): Promise<Uint8Array> => {
     const bytes = await redis.getBuffer(contentKey(hash));

@@ -1,0 +1,48 @@
+import { expect } from "chai";
+import { gradient, kernelMatrix, training } from "../../../scripts/bench/workloads.ts";
+import { runParallel } from "../../../sim/machine/parallel/run.ts";
+import { run } from "../../../sim/machine/run.ts";
+import { nodePool, type NodePool } from "../../../tasks/engine/pool.ts";
+
+describe("nodePool", () => {
+  let pool: NodePool;
+  before(() => {
+    pool = nodePool(2);
+  });
+  after(() => pool.close());
+
+  for (const [name, statement] of [
+    ["a training program", training(2)],
+    ["a shift gradient", gradient("parameter-shift")],
+    ["a kernel matrix", kernelMatrix(5, 30, 6)],
+  ] as const) {
+    it(`runs ${name} by threads with the same bits`, async () => {
+      let merged = 0;
+      const { steps, state } = await runParallel(statement, {
+        pool,
+        minCost: 2 ** 16,
+        onLoop: (loop) => (merged += loop.merged),
+      });
+      const expected = run(statement);
+      expect([steps, state.hash()]).to.deep.equal([expected.steps, expected.state.hash()]);
+      expect(merged).to.be.greaterThan(1);
+    });
+  }
+
+  it("makes whole runs, several at a time", async () => {
+    const jobs = [training(1), training(2), kernelMatrix(4, 5, 5)];
+    const results = await Promise.all(jobs.map((job) => pool.runJob(job)));
+    expect(results.map(({ stateHash }) => stateHash)).to.deep.equal(jobs.map((job) => run(job).state.hash()));
+  });
+
+  it("lets go of a task that nobody waits for", async () => {
+    const statement = kernelMatrix(4, 5, 5);
+    const task = { statement, kets: { registers: [], amplitudes: new Float64Array() }, pc: 0, maxSteps: 1e9 };
+    const signal = AbortSignal.abort();
+    const wanted = { count: 4, cell: 0 };
+    const failed = await pool
+      .run({ ...task, cells: new BigUint64Array(4), wanted }, signal)
+      .catch((error: Error) => error);
+    expect(failed).to.be.instanceOf(Error);
+  });
+});
