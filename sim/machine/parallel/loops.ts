@@ -29,7 +29,7 @@ export interface SplitOptions {
   readonly pool: RangePool;
   /** Rounds are handed out where they are estimated to cost so much, in amplitude updates; 2^26 (some 20 ms) if not given. */
   readonly minCost?: number;
-  /** Rounds a chunk, by their number; some four chunks a worker if not given. What is left over is one more chunk. */
+  /** Rounds a chunk, by their number; some four chunks a worker if not given. What is left over is cut as usual. */
   readonly chunking?: (rounds: number) => readonly number[];
   /** Told of every loop that was handed out. */
   readonly onLoop?: (report: LoopReport) => void;
@@ -39,8 +39,12 @@ const MIN_COST = 2 ** 26;
 const CHUNKS_A_WORKER = 4;
 /** Loops that were not worth it so often are left alone. */
 const MAX_STRIKES = 4;
-/** Entries of a chunk's log, 32 MiB. */
-const MAX_LOG = 2 ** 21;
+/** Chunks that are handed out at once; where a loop has more of them, it is gone through in several turns. */
+const MAX_CHUNKS_A_WORKER = 16;
+/** Entries of a chunk's log, 16 MiB. */
+const MAX_LOG = 2 ** 20;
+/** What it costs to add up an entry here, in amplitude updates. */
+const ENTRY_COST = 1000;
 const MAX_ROUNDS = 2n ** 40n;
 
 /** A round that is watched: the state before it. */
@@ -163,6 +167,10 @@ export class LoopWatcher {
       loop.plan = planLoop(machine.code, loop, machine.cells.length);
     }
     const { plan } = loop;
+    if (plan && Math.max(0, roundCost - ENTRY_COST * plan.sums.length) * rounds < (this.#options.minCost ?? MIN_COST)) {
+      this.#skip(loop, 1);
+      return false;
+    }
     // The first round of a loop that nobody has claimed is looked at once more.
     const isSure = loop.isClaimed || watch.previous !== undefined;
     const steps = plan && guessSteps(machine, loop, plan, watch);
@@ -192,8 +200,11 @@ export class LoopWatcher {
     const { pool, onLoop, minCost = MIN_COST } = this.#options;
     const affordable = Math.max(1, Math.ceil((round.rounds * round.roundCost * CHUNKS_A_WORKER) / minCost));
     const wanted = Math.min(round.rounds, affordable, CHUNKS_A_WORKER * pool.workers);
-    const size = Math.ceil(round.rounds / wanted);
-    const sizes = divide(round.rounds, this.#options.chunking?.(round.rounds) ?? Array<number>(wanted).fill(size));
+    // So that the operands of its sums find room, were there one in every step.
+    const most = plan.sums.length > 0 ? Math.max(1, Math.floor(MAX_LOG / round.roundSteps)) : Infinity;
+    const size = Math.min(most, Math.ceil(round.rounds / wanted));
+    const handed = Math.min(round.rounds, size * MAX_CHUNKS_A_WORKER * pool.workers);
+    const sizes = divide(handed, this.#options.chunking?.(handed) ?? [], size);
     const entries = Math.min(MAX_LOG, 2 ** Math.ceil(Math.log2(Math.max(...sizes) * round.roundSteps + 1)));
     const made = this.#programOf(loop, plan, entries);
     if (!made) {
@@ -234,8 +245,10 @@ export class LoopWatcher {
       merged++;
     }
     abort.abort();
-    onLoop?.({ first: loop.first, last: loop.last, rounds: round.rounds, chunks: chunks.length, merged });
-    this.#skip(loop, merged < chunks.length ? 2 : 0);
+    onLoop?.({ first: loop.first, last: loop.last, rounds: handed, chunks: chunks.length, merged });
+    if (merged < chunks.length) this.#skip(loop, 2);
+    // What is left of it is looked at like a new one.
+    else Object.assign(loop, { watch: undefined, isTurning: false });
   }
 
   #programOf(loop: Candidate, plan: LoopPlan, entries: number): Made | undefined {
@@ -259,16 +272,13 @@ async function attempt(pool: RangePool, task: StretchTask, signal: AbortSignal):
   }
 }
 
-/** `sizes` as far as they go, and what is left over. */
-function divide(rounds: number, sizes: readonly number[]): number[] {
+/** `sizes` as far as they go, and parts of at most `size` of what is left over. */
+function divide(rounds: number, sizes: readonly number[], size: number): number[] {
   const parts: number[] = [];
-  let left = rounds;
-  for (const size of sizes) {
-    const part = Math.min(left, Math.max(1, size));
-    if (part > 0) parts.push(part);
-    left -= part;
+  for (let left = rounds; left > 0; left -= parts.at(-1)!) {
+    parts.push(Math.min(left, Math.max(1, sizes[parts.length] ?? size)));
   }
-  return left > 0 ? [...parts, left] : parts;
+  return parts;
 }
 
 /**

@@ -20,7 +20,7 @@ describe("nodePool", () => {
       let merged = 0;
       const { steps, state } = await runParallel(statement, {
         pool,
-        minCost: 2 ** 16,
+        minCost: 0,
         onLoop: (loop) => (merged += loop.merged),
       });
       const expected = run(statement);

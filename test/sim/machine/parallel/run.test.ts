@@ -57,7 +57,7 @@ describe("runParallel", () => {
     const statement = looping(40, (asm) =>
       asm.emit("DATA", { a: 7, k: 0, b: 0, c: 4, flags: 1 }).binary("FADD", 5, 5, 7).binary("FSUB", 6, 7, 6),
     );
-    const { loops } = await both(statement, { chunking: () => [7, 1, 12] });
+    const { loops } = await both(statement, { chunking: () => [7, 1, 12, 19] });
     expect(chunks(loops)).to.deep.equal([{ rounds: 39, chunks: 4, merged: 4 }]);
   });
 
