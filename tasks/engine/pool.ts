@@ -25,6 +25,8 @@ export function nodePool(workers = availableParallelism()): NodePool {
     maxThreads: workers,
     idleTimeout: Infinity,
   });
+  // A thread that ends fails its task, whose caller sees to it; without a task nobody needs to know.
+  piscina.on("error", () => undefined);
   let names = 0;
   const statements = new WeakMap<Statement, Shared>();
   const registers = new WeakMap<Kets, Kets>();
@@ -38,12 +40,25 @@ export function nodePool(workers = availableParallelism()): NodePool {
     registers.set(kets, found);
     return found;
   };
+  /** A thread looks at a word now and then: ending it would cost what it has compiled. */
+  const words = new WeakMap<AbortSignal, Int32Array>();
+  const wordOf = (signal: AbortSignal): Int32Array => {
+    const found = words.get(signal);
+    if (found) return found;
+    const word = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const cancel = (): void => void Atomics.store(word, 0, 1);
+    if (signal.aborted) cancel();
+    else signal.addEventListener("abort", cancel, { once: true });
+    words.set(signal, word);
+    return word;
+  };
   const close = (): Promise<void> => piscina.close({ force: true });
   return {
     workers,
     run: async ({ statement, kets, ...task }, signal) => {
-      const call = { kind: "stretch", statement: sharedStatement(statement), kets: sharedKets(kets), task } as const;
-      return (await piscina.run(call, { signal })) as Stretch;
+      const shared = { statement: sharedStatement(statement), kets: sharedKets(kets) };
+      const cancelled = signal && wordOf(signal);
+      return (await piscina.run({ kind: "stretch", ...shared, task, cancelled })) as Stretch;
     },
     runJob: async (statement) =>
       (await piscina.run({ kind: "job", statement: sharedStatement(statement) })) as JobResult,

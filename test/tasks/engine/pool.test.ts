@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { gradient, kernelMatrix, training } from "../../../scripts/bench/workloads.ts";
+import { Assembler } from "../../../sim/machine/assembler.ts";
 import { runParallel } from "../../../sim/machine/parallel/run.ts";
+import { NO_KETS } from "../../../sim/machine/parallel/stretch.ts";
 import { run } from "../../../sim/machine/run.ts";
 import { nodePool, type NodePool } from "../../../tasks/engine/pool.ts";
 
@@ -35,14 +37,17 @@ describe("nodePool", () => {
     expect(results.map(({ stateHash }) => stateHash)).to.deep.equal(jobs.map((job) => run(job).state.hash()));
   });
 
-  it("lets go of a task that nobody waits for", async () => {
-    const statement = kernelMatrix(4, 5, 5);
-    const task = { statement, kets: { registers: [], amplitudes: new Float64Array() }, pc: 0, maxSteps: 1e9 };
-    const signal = AbortSignal.abort();
-    const wanted = { count: 4, cell: 0 };
-    const failed = await pool
-      .run({ ...task, cells: new BigUint64Array(4), wanted }, signal)
-      .catch((error: Error) => error);
-    expect(failed).to.be.instanceOf(Error);
+  it("lets go of a task that nobody waits for, and goes on with others", async () => {
+    const asm = new Assembler().label("again").jump("again");
+    const statement = { program: asm.assemble({ qubits: 1 }) };
+    const task = { statement, kets: NO_KETS, pc: 0, cells: new BigUint64Array(8), maxSteps: 2 ** 48 };
+    const abort = new AbortController();
+    const endless = Array.from({ length: 3 }, () =>
+      pool.run({ ...task, wanted: { count: 4, cell: 0 } }, abort.signal).catch((error: Error) => error.message),
+    );
+    setTimeout(() => abort.abort(), 20);
+    expect(await Promise.all(endless)).to.deep.equal(["cancelled", "cancelled", "cancelled"]);
+    const { status } = await pool.runJob(training(1));
+    expect(status).to.equal("halted");
   });
 });
