@@ -1,6 +1,7 @@
 /**
  * Loops by pools of threads, beside the same runs alone: `node scripts/bench/loops.ts [--threads 2] [--rounds 5]`. Wall time,
- * the fastest of several turns; results must have the same hash. How many processors were free is measured too.
+ * the fastest of several turns, and processor time of all threads, which says what splitting costs where no processor is
+ * free; results must have the same hash. How many processors were free is measured too.
  */
 import { parseArgs } from "node:util";
 
@@ -36,22 +37,31 @@ const WORKLOADS: Readonly<Record<string, Statement>> = {
   "Iris, 20 epochs (too small to be split)": training(20),
 };
 
-async function wall(action: () => unknown): Promise<number> {
-  const start = performance.now();
-  await action();
-  return performance.now() - start;
+interface Times {
+  readonly wall: number;
+  readonly processor: number;
 }
+
+async function timed(action: () => unknown): Promise<Times> {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  await action();
+  const { user, system } = process.cpuUsage(before);
+  return { wall: performance.now() - start, processor: (user + system) / 1000 };
+}
+
+const least = (times: readonly Times[], kind: keyof Times): number => Math.min(...times.map((time) => time[kind]));
 
 console.log(`${describeMachine()}; ${(await freeProcessors()).toFixed(2)} processors free`);
 await using pool = nodePool(threads);
 for (const [name, statement] of Object.entries(WORKLOADS)) {
-  const [alone, together]: [number[], number[]] = [[], []];
+  const [alone, together]: [Times[], Times[]] = [[], []];
   let chunks = 0;
   for (let round = 0; round <= rounds; round++) {
     let hashes: string[] = [];
-    const first = await wall(() => (hashes = [run(statement, { checkpointBytes: 0 }).state.hash()]));
+    const first = await timed(() => (hashes = [run(statement, { checkpointBytes: 0 }).state.hash()]));
     chunks = 0;
-    const second = await wall(async () => {
+    const second = await timed(async () => {
       const made = await runParallel(statement, {
         pool,
         checkpointBytes: 0,
@@ -65,8 +75,10 @@ for (const [name, statement] of Object.entries(WORKLOADS)) {
     alone.push(first);
     together.push(second);
   }
-  const [one, many] = [Math.min(...alone), Math.min(...together)];
+  const [one, many] = [least(alone, "wall"), least(together, "wall")];
+  const cost = least(together, "processor") / least(alone, "processor");
   console.log(
-    `${name}: ${one.toFixed(0)} ms, ${many.toFixed(0)} ms by ${threads} (${chunks} chunks): × ${(one / many).toFixed(2)}`,
+    `${name}: ${one.toFixed(0)} ms alone, ${many.toFixed(0)} ms by ${threads} threads in ${chunks} chunks: ` +
+      `× ${(one / many).toFixed(2)}; processor time × ${cost.toFixed(2)}`,
   );
 }

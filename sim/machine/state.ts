@@ -107,6 +107,15 @@ export class MachineState {
     this.#kets.touch(r * 2 ** (this.shape.qubits - 1) + Math.floor(j / 2), 1);
   }
 
+  /** Goes to the initial state, except that registers keep what they hold. */
+  restart(): void {
+    this.pc = 0;
+    this.steps = 0;
+    this.cells.fill(0n);
+    this.#written = new Map();
+    this.#kets.touch(0, 2 ** (this.shape.ketDepth + this.shape.qubits - 1));
+  }
+
   /** The registers written since the initial state. */
   written(): number[] {
     return [...this.#written.keys()];

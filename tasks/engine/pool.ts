@@ -36,7 +36,7 @@ export function nodePool(workers = availableParallelism()): NodePool {
     return found;
   };
   const sharedKets = (kets: Kets): Kets => {
-    const found = registers.get(kets) ?? { ...kets, amplitudes: shareFloats(kets.amplitudes) };
+    const found = registers.get(kets) ?? { ...kets, name: String(names++), amplitudes: shareFloats(kets.amplitudes) };
     registers.set(kets, found);
     return found;
   };

@@ -179,7 +179,7 @@ export async function serveQueue(
       const read = async (): Promise<Statement> => unpackStatement(await load(statement));
       if (kind === "job") return toText(packJob(await makeJob(await read(), pause)));
       const engine = await engineOf(statement, read);
-      const shared = { statement: engine.machine.statement, kets: unpackKets(await load(kets!)) };
+      const shared = { statement: engine.machine.statement, kets: { ...unpackKets(await load(kets!)), name: kets! } };
       return toText(packStretch(await makeStretch(engine, { ...unpackTask(fromText(task!)), ...shared }, pause)));
     },
     {

@@ -1,4 +1,5 @@
 /** What a worker does: makes the steps of a program from any state, or a whole run. */
+import { KetworkRangeError } from "../../errors.ts";
 import { referenceEngine, type Engine, type RunFault } from "../engine/engine.ts";
 import { wasmEngine } from "../engine/wasm.ts";
 import { Machine } from "../machine.ts";
@@ -11,12 +12,14 @@ import type { RunStatus } from "../run.ts";
 export interface Kets {
   readonly registers: readonly number[];
   readonly amplitudes: Float64Array;
+  /** By which a worker knows that it was given the same before. */
+  readonly name?: string;
 }
 
 /** Steps from a state up to a HALT. Statement and kets are the same objects in all tasks that share them. */
 export interface StretchTask {
   readonly statement: Statement;
-  /** Registers that are not zero; what the others hold does not matter. */
+  /** Registers that are read; what the others hold does not matter. */
   readonly kets: Kets;
   readonly pc: number;
   /** The first cells; those behind are zero. */
@@ -57,23 +60,34 @@ export type Pause = () => Promise<void> | undefined;
 export const workerEngine = (statement: Statement): Engine =>
   wasmEngine(statement) ?? referenceEngine(new Machine(statement));
 
-/** @param pause called now and then, so that a worker can show that it lives */
+/** Engines at work: between two stretches of steps, another task could be given to one. */
+const busy = new WeakSet<Engine>();
+
+/**
+ * @param pause called now and then, so that a worker can show that it lives
+ * @throws KetworkRangeError `EngineBusy` where the engine has not finished another task; what `pause` throws
+ */
 export async function makeStretch(engine: Engine, task: StretchTask, pause?: Pause): Promise<Stretch> {
   const { machine } = engine;
   const { state } = machine;
   const width = 2 * machine.size;
-  state.restore();
+  if (busy.has(engine)) throw new KetworkRangeError("EngineBusy", "an engine does one task at a time");
+  busy.add(engine);
+  state.restart();
   state.pc = task.pc;
   state.cells.set(task.cells);
-  task.kets.registers.forEach((r, i) => {
-    state.register(r).set(task.kets.amplitudes.subarray(i * width, (i + 1) * width));
-  });
+  const intact = setKets(engine, task.kets, width);
   let cost = 0;
-  while (!machine.halted && state.pc !== FAULT_PC && machine.steps < task.maxSteps) {
-    cost += engine.advance(task.maxSteps, GRAIN).cost;
-    await pause?.();
+  try {
+    while (!machine.halted && state.pc !== FAULT_PC && machine.steps < task.maxSteps) {
+      cost += engine.advance(task.maxSteps, GRAIN).cost;
+      await pause?.();
+    }
+  } finally {
+    engine.release();
+    busy.delete(engine);
+    for (const register of state.written()) intact.delete(register);
   }
-  engine.release();
   const { steps } = machine;
   if (!machine.halted) return { halted: false, steps, cost, cells: state.cells.slice(0, 0), kets: NO_KETS };
   const count = task.wanted.count + Number(BigInt.asUintN(32, state.cells[task.wanted.cell]!));
@@ -87,6 +101,23 @@ export async function makeStretch(engine: Engine, task: StretchTask, pause?: Pau
     cells: state.cells.slice(0, count),
     kets: { registers, amplitudes },
   };
+}
+
+/** What an engine's registers hold: those of some kets that nothing has written to since. */
+const held = new WeakMap<Engine, { readonly name: string | Kets; readonly intact: Set<number> }>();
+
+/** Writes kets to an engine's registers, but for those that are there. @returns those that are, then */
+function setKets(engine: Engine, kets: Kets, width: number): Set<number> {
+  const { registers, amplitudes, name = kets } = kets;
+  const known = held.get(engine);
+  const intact = known?.name === name ? known.intact : new Set<number>();
+  registers.forEach((r, i) => {
+    if (intact.has(r)) return;
+    engine.machine.state.register(r).set(amplitudes.subarray(i * width, (i + 1) * width));
+    intact.add(r);
+  });
+  held.set(engine, { name, intact });
+  return intact;
 }
 
 export async function makeJob(statement: Statement, pause?: Pause): Promise<JobResult> {
