@@ -3,6 +3,7 @@ import { difference } from "../../../../scripts/fuzz/engines.ts";
 import { fuzzLoops } from "../../../../scripts/fuzz/loops.ts";
 import { gradient, kernelMatrix, training } from "../../../../scripts/bench/workloads.ts";
 import { Assembler } from "../../../../sim/machine/assembler.ts";
+import { ISA } from "../../../../sim/machine/isa.ts";
 import type { LoopReport } from "../../../../sim/machine/parallel/loops.ts";
 import { inlinePool, type RangePool } from "../../../../sim/machine/parallel/pool.ts";
 import { runParallel, type ParallelOptions } from "../../../../sim/machine/parallel/run.ts";
@@ -122,6 +123,18 @@ describe("runParallel", () => {
       asm.binary("FADD", 5, 5, 6).emit("KZERO", { k: 1 }).emit("KH", { k: 1, x: 1 }),
     );
     for (const maxSteps of [40, 77, 78, 79, 80, 1000]) await both(summing, { maxSteps });
+  });
+
+  it("does not follow a jump behind the code into what it has put there", async () => {
+    const leaving = looping(20, (asm) =>
+      asm.binary("FADD", 5, 5, 6).immediate("IEQ", 8, 4, 11).emit("JNZ", { a: 0, b: 8 }).store(8, 4, 8),
+    );
+    const { code, shape } = leaving.program;
+    for (let beyond = 0; beyond < 24; beyond++) {
+      const jumping = code.map((i) => (i.op === ISA.JNZ.opcode ? { ...i, a: code.length + beyond } : i));
+      const { actual } = await both({ ...leaving, program: { ...leaving.program, code: jumping, shape } });
+      expect(actual.status).to.equal("faulted");
+    }
   });
 
   it("recomputes states inside of a loop that others have made", async () => {
