@@ -17,6 +17,7 @@ import type { Section } from "./bench/section.ts";
 import { circuit, gates } from "./bench/sections/circuit.ts";
 import { disputes, hashing } from "./bench/sections/hashing.ts";
 import { instructions } from "./bench/sections/instructions.ts";
+import { loops } from "./bench/sections/loops.ts";
 import { memory } from "./bench/sections/memory.ts";
 import { peers } from "./bench/sections/peers.ts";
 import { programs } from "./bench/sections/programs.ts";
@@ -29,6 +30,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   circuit,
   gates,
   threads,
+  loops,
   peers,
   instructions,
   hashing,

@@ -24,6 +24,7 @@ export type ChartName =
   | "gradient"
   | "qaoa"
   | "threads"
+  | "loops"
   | "memory"
   | "instructions"
   | "keccak"
@@ -85,6 +86,12 @@ export const CHARTS: Readonly<Record<ChartName, Chart>> = {
     x: "threads",
     y: "ratio",
     limits: [{ name: "target: two threads, n = 20", value: 1.6 }],
+  },
+  loops: {
+    title: "Independent loops: speed with threads ÷ with one, by the clock",
+    kind: "bars",
+    x: "threads",
+    y: "ratio",
   },
   memory: {
     title: "Memory per amplitude",

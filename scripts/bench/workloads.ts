@@ -5,6 +5,8 @@ import { Assembler } from "../../sim/machine/assembler.ts";
 import { toCells, type Statement } from "../../sim/machine/program.ts";
 import { pauliTerm } from "../../sim/observable/pauli.ts";
 import { hardwareEfficient } from "../../sim/qml/ansatz/ansatz.ts";
+import { zzFeatureMap } from "../../sim/qml/encoding/encoding.ts";
+import { fidelityKernel } from "../../sim/qml/models/kernel/fidelity.ts";
 import { irisClassifier, irisDataset } from "../../sim/qml/models/iris.ts";
 import { Random } from "../../sim/math/random.ts";
 
@@ -62,4 +64,15 @@ export function qaoa(n: number, layers: number): Statement {
   }
   for (const z of edges) asm.emit("KDOT", { a: term, k: 0, k2: 0, z }).binary("FADD", sum, sum, term);
   return { program: asm.halt().assemble({ qubits: n }) };
+}
+
+/** A matrix of `rows × others` entries of the fidelity kernel of an entangling map, one feature a qubit. */
+export function kernelMatrix(qubits: number, rows: number, others: number): Statement {
+  const kernel = fidelityKernel(zzFeatureMap(qubits));
+  const random = new Random(qubits);
+  const features = Array.from({ length: rows }, () => Array.from({ length: qubits }, () => random.nextFloat()));
+  return {
+    program: kernel.program(rows, others),
+    data: [kernel.segment(features).cells, kernel.segment(features.slice(0, others)).cells],
+  };
 }

@@ -62,6 +62,36 @@ describe("wasmEngine", () => {
     });
   }
 
+  it("pauses before the places that it is told, as the reference does", () => {
+    const statement = gradient("parameter-shift");
+    const { last, first } = statement.program.notes!.loops[0]!;
+    const engines = [wasmEngine(statement)!, referenceEngine(new Machine(statement))];
+    const pauses = engines.map((engine) => {
+      const seen: (readonly [number, number])[] = [];
+      for (const places of [[first, last, 1e9], [last], []]) {
+        engine.pauseAt(places);
+        for (let n = 0; n < 4; n++) {
+          engine.advance(9_000, Infinity);
+          seen.push([engine.machine.steps, engine.machine.state.pc]);
+        }
+      }
+      return seen;
+    });
+    expect(pauses[0]).to.deep.equal(pauses[1]);
+    expect(pauses[0]!.map(([, pc]) => pc).slice(0, 8)).to.deep.equal([
+      first,
+      last,
+      first,
+      last,
+      last,
+      last,
+      last,
+      last,
+    ]);
+    expect(pauses[0]!.at(-1)![0]).to.equal(9_000);
+    expect(difference(engines[0]!.machine, engines[1]!.machine)).to.equal(undefined);
+  });
+
   it("comes back from an endless loop when its budget is spent", () => {
     const engine = wasmEngine({ program: endless() })!;
     const { cost } = engine.advance(2 ** 48, 1_000_000);
