@@ -20,12 +20,26 @@ export interface StateRoots {
   readonly kets: Hex;
 }
 
-/** `keccak256(abi.encode(pc, mem, kets))`. */
+/**
+ * `keccak256(abi.encode(pc, mem, kets))`.
+ *
+ * ```ts
+ * const { state } = run({ program: new Assembler().setFloat(0, 0.5).halt().assemble({ qubits: 1 }) });
+ * stateHash(state.roots()) === state.hash(); // → true
+ * ```
+ */
 export function stateHash({ pc, mem, kets }: StateRoots): Hex {
   return toHex(keccak(wordOf(BigInt(pc)), fromHex(mem), fromHex(kets)));
 }
 
-/** Hash of the state in which every run of this shape starts: pc 0, everything else zero. */
+/**
+ * Hash of the state in which every run of this shape starts: pc 0, everything else zero.
+ *
+ * ```ts
+ * const program = new Assembler().halt().assemble({ qubits: 1 });
+ * initialStateHash(program.shape) === run({ program }).hashAt(0); // → true
+ * ```
+ */
 export function initialStateHash({ memDepth, ketDepth, qubits }: Shape): Hex {
   return stateHash({ pc: 0, mem: toHex(zeroRoot(memDepth)), kets: toHex(zeroRoot(ketDepth + qubits - 1)) });
 }
@@ -105,6 +119,20 @@ export class MachineState {
   touchAmplitude(r: number, j: number): void {
     this.#written.set(r, this.steps);
     this.#kets.touch(r * 2 ** (this.shape.qubits - 1) + Math.floor(j / 2), 1);
+  }
+
+  /** Goes to the initial state, except that registers keep what they hold. */
+  restart(): void {
+    this.pc = 0;
+    this.steps = 0;
+    this.cells.fill(0n);
+    this.#written = new Map();
+    this.#kets.touch(0, 2 ** (this.shape.ketDepth + this.shape.qubits - 1));
+  }
+
+  /** The registers written since the initial state. */
+  written(): number[] {
+    return [...this.#written.keys()];
   }
 
   /** @param withNodes keeps the nodes of the trees too: for a state that has been hashed they are at hand */

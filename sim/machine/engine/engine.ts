@@ -22,6 +22,7 @@ export interface Advance {
   readonly fault: RunFault | undefined;
 }
 
+/** What makes the steps of one machine. */
 export interface Engine {
   readonly name: "reference" | "wasm";
   readonly machine: Machine;
@@ -29,11 +30,19 @@ export interface Engine {
   readonly grain: number;
   /** Makes steps up to number `to`, fewer if they have cost `budget` or the machine stands on a final state. */
   advance(to: number, budget: number): Advance;
+  /** From now on `advance` also ends where, after at least one step, it stands on one of these places in the code. */
+  pauseAt(places: Iterable<number>): void;
   /** Lets go of threads that help, until the next `advance`. */
   release(): void;
 }
 
-/** Whether a machine can make a step: it stands neither on HALT nor on FAULT. */
+/**
+ * Whether a machine can make a step: it stands neither on HALT nor on FAULT.
+ *
+ * ```ts
+ * hasSuccessor(new Machine({ program: new Assembler().halt().assemble({ qubits: 1 }) })); // → false
+ * ```
+ */
 export function hasSuccessor(machine: Machine): boolean {
   return machine.state.pc !== FAULT_PC && !machine.halted;
 }
@@ -50,13 +59,21 @@ export function referenceStep(machine: Machine): Advance {
 /** Steps of the reference are this cheap to stop after: some 10 ms. */
 const REFERENCE_GRAIN = 2 ** 20;
 
-/** @param onStep called after every step */
+/**
+ * The reference interpreter as an engine.
+ *
+ * @param onStep called after every step
+ */
 export function referenceEngine(machine: Machine, onStep?: (machine: Machine) => void): Engine {
+  let paused: ReadonlySet<number> = new Set();
   return {
     name: "reference",
     machine,
     grain: REFERENCE_GRAIN,
     release: () => undefined,
+    pauseAt(places) {
+      paused = new Set(places);
+    },
     advance(to, budget) {
       let cost = 0;
       let fault: RunFault | undefined;
@@ -65,6 +82,7 @@ export function referenceEngine(machine: Machine, onStep?: (machine: Machine) =>
         cost += made.cost;
         fault = made.fault;
         onStep?.(machine);
+        if (paused.has(machine.state.pc)) break;
       }
       return { cost, fault };
     },

@@ -13,7 +13,10 @@ export interface SavedModel<Kind extends string = string, Options = unknown> {
   readonly schema: typeof MODEL_SCHEMA;
   /** Which model it is, such as `variational-classifier`. */
   readonly kind: Kind;
-  /** What the model is made of besides its parameters: circuits, class names, scalings; plain JSON. */
+  /**
+   * What the model is made of besides its parameters: circuits, class names, scalings; plain JSON. Numbers that JSON has
+   * no word for (−0, NaN, infinities) stand as `{ "float": bits }`.
+   */
   readonly options: Options;
   /** The bits of each trained parameter, 16 hexadecimal digits: decimals would lose −0. */
   readonly parameters: readonly string[];
@@ -29,15 +32,38 @@ export function saveModel<Kind extends string, Options>(
   parameters: ArrayLike<number>,
 ): SavedModel<Kind, Options> {
   const bits = Array.from(parameters, (value, index) => {
-    if (Number.isFinite(value)) return canonicalBits(value).toString(16).padStart(16, "0");
+    if (Number.isFinite(value)) return hexBits(value);
     throw new KetworkRangeError("ModelParameterNotFinite", `parameter ${index} is ${value}`, { index, value });
   });
-  return { format: MODEL_FORMAT, schema: MODEL_SCHEMA, kind, options, parameters: bits };
+  const plain = mapLeaves(options, (leaf) =>
+    typeof leaf === "number" && !hasJson(leaf) ? { float: hexBits(leaf) } : undefined,
+  ) as Options;
+  return { format: MODEL_FORMAT, schema: MODEL_SCHEMA, kind, options: plain, parameters: bits };
+}
+
+const hexBits = (value: number): string => canonicalBits(value).toString(16).padStart(16, "0");
+
+const hasJson = (value: number): boolean => Number.isFinite(value) && !Object.is(value, -0);
+
+/** A copy of plain data in which `change` has replaced what it knows. */
+function mapLeaves(value: unknown, change: (value: unknown) => unknown): unknown {
+  const changed = change(value);
+  if (changed !== undefined) return changed;
+  if (Array.isArray(value)) return value.map((item) => mapLeaves(item, change));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapLeaves(item, change)]));
+}
+
+/** The number that stands as `{ "float": bits }`. */
+function readFloat(value: unknown): number | undefined {
+  if (!isRecord(value) || Object.keys(value).length !== 1) return undefined;
+  const bits = value["float"];
+  return typeof bits === "string" && /^[0-9a-f]{16}$/.test(bits) ? bitsToFloat(BigInt(`0x${bits}`)) : undefined;
 }
 
 /**
- * Checks a saved model of a kind, as it comes from `JSON.parse`, and returns its options (as they stand, for the model to
- * check) and parameters.
+ * Checks a saved model of a kind, as it comes from `JSON.parse`, and returns its options (with all their numbers, for the
+ * model to check) and parameters.
  *
  * @throws {KetworkTypeError} ModelFormat where it is no saved model; {KetworkRangeError} ModelSchema for a version that
  * this library does not know, ModelKind for another model
@@ -61,10 +87,10 @@ export function readModel(
   }
   const bits = saved["parameters"];
   if (!Array.isArray(bits)) throw new KetworkTypeError("ModelFormat", "the parameters are no list");
-  return { options: saved["options"], parameters: Float64Array.from(bits, readParameter) };
+  return { options: mapLeaves(saved["options"], readFloat), parameters: Float64Array.from(bits, readParameter) };
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function readParameter(bits: unknown, index: number): number {

@@ -8,6 +8,7 @@ import {
   dataReuploading,
   featureMap,
   iqpFeatureMap,
+  withProducts,
   zzFeatureMap,
 } from "../../../../sim/qml/encoding/encoding.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
@@ -119,6 +120,24 @@ describe("featureMap", () => {
   });
   it("refuses circuits with other parameters", () => {
     expectError(() => featureMap(angleEncoding(2, "f")), "DataShape");
+  });
+});
+
+describe("withProducts", () => {
+  it("rebuilds a map from its circuit, name and products", () => {
+    for (const map of [zzFeatureMap(3), iqpFeatureMap(3, { name: "f", entanglement: "linear" })]) {
+      const again = withProducts(map.circuit, map.name, JSON.parse(JSON.stringify(map.products)));
+      const row = [0.3, -1.2, 2.5];
+      expect(again.encode(row)).to.deep.equal(map.encode(row));
+      expect(again.features).to.equal(3);
+    }
+  });
+
+  it("refuses products of no features, and pairs without a rule", () => {
+    const { circuit, name } = zzFeatureMap(2);
+    expectError(() => withProducts(circuit, name, { rule: "zz", pairs: [[0, 2]] }), "DataShape");
+    expectError(() => withProducts(circuit, name, { rule: "none", pairs: [[0, 1]] }), "DataShape");
+    expectError(() => withProducts(circuit, "y", { rule: "zz", pairs: [[0, 1]] }), "DataShape");
   });
 });
 
