@@ -15,7 +15,7 @@ import {MetadataText} from "./MetadataText.sol";
 /**
  * @title Metadata of model tokens
  * @notice See `IModelCard`. The first word of a name says whether a model is verified, and no text of somebody else's
- * stands before it; the first property says it again.
+ * stands before it; the first property says it again. What the poster or the owner states is kept apart.
  */
 contract ModelCard is IModelCard {
     using Strings for address;
@@ -125,6 +125,7 @@ contract ModelCard is IModelCard {
             );
     }
 
+    /// @dev What people state of a verified model, nobody has verified.
     function _tail(IModelRegistry models, uint256 modelId, Lineage memory lineage) private view returns (bytes memory) {
         (uint256 version, , ) = models.versionOf(modelId);
         bytes memory cid = models.parametersOf(modelId);
@@ -134,23 +135,23 @@ contract ModelCard is IModelCard {
             lineage.creator.toChecksumHexString(),
             '","datasets":[',
             _list(lineage.datasetIds),
-            '],"parents":[',
+            '],"creatorBps":',
+            uint256(lineage.creatorBps).toString(),
+            ',"derivativeBps":',
+            uint256(lineage.derivativeBps).toString()
+        );
+        bytes memory stated = abi.encodePacked(
+            ',"stated":{"parents":[',
             _list([uint256(parents[0]), parents[1], parents[2], parents[3]]),
             '],"predecessor":',
             uint256(lineage.predecessor).toString(),
             ',"version":',
-            version.toString()
-        );
-        bytes memory parts = abi.encodePacked(
-            ',"creatorBps":',
-            uint256(lineage.creatorBps).toString(),
-            ',"derivativeBps":',
-            uint256(lineage.derivativeBps).toString(),
+            version.toString(),
             ',"parameters":"',
             cid.length == 0 ? "" : string.concat("ipfs://", Cid.toText(cid)),
-            '"}}'
+            '"}}}'
         );
-        return bytes.concat(family, parts);
+        return bytes.concat(family, stated);
     }
 
     function _access(DataAccess access) private pure returns (string memory) {

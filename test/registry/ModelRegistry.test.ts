@@ -22,6 +22,9 @@ const connection = await network.create();
 const { ethers, networkHelpers } = connection;
 const deploy = () => Market.deploy(connection);
 
+/** What people say of a model, in its metadata. */
+const statedIn = (uri: string) => metadataOf(uri).properties["stated"] as Record<string, unknown>;
+
 /** A bounty whose one claim has outlived its challenges. */
 async function readyToSettle(
   market: Market,
@@ -336,7 +339,7 @@ describe("ModelRegistry", () => {
   describe("attachParameters", () => {
     it("says once where the parameters are", async () => {
       const { market, models, poster, other } = await networkHelpers.loadFixture(withModels);
-      expect(metadataOf(await models.tokenURI(1)).properties["parameters"]).to.equal("");
+      expect(statedIn(await models.tokenURI(1))["parameters"]).to.equal("");
       await expect(models.connect(other).attachParameters(1, CID_BYTES))
         .to.be.revertedWithCustomError(models, "ModelNotOwner")
         .withArgs(other, poster);
@@ -348,7 +351,7 @@ describe("ModelRegistry", () => {
         .withArgs(1, CID_BYTES)
         .and.to.emit(models, "MetadataUpdate")
         .withArgs(1);
-      expect(metadataOf(await models.tokenURI(1)).properties["parameters"]).to.match(/^ipfs:\/\/bafkrei/);
+      expect(statedIn(await models.tokenURI(1))["parameters"]).to.match(/^ipfs:\/\/bafkrei/);
       await expect(models.connect(poster).attachParameters(1, CID_BYTES))
         .to.be.revertedWithCustomError(models, "ModelParametersKnown")
         .withArgs(1);
@@ -377,7 +380,7 @@ describe("ModelRegistry", () => {
       ] as const) {
         expect(await models.versionOf(model)).to.deep.equal([version, v1, v3]);
       }
-      expect(metadataOf(await models.tokenURI(v3)).properties).to.include({ version: 3, predecessor: Number(v2) });
+      expect(statedIn(await models.tokenURI(v3))).to.include({ version: 3, predecessor: Number(v2) });
 
       const refused = (sent: Promise<unknown>, error: string, values: unknown[]) =>
         expect(sent, error)
@@ -443,12 +446,9 @@ describe("ModelRegistry", () => {
           budgetSeconds: terms.budgetSeconds,
           creator: market.solver(0).address,
           datasets: [0, 0, 0, 0],
-          parents: [0, 0, 0, 0],
-          predecessor: 0,
-          version: 1,
           creatorBps: 500,
           derivativeBps: 500,
-          parameters: "",
+          stated: { parents: [0, 0, 0, 0], predecessor: 0, version: 1, parameters: "" },
         });
       });
     }
@@ -494,8 +494,8 @@ describe("ModelRegistry", () => {
         const metadata = metadataOf(await models.tokenURI(modelId));
         expect(metadata["name"]).to.equal(`Unverified model ${modelId}: ${name}`);
         expect(Object.keys(metadata)).to.deep.equal(["name", "description", "attributes", "properties"]);
-        expect(metadata.properties).to.deep.include({ verified: false, status: "active", parents: [0, 0, 0, 0] });
-        expect(Object.keys(metadata.properties)).to.have.length(12);
+        expect(metadata.properties).to.deep.include({ verified: false, status: "active", datasets: [0, 0, 0, 0] });
+        expect(Object.keys(metadata.properties)).to.have.length(9);
       });
     }
 
