@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { id, MaxUint256, parseEther, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 
-import type { SigningWallet, TrickyToken } from "../../types/index.ts";
+import type { SigningWallet, MoodyToken } from "../../types/index.ts";
 import { bits, onChain, resultOf } from "../helpers/market/jobs.ts";
 import { Kind, Market, type Posted, type TermsWords } from "../helpers/market/market.ts";
 import {
@@ -21,7 +21,7 @@ const { ethers, networkHelpers } = connection;
 const { time } = networkHelpers;
 
 const DAY = 86_400;
-const Mood = { Honest: 0, ReturnsFalse: 1, ReturnsNothing: 2, Reverts: 3, Fee: 4, Lies: 5, Hooks: 6 } as const;
+const Mood = { Plain: 0, Silent: 1, False: 2, Revert: 3, Fee: 4, Liar: 5, Hook: 6 } as const;
 
 /** A market with two datasets of solver 9, and a token of which solver 0 has a lot. */
 async function deploy() {
@@ -29,8 +29,9 @@ async function deploy() {
   const [seller, buyer, other] = [market.solver(9), market.solver(0), market.solver(1)];
   await market.datasets.connect(seller).mint(datasetOf({ depth: 1, rows: 2, columns: 4 }));
   await market.datasets.connect(seller).mint(datasetOf({ root: id("two") }));
-  const token = (await ethers.deployContract("TrickyToken", buyer)) as unknown as TrickyToken;
+  const token = (await ethers.deployContract("MoodyToken")) as unknown as MoodyToken;
   const licences = market.licences;
+  await token.mint(buyer, 10n ** 27n);
   await token.connect(buyer).approve(licences, MaxUint256);
   return { market, licences, datasets: market.datasets, token, seller, buyer, other };
 }
@@ -185,7 +186,7 @@ describe("DataLicence", () => {
     it("gives away what is offered for nothing, in ether and in tokens, without a call to the token", async () => {
       const fixture = await networkHelpers.loadFixture(deploy);
       const { licences, buyer, token, seller } = fixture;
-      await token.behave(Mood.Reverts, ZeroAddress, "0x");
+      await token.behave(Mood.Revert, ZeroAddress, "0x");
       for (const of of [ZeroAddress, await token.getAddress()]) {
         const { offerId } = await makeOffer(fixture, { token: of, price: 0n, durationSeconds: 0 });
         await licences.connect(buyer).buy(offerId, 2n ** 64n - 1n, buyer, "0x");
@@ -249,14 +250,14 @@ describe("DataLicence", () => {
 
   describe("a hostile token", () => {
     const moods: [keyof typeof Mood, string | undefined][] = [
-      ["ReturnsFalse", "SafeERC20FailedOperation"],
-      ["Reverts", "TrickyRefuses"],
-      ["Lies", "PurseNothingReceived"],
+      ["False", "SafeERC20FailedOperation"],
+      ["Revert", "TokenMoody"],
+      ["Liar", "PurseNothingReceived"],
       ["Fee", "LicencePaymentShort"],
-      ["ReturnsNothing", undefined],
+      ["Silent", undefined],
     ];
     for (const [mood, error] of moods) {
-      it(`that ${mood} ${error ? "sells nothing" : "is taken"}, and touches no ether`, async () => {
+      it(`that is ${mood} ${error ? "sells nothing" : "is taken"}, and touches no ether`, async () => {
         const fixture = await networkHelpers.loadFixture(deploy);
         const { licences, token, buyer, seller } = fixture;
         const { offerId: forEther } = await makeOffer(fixture);
@@ -265,7 +266,7 @@ describe("DataLicence", () => {
         await token.behave(Mood[mood], ZeroAddress, "0x");
         const buying = licences.connect(buyer).buy(offerId, 1, buyer, "0x");
         if (error) {
-          await expect(buying).to.be.revertedWithCustomError(error === "TrickyRefuses" ? token : licences, error);
+          await expect(buying).to.be.revertedWithCustomError(error === "TokenMoody" ? token : licences, error);
         } else {
           await buying;
         }
@@ -285,14 +286,11 @@ describe("DataLicence", () => {
       await licences.connect(buyer).buy(offerId, 1, buyer, "0x");
       const { offerId: forEther } = await makeOffer(fixture);
       await licences.connect(buyer).buy(forEther, 1, buyer, "0x", { value: 1_000n });
-      await token.behave(Mood.Reverts, ZeroAddress, "0x");
-      await expect(licences.connect(seller).withdraw(token, seller)).to.be.revertedWithCustomError(
-        token,
-        "TrickyRefuses",
-      );
+      await token.behave(Mood.Revert, ZeroAddress, "0x");
+      await expect(licences.connect(seller).withdraw(token, seller)).to.be.revertedWithCustomError(token, "TokenMoody");
       await licences.connect(seller).withdraw(ZeroAddress, seller);
       // Nothing was lost: it pays again when it pays again.
-      await token.behave(Mood.Honest, ZeroAddress, "0x");
+      await token.behave(Mood.Plain, ZeroAddress, "0x");
       await licences.connect(seller).withdraw(token, seller);
       expect(await token.balanceOf(seller)).to.equal(1_000);
     });
@@ -313,7 +311,7 @@ describe("DataLicence", () => {
       const guarded = shop.encodeErrorResult("ReentrancyGuardReentrantCall", []);
       let sold = 0n;
       for (const data of reentries) {
-        await token.behave(Mood.Hooks, address, data);
+        await token.behave(Mood.Hook, address, data);
         await licences.connect(buyer).buy(offerId, 2, buyer, "0x");
         sold += 2n;
         expect([await token.succeeded(), await token.returned()]).to.deep.equal([false, guarded]);
@@ -322,10 +320,10 @@ describe("DataLicence", () => {
         expect(await token.balanceOf(licences)).to.equal(sold * 1_000n);
       }
       // While it is bought, the licence is not there yet.
-      await token.behave(Mood.Hooks, address, shop.encodeFunctionData("balanceOf", [buyer.address, licenceId]));
+      await token.behave(Mood.Hook, address, shop.encodeFunctionData("balanceOf", [buyer.address, licenceId]));
       await licences.connect(buyer).buy(offerId, 1, buyer, "0x");
       expect(BigInt(await token.returned())).to.equal(sold);
-      await token.behave(Mood.Hooks, address, reentries[2]!);
+      await token.behave(Mood.Hook, address, reentries[2]!);
       await licences.connect(seller).withdraw(token, seller);
       expect([await token.succeeded(), await token.returned()]).to.deep.equal([false, guarded]);
       expect(await token.balanceOf(licences)).to.equal(0);

@@ -3,7 +3,7 @@ import { network } from "hardhat";
 import { MaxUint256, ZeroAddress, zeroPadValue, toBeHex } from "ethers";
 
 import { Random } from "../../sim/math/random.ts";
-import type { SigningWallet, TrickyToken } from "../../types/index.ts";
+import type { SigningWallet, MoodyToken } from "../../types/index.ts";
 import { Market } from "../helpers/market/market.ts";
 import {
   datasetOf,
@@ -37,8 +37,9 @@ async function deploy() {
   await models.connect(creator).register(registrationOf(market));
   const heritage = heritageOf([1n, FIRST_UNVERIFIED, FIRST_UNVERIFIED + 1n], 2000, 700);
   await models.connect(owner).register(registrationOf(market, { heritage, datasetIds: [1n, 0n, 0n, 0n] }));
-  const token = (await ethers.deployContract("TrickyToken", buyer)) as unknown as TrickyToken;
+  const token = (await ethers.deployContract("MoodyToken")) as unknown as MoodyToken;
   const licences = market.modelLicences;
+  await token.mint(buyer, 10n ** 27n);
   await token.connect(buyer).approve(licences, MaxUint256);
   return { market, models, licences, token, creator, owner, holder, buyer, child: FIRST_UNVERIFIED + 2n };
 }
@@ -167,9 +168,9 @@ describe("ModelLicence", () => {
       const random = new Random(seed);
       const pick = <T>(items: readonly T[]): T => items[random.nextInt(items.length)]!;
       const people = market.accounts.slice(0, 6);
-      const token = (await ethers.deployContract("TrickyToken", people[0]!)) as unknown as TrickyToken;
+      const token = (await ethers.deployContract("MoodyToken")) as unknown as MoodyToken;
       for (const account of people) {
-        await token.connect(people[0]!).transfer(account, 10n ** 27n);
+        await token.mint(account, 10n ** 27n);
         await token.connect(account).approve(licences, MaxUint256);
       }
       for (let i = 0; i < 4; i++) {

@@ -2,9 +2,11 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { AbiCoder, id, ZeroHash } from "ethers";
 
-import { bits, echoResult, onChain, resultOf } from "../helpers/market/jobs.ts";
-import { Direction, Kind, Market, type Committed, type Posted } from "../helpers/market/market.ts";
-import { FIRST_UNVERIFIED, ModelStatus, registrationOf } from "../helpers/market/registry.ts";
+import { foldRoot } from "../../sim/machine/tree.ts";
+import { fromHex, toHex } from "../../sim/machine/word.ts";
+import { bits, cell, echoResult, onChain, resultOf } from "../helpers/market/jobs.ts";
+import { Direction, Kind, LIMITS, Market, type Committed, type Posted } from "../helpers/market/market.ts";
+import { datasetOf, FIRST_UNVERIFIED, ModelStatus, registrationOf, ROOT } from "../helpers/market/registry.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -21,12 +23,17 @@ async function deploy() {
 type Fixture = Awaited<ReturnType<typeof deploy>>;
 
 /** What ERC-7007 calls prompt, data and proof of a commit, written here from what its solver knows. */
-async function proofOf({ market }: Fixture, posted: Posted, { result }: Committed) {
+async function proofOf(
+  { market }: { market: Market },
+  posted: Posted,
+  { result }: Pick<Committed, "result">,
+  { job = market.openJob, dataRoots = posted.terms.dataRoots } = {},
+) {
   const { terms, bountyId } = posted;
-  const { codeRoot, shape } = onChain(market.openJob);
+  const { codeRoot, shape } = onChain(job);
   const prompt = coder.encode(
     ["address", "tuple(bytes32, uint256, bytes32, bytes32[4])"],
-    [terms.machine, [codeRoot, shape, result.argsRoot, terms.dataRoots]],
+    [terms.machine, [codeRoot, shape, result.argsRoot, dataRoots]],
   );
   const score = BigInt(result.outputs[0]!.slice(0, 18));
   const data = coder.encode(["bytes32", "uint48", "uint64"], [result.stateHash, result.steps, score]);
@@ -113,6 +120,39 @@ describe("ModelProof", () => {
       expect(await models.verify(prompt, bytes, proof), `data ${bytes}`).to.equal(false);
     }
     expect(await models.verify(`${prompt}00`, data, proof)).to.equal(false);
+  });
+
+  it("names the rows that the run read, sealed ones where there were any", async () => {
+    const market = await Market.deploy(connection);
+    const { board, models, dataJob, datasets, lens, sealedRows } = market;
+    await datasets.mint(datasetOf({ depth: 1, rows: 2, columns: 4 }));
+    const rows = `0x${cell(bits(0.7)).slice(2).padEnd(128, "0")}`;
+    const sealedRoot = toHex(foldRoot(fromHex(rows), 1));
+    const dataRoots = (root: string): Posted["terms"]["dataRoots"] => [root, ZeroHash, ZeroHash, ZeroHash];
+    const posted = await market.post(Kind.Open, {
+      programId: onChain(dataJob).programId,
+      datasetIds: [1n, 0n, 0n, 0n],
+      dataRoots: dataRoots(ROOT),
+      sealedRows: await sealedRows.sealOf(sealedRoot, 1, id("salt")),
+      posterBond: LIMITS.minBond,
+      unsealSeconds: 600,
+    });
+    const result = resultOf(dataJob, bits(0.7));
+    const solver = market.solver(0);
+    const digest = ethers.keccak256(result.argsRoot);
+    const commitment = await lens.commitmentOf(posted.bountyId, solver, digest, id("salt"));
+    await board.connect(solver).commit(posted.bountyId, commitment, { value: posted.terms.solverBond });
+    await sealedRows.open(1, id("salt"), rows);
+    await market.passChallenges(await market.reveal(posted, { index: 0n, solver, result, bond: 0n }));
+    await board.settle(posted.bountyId);
+    await models.mint(posted.bountyId);
+    for (const [root, verified] of [
+      [sealedRoot, true],
+      [ROOT, false],
+    ] as const) {
+      const options = { job: dataJob, dataRoots: dataRoots(root) };
+      expect(await models.verify(...(await proofOf({ market }, posted, { result }, options)))).to.equal(verified);
+    }
   });
 
   it("tells readers of ERC-7007 what belongs to a token, and to no other", async () => {
