@@ -492,7 +492,11 @@ contract BountyBoard is IBountyBoard, Purse {
         uint256 longest = terms.kind == JobKind.Exact ? 0 : 32 << depth;
         if (args.length % CELL_BYTES != 0) revert BountyArgsMisaligned(args.length);
         if (args.length > longest) revert BountyArgsTooLong(args.length, longest);
-        statement = Statement(codeRoot, shape, WordFrontier.rootOf(args, depth), terms.dataRoots);
+        statement.codeRoot = codeRoot;
+        statement.shape = shape;
+        statement.argsRoot = WordFrontier.rootOf(args, depth);
+        // A copy: the terms are hashed after this, and the sealed rows are none of theirs.
+        for (uint256 segment = 0; segment < 4; ++segment) statement.dataRoots[segment] = terms.dataRoots[segment];
         if (sealedRun) (statement.dataRoots[terms.sealedSegment], , ) = SEALED_ROWS.rowsOf(terms.sealedRows);
     }
 

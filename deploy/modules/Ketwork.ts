@@ -1,8 +1,8 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 /**
- * The whole protocol: one checker, the dispute game, programs, datasets, the rules of new bounties, the board and the
- * registry of models. Only the rules have somebody who governs them, through the access manager. What the parameters mean, and what
+ * The whole protocol: one checker, the dispute game, programs, datasets and their licences, the rules of new bounties,
+ * the board, the registry of models and their licences. Only the rules have somebody who governs them, through the access manager. What the parameters mean, and what
  * a chain needs, stands in docs/market.md; deploy/parameters holds them for some.
  */
 export default buildModule("Ketwork", (m) => {
@@ -21,10 +21,14 @@ export default buildModule("Ketwork", (m) => {
     maxWindowSeconds: m.getParameter<number>("maxWindowSeconds"),
     minBond: m.getParameter<bigint>("minBond"),
   };
-  const nobody = "0x0000000000000000000000000000000000000000";
-  const rules = m.contract("PostingRules", [manager, store, datasets, nobody, limits, [machine], []]);
+  const licences = m.contract("DataLicence", [datasets]);
+  const rules = m.contract("PostingRules", [manager, store, datasets, licences, limits, [machine], []]);
   const board = m.contract("BountyBoard", [{ game, rules, sealedRows }]);
   const lens = m.contract("BountyLens", [board]);
-  const models = m.contract("ModelRegistry", [lens]);
-  return { machine, game, store, datasets, sealedRows, manager, rules, board, lens, models };
+  const models = m.contract("ModelRegistry", [lens, m.contract("ModelCard")]);
+  const modelLicences = m.contract("ModelLicence", [models]);
+  return {
+    ...{ machine, game, store, datasets, licences, sealedRows, manager, rules, board, lens },
+    ...{ models, modelLicences },
+  };
 });

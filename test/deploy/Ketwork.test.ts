@@ -14,14 +14,16 @@ describe("The Ignition module Ketwork", () => {
   for (const file of readdirSync(folder)) {
     it(`deploys contracts that know each other, with the limits of ${file}`, async () => {
       const path = join(folder, file);
-      const { machine, game, store, datasets, sealedRows, rules, board, models } = await ignition.deploy(Ketwork, {
-        parameters: path,
-      });
+      const deployed = await ignition.deploy(Ketwork, { parameters: path });
+      const { machine, game, store, datasets, licences, sealedRows, rules, board, models, modelLicences } = deployed;
       const config = await board.getFunction("config").staticCall();
       const addresses = await Promise.all([game, rules, sealedRows].map((contract) => contract.getAddress()));
       expect([...config]).to.deep.equal(addresses);
       expect(await rules.getFunction("STORE").staticCall()).to.equal(await store.getAddress());
       expect(await rules.getFunction("DATASETS").staticCall()).to.equal(await datasets.getAddress());
+      expect(await rules.getFunction("LICENCES").staticCall()).to.equal(await licences.getAddress());
+      expect(await licences.getFunction("DATASETS").staticCall()).to.equal(await datasets.getAddress());
+      expect(await modelLicences.getFunction("MODELS").staticCall()).to.equal(await models.getAddress());
       const limits = await rules.getFunction("limits").staticCall();
       expect(await rules.getFunction("isMachine").staticCall(machine)).to.equal(true);
       expect(await models.getFunction("BOARD").staticCall()).to.equal(await board.getAddress());
@@ -40,14 +42,17 @@ describe("The Ignition module Ketwork", () => {
   }
 
   it("gives the deployer no function that others do not have", async () => {
-    for (const name of ["BountyBoard", "DisputeGame", "ProgramStore", "DatasetNFT", "ModelRegistry", "KetMachine"]) {
+    const registry = ["DatasetNFT", "DataLicence", "ModelRegistry", "ModelCard", "ModelLicence"];
+    for (const name of ["BountyBoard", "DisputeGame", "ProgramStore", "KetMachine", ...registry]) {
       const { interface: abi } = await ethers.getContractFactory(name);
       const names: string[] = [];
       abi.forEachFunction((method) => names.push(method.name));
       expect(names.length).to.be.above(0);
       expect(
         names.filter((word) =>
-          /^owner$|admin|role|pause|upgrade|initialize|^set(?!ApprovalForAll$|tle$|BountyShare$)/i.test(word),
+          /^owner$|admin|role|pause|upgrade|initialize|^set(?!ApprovalForAll$|Operator$|tle$|BountyShare$|Status$|StatusFor$|Key$)/i.test(
+            word,
+          ),
         ),
       ).to.deep.equal([]);
     }

@@ -7,9 +7,11 @@ import type {
   AccessManager,
   BountyBoard,
   BountyLens,
+  DataLicence,
   DatasetNFT,
   DisputeGame,
   KetMachine,
+  ModelLicence,
   ModelRegistry,
   PostingRules,
   ProgramStore,
@@ -112,12 +114,14 @@ export class Market {
   readonly game: DisputeGame;
   readonly store: ProgramStore;
   readonly datasets: DatasetNFT;
+  readonly licences: DataLicence;
   readonly manager: AccessManager;
   readonly rules: PostingRules;
   readonly sealedRows: SealedRows;
   readonly board: BountyBoard;
   readonly lens: BountyLens;
   readonly models: ModelRegistry;
+  readonly modelLicences: ModelLicence;
   readonly accounts: readonly HardhatEthersSigner[];
 
   private constructor(connection: Connection, contracts: MarketContracts, accounts: readonly HardhatEthersSigner[]) {
@@ -126,12 +130,14 @@ export class Market {
     this.game = contracts.game;
     this.store = contracts.store;
     this.datasets = contracts.datasets;
+    this.licences = contracts.licences;
     this.manager = contracts.manager;
     this.rules = contracts.rules;
     this.sealedRows = contracts.sealedRows;
     this.board = contracts.board;
     this.lens = contracts.lens;
     this.models = contracts.models;
+    this.modelLicences = contracts.modelLicences;
     this.accounts = accounts;
   }
 
@@ -144,14 +150,19 @@ export class Market {
     const datasets = await ethers.deployContract("DatasetNFT");
     const signers = await ethers.getSigners();
     const manager = await ethers.deployContract("AccessManager", [signers[0]]);
+    const licences = await ethers.deployContract("DataLicence", [datasets]);
     const rules = await ethers.deployContract("PostingRules", [
-      ...[manager, store, datasets, ZeroAddress, LIMITS, [machine], []],
+      ...[manager, store, datasets, licences, LIMITS, [machine], []],
     ]);
     const sealedRows = await ethers.deployContract("SealedRows");
     const board = await ethers.deployContract("BountyBoard", [{ game, rules, sealedRows }]);
     const lens = await ethers.deployContract("BountyLens", [board]);
-    const models = await ethers.deployContract("ModelRegistry", [lens]);
-    const contracts = { machine, game, store, datasets, manager, rules, sealedRows, board, lens, models };
+    const models = await ethers.deployContract("ModelRegistry", [lens, await ethers.deployContract("ModelCard")]);
+    const modelLicences = await ethers.deployContract("ModelLicence", [models]);
+    const contracts = {
+      ...{ machine, game, store, datasets, licences, manager, rules, sealedRows, board, lens },
+      ...{ models, modelLicences },
+    };
     const market = new Market(connection, contracts as unknown as MarketContracts, signers);
     for (const job of [market.exactJob, market.openJob, market.dataJob]) {
       const { shape, code } = onChain(job);
@@ -340,12 +351,14 @@ interface MarketContracts {
   readonly game: DisputeGame;
   readonly store: ProgramStore;
   readonly datasets: DatasetNFT;
+  readonly licences: DataLicence;
   readonly manager: AccessManager;
   readonly rules: PostingRules;
   readonly sealedRows: SealedRows;
   readonly board: BountyBoard;
   readonly lens: BountyLens;
   readonly models: ModelRegistry;
+  readonly modelLicences: ModelLicence;
 }
 
 export interface Posted {
