@@ -375,7 +375,7 @@ export interface ClaimWords {
 }
 
 /** The argument of `reveal`. */
-export function revealOf(result: Result, salt = id("salt")) {
+export function revealOf(result: Result, salt = id("salt"), onSealedRows = false) {
   const { args, steps, finalState, haltProof, outputs, outputProof } = result;
-  return { args, steps, finalState, haltProof, outputs, outputProof, salt };
+  return { onSealedRows, args, steps, finalState, haltProof, outputs, outputProof, salt };
 }
