@@ -56,9 +56,8 @@ library TermsRules {
         }
         bool isSealed = terms.sealedRows != 0;
         // The rows are safe to show once no shallow reorganisation can bring another commit.
-        uint256 unseal = isSealed
-            ? uint256(limits.forcedInclusionSeconds) + limits.marginSeconds + limits.revealDelaySeconds
-            : 0;
+        uint256 unseal =
+            isSealed ? uint256(limits.forcedInclusionSeconds) + limits.marginSeconds + limits.revealDelaySeconds : 0;
         uint256 longestUnseal = isSealed ? longest : 0;
         if (terms.unsealSeconds < unseal || terms.unsealSeconds > longestUnseal) {
             revert IPostingRules.BountyUnsealWindowOutOfRange(terms.unsealSeconds, unseal, longestUnseal);
