@@ -40,7 +40,16 @@ describe("The Ignition module Ketwork", () => {
   }
 
   it("gives the deployer no function that others do not have", async () => {
-    for (const name of ["BountyBoard", "DisputeGame", "ProgramStore", "DatasetNFT", "ModelRegistry", "KetMachine"]) {
+    for (const name of [
+      "BountyBoard",
+      "BountyLens",
+      "SealedRows",
+      "DisputeGame",
+      "ProgramStore",
+      "DatasetNFT",
+      "ModelRegistry",
+      "KetMachine",
+    ]) {
       const { interface: abi } = await ethers.getContractFactory(name);
       const names: string[] = [];
       abi.forEachFunction((method) => names.push(method.name));
