@@ -43,7 +43,8 @@ describe("The Ignition module Ketwork", () => {
 
   it("gives the deployer no function that others do not have", async () => {
     const registry = ["DatasetNFT", "DataLicence", "ModelRegistry", "ModelCard", "ModelLicence"];
-    for (const name of ["BountyBoard", "DisputeGame", "ProgramStore", "KetMachine", ...registry]) {
+    const market = ["BountyBoard", "BountyLens", "SealedRows", "DisputeGame", "ProgramStore", "KetMachine"];
+    for (const name of [...market, ...registry]) {
       const { interface: abi } = await ethers.getContractFactory(name);
       const names: string[] = [];
       abi.forEachFunction((method) => names.push(method.name));

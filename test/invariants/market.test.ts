@@ -7,7 +7,7 @@ import { Market } from "../helpers/market/market.ts";
 
 /** `KETWORK_SEEDS=4,5,6` plays other games than those of every day. */
 const SEEDS = (process.env["KETWORK_SEEDS"] ?? "1,2,3").split(",").map(Number);
-const CALLS = 320;
+const CALLS = 260;
 
 const connection = await network.create();
 const { ethers } = connection;
