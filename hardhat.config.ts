@@ -23,7 +23,10 @@ const solidity = {
   overrides: { "contracts/market/BountyBoard.sol": compiler(200) },
 };
 /** Contracts of OpenZeppelin that are deployed as they are. */
-const npmFilesToBuild = ["@openzeppelin/contracts/access/manager/AccessManager.sol"];
+const npmFilesToBuild = [
+  "@openzeppelin/contracts/access/manager/AccessManager.sol",
+  "@openzeppelin/contracts/governance/TimelockController.sol",
+];
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
