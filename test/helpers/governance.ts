@@ -1,6 +1,6 @@
 /** The whole system with its governance, and the way of a decision through it. */
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { id, type BytesLike } from "ethers";
+import { id, toBeHex, ZeroHash, type BytesLike } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import Ketwork from "../../deploy/modules/Ketwork.ts";
@@ -25,6 +25,8 @@ export interface Action {
   readonly target: { getAddress(): Promise<string> };
   readonly data: BytesLike;
 }
+
+export type GovernorCall = [targets: string[], values: bigint[], data: BytesLike[], textHash: string];
 
 /** Kinds of votes of `GovernorCountingSimple`. */
 export const Vote = { Against: 0, For: 1, Abstain: 2 } as const;
@@ -51,10 +53,14 @@ export interface Government extends Contracts {
   readonly stranger: HardhatEthersSigner;
   /** Proposes, and waits until the vote is open. */
   propose(actions: readonly Action[], text?: string): Promise<bigint>;
+  /** Votes For with everything, waits and queues; returns what the governor takes to carry it out. */
+  queue(actions: readonly Action[], text?: string): Promise<GovernorCall>;
+  /** What the timelock takes of a call of the governor: the same, no predecessor and the governor's salt. */
+  operation(call: GovernorCall): Promise<[string[], bigint[], BytesLike[], string, string]>;
   /** Votes For with everything, waits, queues, waits, and carries out. */
   decide(actions: readonly Action[], text?: string): Promise<void>;
   /** Targets, values, data and hash of the text, as the governor takes them. */
-  call(actions: readonly Action[], text?: string): Promise<[string[], bigint[], BytesLike[], string]>;
+  call(actions: readonly Action[], text?: string): Promise<GovernorCall>;
 }
 
 type Connection = Pick<NetworkConnection, "ethers" | "ignition" | "networkHelpers">;
@@ -81,6 +87,14 @@ export async function deployGovernment({ ethers, ignition, networkHelpers }: Con
     await time.increase((await governor.votingDelay()) + 1n);
     return proposal;
   };
+  const queue: Government["queue"] = async (actions, text) => {
+    const proposal = await propose(actions, text);
+    await governor.castVote(proposal, Vote.For);
+    await time.increase((await governor.votingPeriod()) + 1n);
+    const given = await call(actions, text);
+    await governor.queue(...given);
+    return given;
+  };
   return {
     ...contracts,
     deployer: deployer!,
@@ -88,12 +102,13 @@ export async function deployGovernment({ ethers, ignition, networkHelpers }: Con
     stranger: stranger!,
     call,
     propose,
+    queue,
+    async operation([targets, values, data, textHash]) {
+      const salt = (BigInt(await governor.getAddress()) << 96n) ^ BigInt(textHash);
+      return [targets, values, data, ZeroHash, toBeHex(salt, 32)];
+    },
     async decide(actions, text) {
-      const proposal = await propose(actions, text);
-      await governor.castVote(proposal, Vote.For);
-      await time.increase((await governor.votingPeriod()) + 1n);
-      const given = await call(actions, text);
-      await governor.queue(...given);
+      const given = await queue(actions, text);
       await time.increase((await timelock.getMinDelay()) + 1n);
       await governor.execute(...given);
     },
