@@ -9,6 +9,7 @@ import type {
   BountyLens,
   DatasetNFT,
   DisputeGame,
+  InferenceDesk,
   KetMachine,
   ModelRegistry,
   PostingRules,
@@ -26,6 +27,7 @@ export interface Market {
   readonly board: BountyBoard;
   readonly lens: BountyLens;
   readonly models: ModelRegistry;
+  readonly desk: InferenceDesk;
 }
 
 const PARAMETERS = join(import.meta.dirname, "../../deploy/parameters");
@@ -51,5 +53,6 @@ export async function deployMarket(
     lens: await at<BountyLens>("BountyLens", deployed.lens),
     board: await at<BountyBoard>("BountyBoard", deployed.board),
     models: await at<ModelRegistry>("ModelRegistry", deployed.models),
+    desk: await at<InferenceDesk>("InferenceDesk", deployed.desk),
   };
 }
