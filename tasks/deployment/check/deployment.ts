@@ -15,7 +15,7 @@ export async function checkDeployment(
   record: DeploymentRecord,
 ): Promise<Finding[]> {
   const { chainId } = await provider.getNetwork();
-  const machine = record.contracts["KetMachine"]?.address ?? record.parameters["OwnMarket"]?.["machine"];
+  const machine = record.contracts["KetMachine"]?.address ?? record.parameters[record.module]?.["machine"];
   return [
     compare("chain", "id", record.chainId, chainId),
     ...(await checkCode(provider, artifacts, record)),

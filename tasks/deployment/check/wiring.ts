@@ -30,7 +30,7 @@ export async function checkWiring(
 
   if (has("PostingRules")) {
     // A market of one's own stands on contracts of another deployment, which its parameters name.
-    const own = record.parameters["OwnMarket"];
+    const own = record.module === "OwnMarket" ? record.parameters["OwnMarket"] : undefined;
     const on = (name: string, parameter: string) => (own ? (own[parameter] ?? ZeroAddress) : at(name));
     const given = (own ?? record.parameters["Market"])!;
     const tokens = (given["tokens"] ?? []) as string[];
