@@ -19,9 +19,9 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { KetworkRangeError } from "../../sim/index.ts";
 import { saltOf } from "./create2.ts";
-import { findLostTransactions } from "./lost.ts";
 import { countsLeadingZeros } from "./opcode.ts";
 import { LOCAL_CHAINS, writeRecord, type DeploymentRecord, type RecordedContract } from "./record.ts";
+import { prepareToResume } from "./resume.ts";
 
 export interface DeploymentOptions {
   readonly module: IgnitionModule;
@@ -65,7 +65,7 @@ export async function deployModule(chain: Chain, options: DeploymentOptions): Pr
   const accounts = (await provider.request({ method: "eth_accounts" })) as string[];
   const [deployer] = accounts;
   if (deployer === undefined) throw new KetworkRangeError("DeploymentAccountMissing", "the network has no account");
-  await findLostTransactions(folder, deployer, ethers.provider, provider as EIP1193Provider);
+  await prepareToResume(folder, deployer, ethers.provider, provider as EIP1193Provider);
   const salt = strategy === "create2" ? saltOf(deployer, saltName) : undefined;
   const result = await deploy({
     provider: provider as EIP1193Provider,

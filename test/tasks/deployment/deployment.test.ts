@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -127,6 +127,11 @@ describe("A deployment", () => {
       );
       expect((failure as Error).message).to.include("the power is gone");
       expect(await deployer!.getNonce()).to.equal(arrives ? 8 : 7);
+      // Files as they are when a process is killed while it writes.
+      appendFileSync(join(folder, "journal.jsonl"), '\n{"futureId":"Registry#Data');
+      writeFileSync(join(folder, "deployed_addresses.json"), "");
+      const [info] = readdirSync(join(folder, "build-info"));
+      writeFileSync(join(folder, "build-info", info!), "{");
       expect(addressesOf(await deploy(on, parameters, { folder }))).to.deep.equal(addressesOf(record));
       // 14 contracts, 3 calls of the timelock, 1 of the manager.
       expect(await deployer!.getNonce()).to.equal(18);
