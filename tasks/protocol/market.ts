@@ -10,6 +10,7 @@ import type {
   DataLicence,
   DatasetNFT,
   DisputeGame,
+  InferenceDesk,
   KetMachine,
   ModelLicence,
   ModelRegistry,
@@ -30,6 +31,7 @@ export interface Market {
   readonly lens: BountyLens;
   readonly models: ModelRegistry;
   readonly modelLicences: ModelLicence;
+  readonly desk: InferenceDesk;
 }
 
 const PARAMETERS = join(import.meta.dirname, "../../deploy/parameters");
@@ -57,5 +59,6 @@ export async function deployMarket(
     board: await at<BountyBoard>("BountyBoard", deployed.board),
     models: await at<ModelRegistry>("ModelRegistry", deployed.models),
     modelLicences: await at<ModelLicence>("ModelLicence", deployed.modelLicences),
+    desk: await at<InferenceDesk>("InferenceDesk", deployed.desk),
   };
 }
