@@ -31,10 +31,12 @@ export function training(iterations: number): Statement {
   };
 }
 
-/** Energy and gradient of the 10-qubit Ising ring over 80 parameters. */
-export function gradient(method: GradientMethod): Statement {
-  const qubits = 10;
-  const circuit = hardwareEfficient(qubits, 7);
+export const QUBITS_OF_GRADIENT = 10;
+
+/** Energy and gradient of the 10-qubit Ising ring over 10·(layers + 1) parameters. */
+export function gradient(method: GradientMethod, layers = 7): Statement {
+  const qubits = QUBITS_OF_GRADIENT;
+  const circuit = hardwareEfficient(qubits, layers);
   const sum = Array.from({ length: qubits }, (_, q) => [
     ...pauliTerm({ [q]: "Z", [(q + 1) % qubits]: "Z" }, -1),
     ...pauliTerm({ [q]: "X" }, -1),

@@ -6,6 +6,7 @@ import { ISA, MNEMONIC_OF, RULE, type InstructionSpec, type RuleName } from "./i
 import type { Shape } from "./program.ts";
 import { CELLS_PER_WORD, WORD_BYTES } from "./word.ts";
 
+/** One instruction: the fields of its word. */
 export interface Instruction {
   /** Opcode, 0 … 255; what it means is in the table of `isa.ts`. */
   readonly op: number;
@@ -28,31 +29,31 @@ const LONG_FIELDS = ["x", "z"] as const;
 
 /**
  * The 32-byte word of an instruction.
+ *
+ * ```ts
+ * toHex(encodeInstruction({ ...EMPTY_INSTRUCTION, op: ISA.HALT.opcode }));
+ * // → "0x0100000000000000000000000000000000000000000000000000000000000000"
+ * ```
+ *
  * @throws KetworkTypeError, KetworkRangeError `InstructionFieldOutOfRange` where a field does not fit its bits
  */
 export function encodeInstruction(instruction: Instruction): Uint8Array {
+  checkInstruction(instruction);
   const word = new Uint8Array(WORD_BYTES);
   const view = new DataView(word.buffer);
-  BYTE_FIELDS.forEach((name, i) => {
-    word[i] = checkInteger("InstructionFieldOutOfRange", name, instruction[name], 0, 0xff);
-  });
-  CELL_FIELDS.forEach((name, i) => {
-    view.setUint32(4 + 4 * i, checkInteger("InstructionFieldOutOfRange", name, instruction[name], 0, 0xffffffff));
-  });
-  LONG_FIELDS.forEach((name, i) => {
-    const value = instruction[name];
-    if (value !== BigInt.asUintN(64, value)) {
-      throw new KetworkRangeError("InstructionFieldOutOfRange", `${name} is ${value}: it must be in 0 … 2^64 − 1`, {
-        name,
-        value,
-      });
-    }
-    view.setBigUint64(16 + 8 * i, value);
-  });
+  BYTE_FIELDS.forEach((name, i) => view.setUint8(i, instruction[name]));
+  CELL_FIELDS.forEach((name, i) => view.setUint32(4 + 4 * i, instruction[name]));
+  LONG_FIELDS.forEach((name, i) => view.setBigUint64(16 + 8 * i, instruction[name]));
   return word;
 }
 
-/** The instruction of a 32-byte word; every word is one, if perhaps of an unknown opcode. */
+/**
+ * The instruction of a 32-byte word; every word is one, if perhaps of an unknown opcode.
+ *
+ * ```ts
+ * decodeInstruction(new Uint8Array(32)).op; // → 0
+ * ```
+ */
 export function decodeInstruction(word: Uint8Array): Instruction {
   const view = new DataView(word.buffer, word.byteOffset, WORD_BYTES);
   return {
@@ -70,6 +71,21 @@ export function decodeInstruction(word: Uint8Array): Instruction {
 
 /** The instruction of an all-zero word: an unknown opcode, what stands behind the end of a program. */
 export const EMPTY_INSTRUCTION: Instruction = { op: 0, k: 0, k2: 0, flags: 0, a: 0, b: 0, c: 0, x: 0n, z: 0n };
+
+/** @throws KetworkTypeError, KetworkRangeError `InstructionFieldOutOfRange` where a field does not fit its bits */
+export function checkInstruction(instruction: Instruction): void {
+  for (const name of BYTE_FIELDS) checkInteger("InstructionFieldOutOfRange", name, instruction[name], 0, 0xff);
+  for (const name of CELL_FIELDS) checkInteger("InstructionFieldOutOfRange", name, instruction[name], 0, 0xffffffff);
+  for (const name of LONG_FIELDS) {
+    const value = instruction[name];
+    if (value !== BigInt.asUintN(64, value)) {
+      throw new KetworkRangeError("InstructionFieldOutOfRange", `${name} is ${value}: it must be in 0 … 2^64 − 1`, {
+        name,
+        value,
+      });
+    }
+  }
+}
 
 /** The row of an instruction in the table, or `undefined` where its opcode is unknown. */
 export function specOf(instruction: Instruction): InstructionSpec | undefined {
@@ -135,7 +151,24 @@ export const RULE_TEXT: Readonly<Record<RuleName, string>> = {
   X_NOT_Z: "x and z must differ",
 };
 
-/** Cells of the memory: `4·2^memDepth`. */
+/** The registers that an instruction names; a KCOPY may compute others from them. */
+export function namedRegisters(instruction: Instruction): readonly number[] {
+  const { op, k, k2 } = instruction;
+  const rules: readonly RuleName[] = specOf(instruction)?.rules ?? [];
+  const isCopy = op === ISA.KCOPY.opcode;
+  return [
+    ...(isCopy || rules.includes("K_REGISTER") ? [k] : []),
+    ...(isCopy || rules.includes("K2_REGISTER") ? [k2] : []),
+  ];
+}
+
+/**
+ * Cells of the memory: `4·2^memDepth`.
+ *
+ * ```ts
+ * memoryCells(new Assembler().halt().assemble({ qubits: 1, memDepth: 3 }).shape); // → 32
+ * ```
+ */
 export function memoryCells(shape: Shape): number {
   return CELLS_PER_WORD * 2 ** shape.memDepth;
 }
@@ -143,6 +176,11 @@ export function memoryCells(shape: Shape): number {
 /**
  * The first operand rule of its row that an instruction breaks in a shape, in the order of the rule bits; `undefined`
  * where it breaks none. An unknown opcode has no rules.
+ *
+ * ```ts
+ * const { shape } = new Assembler().halt().assemble({ qubits: 1 });
+ * brokenRule({ ...EMPTY_INSTRUCTION, op: ISA.KZERO.opcode, k: 1 }, shape); // → "K_REGISTER"
+ * ```
  */
 export function brokenRule(instruction: Instruction, shape: Shape): RuleName | undefined {
   const rules: readonly RuleName[] = specOf(instruction)?.rules ?? [];

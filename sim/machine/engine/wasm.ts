@@ -42,12 +42,13 @@ export interface Crew {
   enlist(module: WasmModule, memory: WasmMemory, call: number): void;
 }
 
+/** How the fast engine works: its threads and its blocks. */
 export interface WasmOptions {
   /** Needs shared memory. */
   readonly crew?: Crew;
   /** Registers of fewer qubits are worked on by one thread; 18 if not given. */
   readonly crewQubits?: number;
-  /** Registers of more qubits are cut into blocks of 2^blockBits amplitudes, 8 … 14; 12 from 17 qubits on if not given. */
+  /** Registers of more qubits are cut into blocks of 2^blockBits amplitudes, 8 … 14; 14 from 17 qubits on if not given. */
   readonly blockBits?: number;
 }
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { circuitA, gateProgram } from "../../../../scripts/bench/circuits.ts";
+import { circuitA, gateProgram, layersOf } from "../../../../scripts/bench/circuits.ts";
 import { gradient, qaoa } from "../../../../scripts/bench/workloads.ts";
 import { difference } from "../../../../scripts/fuzz/engines.ts";
 import { Assembler } from "../../../../sim/machine/assembler.ts";
@@ -41,13 +41,26 @@ describe("wasmEngine", () => {
     const statement = gradient("adjoint");
     const engine = wasmEngine(statement)!;
     const reference = referenceEngine(new Machine(statement));
-    for (const to of [1, 2, 3, 100, 800]) {
+    for (const to of [1, 2, 3, 100, 700]) {
       engine.advance(to, Infinity);
       reference.advance(to, Infinity);
       expect(engine.machine.steps).to.equal(to);
       expect(difference(reference.machine, engine.machine)).to.equal(undefined);
     }
   });
+
+  // Blocks of 2^8 amplitudes hold neither all targets nor all controls, so gates pass each other and controls are outside.
+  for (const [name, gates] of [
+    ["layers of rotations and controlled nots", circuitA(12)],
+    ["runs of controlled nots", [...layersOf(12, 1), ...circuitA(12, 3).filter(({ kind }) => kind === "CX")]],
+  ] as const) {
+    it(`keeps every bit of ${name} on a register that is cut`, () => {
+      const statement = { program: gateProgram(12, gates) };
+      const [engine, reference] = [wasmEngine(statement, { blockBits: 8 })!, referenceEngine(new Machine(statement))];
+      for (const { advance } of [engine, reference]) while (advance(Infinity, Infinity).cost > 0) continue;
+      expect(difference(reference.machine, engine.machine)).to.equal(undefined);
+    });
+  }
 
   it("comes back from an endless loop when its budget is spent", () => {
     const engine = wasmEngine({ program: endless() })!;
