@@ -102,6 +102,7 @@ export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./problem
 export { fidelityKernel, type FidelityKernel } from "./models/kernel.ts";
 export { amplitudeEncoding, prepareState } from "./encoding/preparation.ts";
 export { MODEL_FORMAT, MODEL_SCHEMA, readModel, saveModel, type Rows, type SavedModel } from "./models/model.ts";
+export { predictionProgram, type PredictionOptions } from "./models/prediction.ts";
 export {
   loadQaoa,
   qaoa,
