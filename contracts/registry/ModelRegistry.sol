@@ -162,9 +162,9 @@ contract ModelRegistry is ERC721, IERC2981, IERC4906, IModelRegistry, ModelProof
             outcome.score,
             terms.datasetIds
         );
-        _fixLineage(modelId, outcome.solver, heritage, terms.datasetIds);
         // Not `_safeMint`: a poster that cannot receive tokens would keep the model from ever being registered.
         _mint(outcome.poster, modelId);
+        _fixLineage(modelId, outcome.solver, heritage, terms.datasetIds);
     }
 
     /// @inheritdoc IModelRegistry
@@ -377,9 +377,9 @@ contract ModelRegistry is ERC721, IERC2981, IERC4906, IModelRegistry, ModelProof
         _registrations[modelId] = registration;
         _facts[modelId].cid = cid;
         emit ModelRegistered(modelId, creator, registration.programId, registration);
-        _fixLineage(modelId, creator, registration.heritage, registration.datasetIds);
         // Not `_safeMint`: the creator asked for the token, and nobody is called.
         _mint(creator, modelId);
+        _fixLineage(modelId, creator, registration.heritage, registration.datasetIds);
     }
 
     /// @dev What was checked before: this cannot fail for a settled bounty.
