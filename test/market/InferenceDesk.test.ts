@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { parseEther, ZeroAddress, ZeroHash, type Result as Struct } from "ethers";
+import { concat, parseEther, ZeroAddress, ZeroHash, type Result as Struct } from "ethers";
 
 import { Assembler } from "../../sim/machine/assembler.ts";
 import type { Program } from "../../sim/machine/program.ts";
+import { Prover } from "../../sim/machine/prover.ts";
+import { run } from "../../sim/machine/run.ts";
 import { toHex } from "../../sim/machine/word.ts";
 import { zeroRoot } from "../../sim/machine/tree.ts";
 import { bits, cell, onChain, resultOf } from "../helpers/market/jobs.ts";
@@ -385,6 +387,24 @@ describe("InferenceDesk", () => {
         solver,
         REWARD,
       );
+    });
+
+    it("keeps all eight words of an answer", async () => {
+      const at = await fixture();
+      const asm = new Assembler({ outputs: 32 });
+      for (let i = 0; i < 32; i++) asm.setFloat(i, i + 1);
+      const job = asm.halt().assemble({ qubits: 1, memDepth: 4, maxSteps: 1000 });
+      expect(job.shape.outDepth).to.equal(3);
+      await publish(at, job);
+      const asked = await at.ask({}, { job, args: "0x" });
+      await at.take(asked);
+      const { steps, finalState, haltProof, outputs, outputProof } = new Prover(run({ program: job })).outcome();
+      await at.desk.connect(at.market.solver(0)).answer(asked.questionId, {
+        ...{ steps, finalState, haltProof: [...haltProof], outputs: [...outputs], outputProof: [...outputProof] },
+      });
+      await at.passChallenges(asked.questionId);
+      const words = Array.from({ length: 8 }, (_, word) => concat([1, 2, 3, 4].map((i) => cell(bits(4 * word + i)))));
+      expect([...(await at.desk.answerOf(asked.questionId))]).to.deep.equal(words);
     });
 
     it("pays the royalty of a model, rounded down, in the token of the reward", async () => {
