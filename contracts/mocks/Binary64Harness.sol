@@ -5,7 +5,7 @@ import {Binary64} from "../examples/Binary64.sol";
 
 /// @notice Opens the examples' library to tests.
 contract Binary64Harness {
-    function cellAt(bytes32[] memory outputs, uint256 index) external pure returns (uint256) {
+    function cellAt(bytes32[] calldata outputs, uint256 index) external pure returns (uint256) {
         return Binary64.cellAt(outputs, index);
     }
 

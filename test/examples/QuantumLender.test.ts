@@ -24,9 +24,9 @@ async function deploy() {
   const iris = await IrisDesk.deploy(connection);
   const { at, model } = iris;
   const { desk, market } = at;
-  const { deadline: _, ...question } = await iris.question({ reward: FEE });
   const policy = {
-    question: { ...question, deadline: 0 },
+    // The lender sets the deadline of each question.
+    question: await iris.question({ reward: FEE, deadline: 0 }),
     ...{ takeSeconds: 3600, features: 4, lowest: bits(0), highest: bits(Math.PI) },
     ...{ creditworthy: GRANTED, leastScore: LEAST_SCORE, loan: LOAN },
   };

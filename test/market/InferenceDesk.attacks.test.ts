@@ -236,14 +236,15 @@ describe("InferenceDesk under attack", () => {
   });
 
   describe("answers", () => {
-    for (const [name, score] of [
-      ["a NaN with a payload", 0x7ff8000000000001n],
-      ["a NaN", 0x7ff8000000000000n],
-      ["−1.5 for 1.5", bits(-1.5)],
+    for (const [name, score, argument] of [
+      ["a NaN with a payload", 0x7ff8000000000001n, 1.5],
+      ["a NaN", 0x7ff8000000000000n, 1.5],
+      ["−1.5 for 1.5", bits(-1.5), 1.5],
+      ["−0 for 0", bits(-0), 0],
     ] as const) {
       it(`disproves ${name}`, async () => {
         const at = await fixture();
-        const asked = await at.ask();
+        const asked = await at.ask({}, { args: cell(bits(argument)) });
         await at.take(asked);
         await at.answer(asked, undefined, at.lie(asked, score));
         await at.dispute(asked);
