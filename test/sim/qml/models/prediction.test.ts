@@ -11,12 +11,11 @@ import { Prover } from "../../../../sim/machine/prover.ts";
 import { run } from "../../../../sim/machine/run.ts";
 import { parsePauliSum, pauliTerm } from "../../../../sim/observable/pauli.ts";
 import { angleEncoding, stronglyEntangling } from "../../../../sim/qml/ansatz/ansatz.ts";
-import { irisCircuit } from "../../../../sim/qml/models/iris.ts";
 import { predictionProgram } from "../../../../sim/qml/models/prediction.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 import { Random } from "../../../helpers/machine/random.ts";
 import { denseExpectation, denseState } from "../../../helpers/sim/dense.ts";
-import { IRIS_READOUT, irisPrediction, trainedIris } from "../../../helpers/sim/iris-model.ts";
+import { IRIS_READOUT, irisModelCircuit, irisPrediction, trainedIris } from "../../../helpers/sim/iris-model.ts";
 
 const SEED = 3;
 
@@ -102,34 +101,38 @@ describe("predictionProgram", () => {
 
   it("takes up to 31 classes, as many as an answer has cells", () => {
     const readout = Array.from({ length: 31 }, (_, c) => pauliTerm({ [c % 4]: "Z" }));
-    const program = predictionProgram({ circuit: irisCircuit(), readout });
+    const program = predictionProgram({ circuit: irisModelCircuit(), readout });
     expect(program.shape.outDepth).to.equal(3);
     for (const bad of [[], [...readout, readout[0]!]]) {
       const classes = bad.length;
-      expectError(() => predictionProgram({ circuit: irisCircuit(), readout: bad }), "PredictionClassesOutOfRange", {
-        classes,
-      });
+      expectError(
+        () => predictionProgram({ circuit: irisModelCircuit(), readout: bad }),
+        "PredictionClassesOutOfRange",
+        {
+          classes,
+        },
+      );
     }
   });
 
   const gap = circuit(2).ry(parameter("x[1]"), 0).ry(parameter("theta[0]"), 1).build();
   const refused: [string, Parameters<typeof predictionProgram>[0], string][] = [
-    ["a circuit without features", { circuit: irisCircuit(), readout: IRIS_READOUT, features: "y" }, "DataShape"],
+    ["a circuit without features", { circuit: irisModelCircuit(), readout: IRIS_READOUT, features: "y" }, "DataShape"],
     ["features with a gap", { circuit: gap, readout: [pauliTerm({ 0: "Z" })] }, "DataShape"],
-    ["a readout that is too wide", { circuit: irisCircuit(), readout: [pauliTerm({ 4: "Z" })] }, "DataShape"],
+    ["a readout that is too wide", { circuit: irisModelCircuit(), readout: [pauliTerm({ 4: "Z" })] }, "DataShape"],
     [
       "parameters at a fraction",
-      { circuit: irisCircuit(), readout: IRIS_READOUT, first: 0.5 },
+      { circuit: irisModelCircuit(), readout: IRIS_READOUT, first: 0.5 },
       "PredictionFirstOutOfRange",
     ],
     [
       "parameters before the segment",
-      { circuit: irisCircuit(), readout: IRIS_READOUT, first: -1 },
+      { circuit: irisModelCircuit(), readout: IRIS_READOUT, first: -1 },
       "PredictionFirstOutOfRange",
     ],
     [
       "an observable that has no real value",
-      { circuit: irisCircuit(), readout: [[{ ...pauliTerm({ 0: "Z" })[0]!, im: 1 }]] },
+      { circuit: irisModelCircuit(), readout: [[{ ...pauliTerm({ 0: "Z" })[0]!, im: 1 }]] },
       "PauliNotHermitian",
     ],
   ];
