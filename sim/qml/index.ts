@@ -127,6 +127,7 @@ export {
 export { fidelityKernel, type FidelityKernel } from "./models/kernel/fidelity.ts";
 export { amplitudeEncoding, prepareState } from "./encoding/preparation.ts";
 export { MODEL_FORMAT, MODEL_SCHEMA, readModel, saveModel, type Rows, type SavedModel } from "./models/model.ts";
+export { predictionProgram, type PredictionOptions } from "./models/prediction.ts";
 export {
   loadQaoa,
   qaoa,
