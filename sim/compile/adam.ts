@@ -38,7 +38,13 @@ export interface AdamState {
   beta2Power: number;
 }
 
-/** Before the first step; copies the parameters. */
+/**
+ * Before the first step; copies the parameters.
+ *
+ * ```ts
+ * adamState([0.5]).mean; // → [0]
+ * ```
+ */
 export function adamState(parameters: ArrayLike<number>): AdamState {
   const zeros = (): Float64Array => new Float64Array(parameters.length);
   return {
@@ -54,6 +60,13 @@ export function adamState(parameters: ArrayLike<number>): AdamState {
  * One step of Adam on the host; changes `state`. Bit for bit what {@link layOutAdam} emits:
  * `m = m·β1 + g·(1 − β1)`, `v = v·β2 + (g·(1 − β2))·g`,
  * `θ = θ − ((m / (1 − β1^t)) / (√(v / (1 − β2^t)) + ε))·rate`.
+ *
+ * ```ts
+ * const state = adamState([0.5]);
+ * adamStep(state, [2], { learningRate: 0.1 });
+ * state.parameters; // ≈ [0.4000000005]
+ * adamStep(state, [2], { learningRate: 0 }); // throws AdamOptionOutOfRange
+ * ```
  */
 export function adamStep(state: AdamState, gradient: ArrayLike<number>, options: AdamOptions): void {
   const { learningRate, beta1, beta2, epsilon } = withDefaults(options);

@@ -29,6 +29,8 @@ export const noisyPrimitives = ({ steps }: NoisyCircuit): readonly Primitive[] =
   steps.flatMap((step) => (isChannelUse(step) ? [] : operationPrimitives(step)));
 
 /**
+ * Lays a noisy circuit out: see {@link DensityCode}.
+ *
  * @param primitives those of {@link noisyPrimitives}, perhaps with other angles
  * @throws {CircuitError} CircuitParameterUnbound; {KetworkRangeError} DensityTooWide for more than 12 qubits
  */
@@ -157,6 +159,11 @@ export function emitDensityExpectation(
 
 /**
  * The density matrix that a noisy circuit makes of |0…0⟩, run by the machine.
+ *
+ * ```ts
+ * const noisy = withNoise(circuit(1).h(0).build(), { single: phaseFlip(0.25) });
+ * simulateDensity(noisy).entries; // ≈ [0.5, 0, 0.25, 0, 0.25, 0, 0.5, 0]
+ * ```
  *
  * @throws {CircuitError} CircuitParameterUnbound for a circuit with parameters; {KetworkRangeError} DensityTooWide
  */

@@ -32,6 +32,13 @@ function checkRules(rules: ShiftRules, parameters: number): void {
  * The gradient by shifting whole parameters: `g_i = Σ_t w_t·E(θ + x_t·e_i)`, summed in the order of the rule. Exact for
  * rules that cover the parameter's frequencies.
  *
+ * ```ts
+ * const ansatz = circuit(1).ry(parameter("theta"), 0).build();
+ * const energy = ([theta]: Float64Array) => expectation(parsePauliSum("Z0"), simulate(ansatz, { theta }));
+ * shiftGradient(energy, [0.3], shiftRules(ansatz)); // → [-0.295520…]
+ * shiftGradient(energy, [0.3], []); // throws ShiftRulesLength
+ * ```
+ *
  * @throws {KetworkRangeError} ShiftRulesLength
  */
 export function shiftGradient(evaluate: Evaluate, parameters: ArrayLike<number>, rules: ShiftRules): Float64Array {
@@ -52,6 +59,12 @@ export function shiftGradient(evaluate: Evaluate, parameters: ArrayLike<number>,
 /**
  * The Hessian by shifting twice, row by row: `H_ij = Σ_t Σ_u (w_t·w_u)·E(θ + x_t·e_i + x_u·e_j)` for j ≤ i, mirrored.
  * Bit for bit what {@link hessianProgram} computes, where `evaluate` runs the loss in the machine.
+ *
+ * ```ts
+ * const ansatz = circuit(1).ry(parameter("theta"), 0).build();
+ * const energy = ([theta]: Float64Array) => expectation(parsePauliSum("Z0"), simulate(ansatz, { theta }));
+ * shiftHessian(energy, [0.3], shiftRules(ansatz)); // → [-0.955336…]
+ * ```
  *
  * @throws {KetworkRangeError} ShiftRulesLength
  */
@@ -82,7 +95,14 @@ export function emitLoss(code: ObjectiveCode, target: number, gradient: number):
   else code.loss(target);
 }
 
-/** A program whose args are parameters and whose score is their loss. */
+/**
+ * A program whose args are parameters and whose score is their loss.
+ *
+ * ```ts
+ * const objective = energyObjective(circuit(1).ry(parameter("theta"), 0).build(), parsePauliSum("Z0"));
+ * runProgram(lossProgram(objective), { args: [0.3] }).floats[0]; // → 0.955336…
+ * ```
+ */
 export function lossProgram(objective: Objective, options: ProgramOptions = {}): Program {
   const { emitter, parameters, argsDepth } = startWithArgs(objective, 1);
   const gradient = emitter.asm.cells(objective.parameters.length);
@@ -108,6 +128,12 @@ function layOutRules(emitter: Emitter, rules: ShiftRules): RuleTables {
 
 /**
  * An objective with another gradient: by shifting whole parameters, as {@link shiftGradient} and with its bits.
+ *
+ * ```ts
+ * const ansatz = circuit(1).ry(parameter("theta"), 0).build();
+ * const objective = withShiftGradient(energyObjective(ansatz, parsePauliSum("Z0")), shiftRules(ansatz));
+ * runProgram(gradientProgram(objective), { args: [0.3] }).floats[1]; // → -0.295520…
+ * ```
  *
  * @throws {KetworkRangeError} ShiftRulesLength
  */
@@ -166,6 +192,12 @@ export function checkMatrixSize(parameters: number): void {
 
 /**
  * A program whose args are parameters: output 0 is their loss, outputs 1 … P² its Hessian, row by row.
+ *
+ * ```ts
+ * const ansatz = circuit(1).ry(parameter("theta"), 0).build();
+ * const objective = energyObjective(ansatz, parsePauliSum("Z0"));
+ * runProgram(hessianProgram(objective, shiftRules(ansatz)), { args: [0.3] }).floats[1]; // → -0.955336…
+ * ```
  *
  * @throws {KetworkRangeError} ShiftRulesLength, MatrixTooLarge
  */

@@ -10,6 +10,13 @@ const START = "start";
  * program begins. Those are collected while code is emitted and set by one subroutine at the end of the program, which
  * is called first. All are bits committed in the code: they come from exact arithmetic, correctly rounded operations or
  * `sim/math`, so every machine compiles the same program.
+ *
+ * ```ts
+ * const emitter = new Emitter();
+ * const angle = emitter.variables([0.3]); // holds 0.3 when the program begins
+ * emitter.asm.mov(0, angle);
+ * runProgram(emitter.finish({ qubits: 1 })).floats[0]; // → 0.3
+ * ```
  */
 export class Emitter {
   readonly asm: Assembler;

@@ -13,6 +13,13 @@ export type GradientMethod = "adjoint" | "parameter-shift";
 /**
  * The energy ⟨0|U(θ)† H U(θ)|0⟩, as loss and as score.
  *
+ * ```ts
+ * const ansatz = circuit(1).ry(parameter("theta"), 0).build();
+ * const objective = energyObjective(ansatz, parsePauliSum("Z0"));
+ * const { floats } = runProgram(gradientProgram(objective), { args: [0.3] });
+ * floats.slice(0, 2); // → [0.955336…, -0.295520…]
+ * ```
+ *
  * @throws {PauliError} PauliNotHermitian; {KetworkRangeError} ObservableTooWide where H has more qubits than the circuit
  */
 export function energyObjective(circuit: Circuit, sum: PauliSum, method: GradientMethod = "adjoint"): Objective {

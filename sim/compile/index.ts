@@ -19,6 +19,7 @@ export {
   simulateDensity,
   type DensityCode,
 } from "./density.ts";
+export { deflatedObjective, type LowerState } from "./deflation.ts";
 export {
   emitLoss,
   hessianProgram,
@@ -32,7 +33,7 @@ export {
 export { Emitter } from "./emitter.ts";
 export { energyObjective, type GradientMethod } from "./energy.ts";
 export { MAX_FREQUENCIES, parameterFrequencies, shiftRule, shiftRules } from "./frequencies.ts";
-export { depthForCells, evolve, runProgram, runToHalt, simulate, type Inputs } from "./host.ts";
+export { depthForCells, evolve, runProgram, runToHalt, simulate, simulateAt, type Inputs } from "./host.ts";
 export { emitVariance, expectation, variance } from "./measure.ts";
 export {
   fubiniStudyMetric,
@@ -49,7 +50,7 @@ export { emitCholesky, emitSpan } from "./linear.ts";
 export * from "./optimiser/index.ts";
 export { type ProgramOptions } from "./program.ts";
 export { layOutRandom, type RandomCode } from "./random.ts";
-export { emitRow, emitRowLoop, type RowRange } from "./rows.ts";
+export { emitKetLoop, emitRow, emitRowLoop, type RowRange } from "./rows.ts";
 export {
   emitMarginal,
   emitProbabilities,
@@ -61,6 +62,7 @@ export {
 } from "./sampling.ts";
 export { FOUR_TERM_RULE, emitParameterShift, TWO_TERM_RULE, type ShiftTerm } from "./shift.ts";
 export {
+  emitTraining,
   evaluationProgram,
   fit,
   gradientProgram,

@@ -26,6 +26,12 @@ const IDENTITY = 2;
  * The energy `tr(H·ρ(θ))` of a noisy circuit, as loss and as score; the gradient is by parameter shift, as channels are
  * linear. For up to 11 qubits. Errors of reading do not enter: they belong to counts.
  *
+ * ```ts
+ * const noisy = withNoise(circuit(1).ry(parameter("theta"), 0).build(), { single: depolarising(0.1) });
+ * const objective = noisyEnergyObjective(noisy, parsePauliSum("Z0"));
+ * fit(objective, { initial: [0.5], iterations: 100, learningRate: 0.2 }).losses.at(-1); // → -0.866644…
+ * ```
+ *
  * @throws {PauliError} PauliNotHermitian; {KetworkRangeError} ObservableTooWide, DensityTooWide
  */
 export function noisyEnergyObjective(noisy: NoisyCircuit, sum: PauliSum): Objective {
@@ -82,6 +88,11 @@ export function noisyEnergyObjective(noisy: NoisyCircuit, sum: PauliSum): Object
 /**
  * The probabilities of outcomes of a noisy circuit, errors of reading included.
  *
+ * ```ts
+ * const noisy = withNoise(circuit(1).x(0).build(), { single: bitFlip(0.1), readout: { zeroAsOne: 0, oneAsZero: 0.5 } });
+ * noisyProbabilities(noisy); // ≈ [0.55, 0.45]
+ * ```
+ *
  * @param qubits the qubits that are measured, in the order of the outcome's bits (default: all)
  */
 export function noisyProbabilities(noisy: NoisyCircuit, qubits = allQubits(noisy.qubits)): Float64Array {
@@ -95,6 +106,11 @@ export function noisyProbabilities(noisy: NoisyCircuit, qubits = allQubits(noisy
 
 /**
  * A program without args that measures a noisy circuit, with errors of reading; outputs as those of `samplingProgram`.
+ *
+ * ```ts
+ * const noisy = withNoise(circuit(1).x(0).build(), { single: bitFlip(0.1) });
+ * runProgram(noisySamplingProgram(noisy, { shots: 100, seed: 1 })).floats.slice(0, 3); // → [100, 11, 89]
+ * ```
  *
  * @throws as `samplingProgram`; {KetworkRangeError} DensityTooWide
  */
@@ -125,7 +141,16 @@ export function noisySamplingProgram(
   return emitter.finish({ qubits: 2 * n, ketDepth: 1 });
 }
 
-/** Measures a noisy circuit by its sampling program. @throws as {@link noisySamplingProgram} */
+/**
+ * Measures a noisy circuit by its sampling program.
+ *
+ * ```ts
+ * const noisy = withNoise(circuit(1).x(0).build(), { single: bitFlip(0.1) });
+ * labelledCounts(sampleNoisy(noisy, { shots: 100, seed: 1 })); // → { 0: 11, 1: 89 }
+ * ```
+ *
+ * @throws as {@link noisySamplingProgram}
+ */
 export function sampleNoisy(noisy: NoisyCircuit, options: SamplingOptions): Counts {
   const { floats } = runProgram(noisySamplingProgram(noisy, options));
   return readCounts(floats, options.qubits?.length ?? noisy.qubits, options.shots);

@@ -3,12 +3,14 @@ import { Emitter } from "./emitter.ts";
 import { depthForCells } from "./host.ts";
 import type { Objective } from "./objective.ts";
 
+/** What a program's shape has besides what follows from its objective. */
 export interface ProgramOptions {
   /** The longest run that may be claimed (default 2^32 − 1 steps). */
   readonly maxSteps?: number;
 }
 
-const DEFAULT_MAX_STEPS = 2 ** 32 - 1;
+/** The longest run of a program unless told. */
+export const DEFAULT_MAX_STEPS = 2 ** 32 - 1;
 
 /** What the shape of a program depends on besides its code. */
 export const programRanges = (

@@ -24,3 +24,11 @@ export function emitRow({ asm }: Emitter, segment: number, cursor: number, targe
     asm.emit("DATA", { a: target + column, k: segment, b: column, c: cursor, flags: FLAG0 });
   }
 }
+
+/** Emits a loop over rows of 2^qubits cells, each of which is loaded into a register as real amplitudes. */
+export function emitKetLoop(emitter: Emitter, range: RowRange, register: number, body: () => void): void {
+  emitRowLoop(emitter, range, (cursor) => {
+    emitter.asm.emit("KLOAD", { k: register, k2: range.segment, b: 0, c: cursor, flags: FLAG0 });
+    body();
+  });
+}

@@ -52,6 +52,7 @@ export function emitMarginal(
   }
 }
 
+/** What {@link emitSampler} draws, and where things stand. */
 export interface SamplerCells {
   /** Holds the distribution in the real parts of its first `2**width` amplitudes. */
   readonly register: number;
@@ -97,6 +98,7 @@ export function emitSampler(emitter: Emitter, { register, width, shots, seed, co
   });
 }
 
+/** What is measured, how often and with which seed. */
 export interface SamplingOptions {
   readonly shots: number;
   /** Any integer; its low 64 bits count. A number must be a safe one. */
@@ -110,6 +112,12 @@ export interface SamplingOptions {
 /**
  * A program without args that measures a circuit's final state: output 0 is the score, outputs 1 … 2^m the counts as
  * floats. The score is the average of `observable`, or the number of shots where there is none.
+ *
+ * ```ts
+ * const program = samplingProgram(circuit(1).h(0).build(), { shots: 100, seed: 1, observable: parsePauliSum("Z0") });
+ * run({ program }).score; // → -0.14
+ * programId(program); // → "0xd17fbed26610a86cb4d405974dc4ac09382fc0cf3b6ae07f4b31cc7faa52efb5"
+ * ```
  *
  * @throws {KetworkRangeError} SamplingTooWide for more than 11 qubits, ShotsOutOfRange, ObservableTooWide;
  * {CircuitError} CircuitParameterUnbound for a circuit with parameters; {PauliError} PauliNotDiagonal
@@ -188,8 +196,8 @@ export function readCounts(floats: ArrayLike<number>, width: number, shots: numb
  *
  * ```ts
  * const counts = sampleCircuit(circuit(2).h(0).cx(0, 1).build(), { shots: 1000, seed: 1 });
- * labelledCounts(counts); // { "00": 537, "11": 463 } on every machine
- * expectationFromCounts(parsePauliSum("Z0 Z1"), counts); // { value: 1, error: 0 }
+ * labelledCounts(counts); // → { "00": 537, "11": 463 } (on every machine)
+ * expectationFromCounts(parsePauliSum("Z0 Z1"), counts); // → { value: 1, error: 0 }
  * ```
  *
  * @throws as {@link samplingProgram}

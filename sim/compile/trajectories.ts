@@ -106,6 +106,7 @@ function emitJump(emitter: Emitter, { channel, qubits }: ChannelUse, random: Ran
   asm.label(done).emit("KPHASE", { k: BRANCH, b: factor }).emit("KCOPY", { k: PSI, k2: BRANCH });
 }
 
+/** How many trajectories, and from which seed. */
 export interface TrajectoryOptions {
   /** How many random runs are averaged. */
   readonly trajectories: number;
@@ -116,6 +117,11 @@ export interface TrajectoryOptions {
 /**
  * A program without args that estimates `tr(H·ρ)` of a noisy circuit from trajectories on state vectors, of up to 24
  * qubits: output 0, the score, is the mean of their `⟨ψ|H|ψ⟩`, output 1 its standard error.
+ *
+ * ```ts
+ * const noisy = withNoise(circuit(1).x(0).build(), { single: amplitudeDamping(0.2) });
+ * run({ program: trajectoryProgram(noisy, parsePauliSum("Z0"), { trajectories: 100, seed: 1 }) }).score; // → -0.54
+ * ```
  *
  * @throws {KetworkRangeError} TrajectoriesOutOfRange, SeedNotAnInteger, ObservableTooWide; {PauliError}
  * PauliNotHermitian; {CircuitError} CircuitParameterUnbound
@@ -149,7 +155,16 @@ export function trajectoryProgram(
   return emitter.finish({ qubits: noisy.qubits, ketDepth: 1 });
 }
 
-/** Estimates `tr(H·ρ)` by its trajectory program. @throws as {@link trajectoryProgram} */
+/**
+ * Estimates `tr(H·ρ)` by its trajectory program.
+ *
+ * ```ts
+ * const noisy = withNoise(circuit(1).x(0).build(), { single: amplitudeDamping(0.2) });
+ * trajectoryExpectation(noisy, parsePauliSum("Z0"), { trajectories: 100, seed: 1 }); // → { value: -0.54, error: 0.084590… }
+ * ```
+ *
+ * @throws as {@link trajectoryProgram}
+ */
 export function trajectoryExpectation(noisy: NoisyCircuit, sum: PauliSum, options: TrajectoryOptions): Estimate {
   const { floats } = runProgram(trajectoryProgram(noisy, sum, options));
   return { value: floats[0]!, error: floats[1]! };

@@ -1,13 +1,6 @@
 /**
  * Builds programs: allocates memory cells, names places in the code, and emits instructions whose operands are typed by
  * the table of `isa.ts`.
- *
- * @example
- * const asm = new Assembler();
- * const angle = asm.cells(1), cis = asm.cells(2, 2), dot = asm.cells(2, 2);
- * asm.setFloat(angle, 0.3).emit("CIS", { a: cis, b: angle, x: 0.5 }).emit("KZERO", { k: 0 });
- * asm.emit("KROT", { k: 0, x: 1n, b: cis }).emit("KDOT", { a: dot, k: 0, k2: 0, z: 1n }).mov(0, dot).halt();
- * const program = asm.assemble({ qubits: 1 }); // cell 0 (the score) = ⟨Z⟩ = cos 0.3
  */
 import { KetworkRangeError, KetworkTypeError } from "../errors.ts";
 import { canonicalBits } from "../math/float.ts";
@@ -66,7 +59,13 @@ interface Draft {
   readonly label: string | undefined;
 }
 
-/** The least depth whose `2^depth` is at least `count`. */
+/**
+ * The least depth whose `2^depth` is at least `count`.
+ *
+ * ```ts
+ * [1, 2, 3, 1000].map(depthFor); // → [0, 1, 2, 10]
+ * ```
+ */
 export function depthFor(count: number): number {
   let depth = 0;
   while (2 ** depth < count) depth++;
@@ -96,6 +95,17 @@ function bitsOf(mnemonic: Mnemonic, field: "x" | "z", value: number | bigint): b
   return BigInt.asUintN(64, value);
 }
 
+/**
+ * Builds one program, instruction by instruction; all but `assemble`, `cells` and `freshLabel` return the builder.
+ *
+ * ```ts
+ * const asm = new Assembler();
+ * const [angle, cis, dot] = [asm.cells(1), asm.cells(2, 2), asm.cells(2, 2)];
+ * asm.setFloat(angle, 0.3).emit("CIS", { a: cis, b: angle, x: 0.5 }).emit("KZERO", { k: 0 });
+ * asm.emit("KROT", { k: 0, x: 1n, b: cis }).emit("KDOT", { a: dot, k: 0, k2: 0, z: 1n }).mov(0, dot).halt();
+ * run({ program: asm.assemble({ qubits: 1 }) }).score; // → 0.955336…
+ * ```
+ */
 export class Assembler {
   readonly #drafts: Draft[] = [];
   readonly #labels = new Map<string, number>();

@@ -46,7 +46,14 @@ function floatText(value: number): string {
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
-/** One line of assembly text; `place` names a place in the code. */
+/**
+ * One line of assembly text; `place` names a place in the code.
+ *
+ * ```ts
+ * const [first] = new Assembler().setFloat(0, 0.5).assemble({ qubits: 1 }).code;
+ * formatInstruction(first); // → "SET a=0 x=0x3fe0000000000000"
+ * ```
+ */
 export function formatInstruction(
   instruction: Instruction,
   place: (pc: number) => string | undefined = () => undefined,
@@ -66,7 +73,16 @@ export function formatInstruction(
   return [MNEMONIC_OF.get(instruction.op)!, ...operands].join(" ");
 }
 
-/** Assembly text of a program; places that have no label but are jumped to get one, `at.` and the index. */
+/**
+ * Assembly text of a program; places that have no label but are jumped to get one, `at.` and the index.
+ *
+ * ```ts
+ * disassemble(new Assembler().label("again").jump("again").assemble({ qubits: 1, maxSteps: 100 })); // →
+ * // .shape qubits=1 ketDepth=0 memDepth=1 codeDepth=0 argsDepth=0 dataDepth=0,0,0,0 outDepth=0 maxSteps=100
+ * // again:
+ * //   JMP a=again
+ * ```
+ */
 export function disassemble({ code, shape, labels = new Map() }: Program): string {
   const names = new Map<number, string[]>();
   for (const [name, pc] of labels) names.set(pc, [...(names.get(pc) ?? []), name]);
@@ -93,6 +109,11 @@ function malformed({ number, text }: Line, rule: string): KetworkTypeError {
 
 /**
  * The program of an assembly text; `;` starts a comment.
+ *
+ * ```ts
+ * parseAssembly("NOPE"); // throws AssemblyMalformed
+ * ```
+ *
  * @throws KetworkTypeError `AssemblyMalformed` naming the line, KetworkRangeError `ShapeOutOfRange`,
  * `InstructionFieldOutOfRange`
  */

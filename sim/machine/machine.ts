@@ -74,6 +74,15 @@ function decode(instruction: Instruction, shape: Shape): Decoded {
 
 const asFloats = (cells: BigUint64Array) => new Float64Array(cells.buffer, cells.byteOffset, cells.length);
 
+/**
+ * A run in progress; `step` and the engines advance it.
+ *
+ * ```ts
+ * const machine = new Machine({ program: new Assembler().setFloat(1, 0.5).halt().assemble({ qubits: 1 }) });
+ * while (hasSuccessor(machine)) step(machine);
+ * machine.floats[1]; // → 0.5
+ * ```
+ */
 export class Machine {
   readonly statement: Statement;
   readonly shape: Shape;

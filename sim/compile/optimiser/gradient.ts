@@ -39,6 +39,15 @@ const byGradient = (name: string, rule: Rule): Optimiser => ({
 /**
  * Gradient descent: `θ = θ − g·rate`. On shots, or on part of the data, this is stochastic gradient descent.
  *
+ * ```ts
+ * const bowl: LossFunction = {
+ *   value: ([x]) => x * x,
+ *   gradient: ([x]) => ({ loss: x * x, gradient: Float64Array.of(2 * x) }),
+ * };
+ * const optimiser = gradientDescent({ learningRate: 0.5 });
+ * minimise(optimiser, bowl, { initial: [3], iterations: 1 }); // → { parameters: [0], losses: [9] }
+ * ```
+ *
  * @throws {KetworkRangeError} OptimiserOptionOutOfRange
  */
 export function gradientDescent({ learningRate }: { readonly learningRate: number }): Optimiser {
@@ -60,6 +69,7 @@ export function gradientDescent({ learningRate }: { readonly learningRate: numbe
   });
 }
 
+/** Options of {@link momentum}. */
 export interface MomentumOptions {
   readonly learningRate: number;
   /** How much of the velocity stays, in [0, 1) (default 0.9). */
@@ -70,6 +80,12 @@ export interface MomentumOptions {
 
 /**
  * Gradient descent with momentum: `v = v·μ + g`, `θ = θ − v·rate`; Nesterov's takes `θ = θ − (g + v·μ)·rate` instead.
+ *
+ * ```ts
+ * const objective = energyObjective(circuit(1).ry(parameter("theta"), 0).build(), parsePauliSum("Z0"));
+ * const optimiser = momentum({ learningRate: 0.1, nesterov: true });
+ * fit(objective, { optimiser, initial: [0.5], iterations: 100 }).losses.at(-1); // → -0.999999…
+ * ```
  *
  * @throws {KetworkRangeError} OptimiserOptionOutOfRange
  */
@@ -107,7 +123,17 @@ export function momentum({ learningRate, momentum: keep = 0.9, nesterov = false 
   });
 }
 
-/** Adam (Kingma and Ba, arXiv:1412.6980): see `adamStep`. @throws {KetworkRangeError} AdamOptionOutOfRange */
+/**
+ * Adam (Kingma and Ba, arXiv:1412.6980): see `adamStep`.
+ *
+ * ```ts
+ * const objective = energyObjective(circuit(1).ry(parameter("theta"), 0).build(), parsePauliSum("Z0"));
+ * const optimiser = adam({ learningRate: 0.2 });
+ * fit(objective, { optimiser, initial: [0.5], iterations: 50 }).losses.at(-1); // → -0.997943…
+ * ```
+ *
+ * @throws {KetworkRangeError} AdamOptionOutOfRange
+ */
 export function adam(options: AdamOptions): Optimiser {
   // An empty step checks the options.
   adamStep(adamState([]), [], options);

@@ -127,6 +127,7 @@ function layOutModel({ circuit, dataset, features = "x", readout, sharpness = 4 
   if (foreign !== undefined) throw new DataError("DataShape", `the data set has no feature for ${foreign}`);
   const missing = inputs.find((name) => !circuit.parameters.includes(name));
   if (missing !== undefined) throw new DataError("DataShape", `the circuit does not use the feature ${missing}`);
+  if (dataset.testRows === 0) throw new DataError("DataClassEmpty", "the data set has no rows to test on");
   const classes = dataset.classes.length;
   if (readout === undefined && classes > circuit.qubits) {
     throw new DataError("DataShape", `${classes} classes need a readout, as there are only ${circuit.qubits} qubits`);

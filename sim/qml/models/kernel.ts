@@ -20,8 +20,9 @@ type Rows = readonly (readonly number[])[];
  *
  * ```ts
  * const kernel = fidelityKernel(zzFeatureMap(2));
- * const train = kernel.matrix(rows); // symmetric, to the bit; 1 on the diagonal, up to rounding
- * const test = kernel.matrix(queries, rows);
+ * const rows = [[0.1, 0.2], [0.3, 0.4]];
+ * kernel.matrix(rows); // → [[1.000000…, 0.103484…], [0.103484…, 1.000000…]]
+ * kernel.matrix([[0.5, 0.6]], rows); // → [[0.198434…, 0.413342…]]
  * ```
  */
 export interface FidelityKernel {

@@ -9,6 +9,7 @@ import { angleEncoding, stronglyEntangling } from "../../../../sim/qml/ansatz/an
 import { accuracy, logisticRegression, nearestCentroid } from "../../../../sim/qml/models/baseline.ts";
 import { classifier } from "../../../../sim/qml/models/classifier.ts";
 import { type Dataset, prepareDataset } from "../../../../sim/qml/data/dataset.ts";
+import { IRIS, IRIS_CSV } from "../../../../sim/qml/data/iris.ts";
 import { irisCircuit, irisClassifier, irisDataset } from "../../../../sim/qml/models/iris.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 import { Random } from "../../../helpers/machine/random.ts";
@@ -201,6 +202,10 @@ describe("classifier", () => {
         expectError(predict, "ClassifierParameterLength", { given, parameters: 16 });
       });
     }
+    it("refuses a data set without test rows, whose score would be no number", () => {
+      const untested = prepareDataset(IRIS, [{ step: "split", kind: "none" }], IRIS_CSV);
+      expectError(() => classifier({ circuit: irisCircuit(), dataset: untested }), "DataClassEmpty");
+    });
     for (const [what, make] of cases) {
       it(`refuses ${what}`, () => {
         expectError(make, "DataShape");
