@@ -1,17 +1,11 @@
 /** Games read from a contract's events: no archive, no trace, any JSON-RPC node. */
-import {
-  getAddress,
-  type Log,
-  type Overrides,
-  type Provider,
-  type TransactionReceipt,
-  type TransactionResponse,
-} from "ethers";
+import { getAddress, type Log, type Overrides, type Provider, type TransactionReceipt } from "ethers";
 
 import type { DisputeGame } from "../../types/index.ts";
 import { claimIdOf, gameIdOf, type Claim } from "./claim.ts";
 import { beginGame, follow, type Game, type GameEvent } from "./game.ts";
 import type { Move } from "./moves.ts";
+import { send } from "./send.ts";
 
 /** `StepKind.Ket` of IKetMachine.sol. */
 const KET = 1;
@@ -84,12 +78,14 @@ export async function followReceipt(contract: DisputeGame, game: Game, receipt: 
     }, game);
 }
 
-/** Sends a move from the account that the contract is connected to. */
-export async function sendMove(
+/**
+ * Sends a move from the account that the contract is connected to.
+ * @throws ProtocolError as the game refuses it
+ */
+export function sendMove(
   contract: DisputeGame,
   { method, args }: Move,
   overrides: Overrides = {},
 ): Promise<TransactionReceipt> {
-  const response = (await contract.getFunction(method)(...args, overrides)) as TransactionResponse;
-  return (await response.wait())!;
+  return send(contract, method, args, overrides);
 }

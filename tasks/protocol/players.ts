@@ -7,6 +7,7 @@ import { claimIdOf } from "./claim.ts";
 import { readGame, sendMove } from "./follow.ts";
 import { sideToMove, type Game } from "./game.ts";
 import { challengerMove, solverMove, type Move } from "./moves.ts";
+import { challengeClaim } from "./play.ts";
 import type { DisputeProver } from "./prover.ts";
 
 /** How a player chooses its move. */
@@ -87,17 +88,9 @@ export class ChallengerPlayer extends Player {
     super(options, "challenger", strategy);
   }
 
-  /**
-   * Begins the game. The bond is the least that the claim demands, or the gas of a dispute at the base fee of the last
-   * block and a quarter more: it may rise by an eighth each block. (A node answers `challengeBond` at a base fee of
-   * zero.)
-   */
+  /** Begins the game, as `challengeClaim`. */
   async challenge(): Promise<TransactionReceipt> {
     const { contract, claim } = this.options;
-    const latest = await contract.runner!.provider!.getBlock("latest");
-    const gas = ((await contract.BOND_GAS()) * (latest!.baseFeePerGas ?? 0n) * 5n) / 4n;
-    const value = gas > claim.challengerBond ? gas : claim.challengerBond;
-    const response = await contract.challenge(claim, { value });
-    return (await response.wait())!;
+    return (await challengeClaim(contract, claim)).receipt;
   }
 }
