@@ -492,7 +492,9 @@ contract BountyBoard is IBountyBoard, Purse {
         uint256 longest = terms.kind == JobKind.Exact ? 0 : 32 << depth;
         if (args.length % CELL_BYTES != 0) revert BountyArgsMisaligned(args.length);
         if (args.length > longest) revert BountyArgsTooLong(args.length, longest);
-        statement = Statement(codeRoot, shape, WordFrontier.rootOf(args, depth), terms.dataRoots);
+        // A new array: one that the terms shared would change their hash with it.
+        bytes32[4] memory roots = [terms.dataRoots[0], terms.dataRoots[1], terms.dataRoots[2], terms.dataRoots[3]];
+        statement = Statement(codeRoot, shape, WordFrontier.rootOf(args, depth), roots);
         if (sealedRun) (statement.dataRoots[terms.sealedSegment], , ) = SEALED_ROWS.rowsOf(terms.sealedRows);
     }
 

@@ -113,7 +113,11 @@ export function sealedCommitmentOf(context: CommitmentContext, argsRoot: string,
   return hide(context, argsDigestOf(argsRoot), salt);
 }
 
-function hide({ chainId, board, bountyId, termsHash, solver }: CommitmentContext, digest: string, salt: string): string {
+function hide(
+  { chainId, board, bountyId, termsHash, solver }: CommitmentContext,
+  digest: string,
+  salt: string,
+): string {
   return keccak256(
     coder.encode(
       ["uint256", "address", "bytes32", "bytes32", "address", "bytes32", "bytes32"],

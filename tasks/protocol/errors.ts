@@ -30,7 +30,10 @@ export function decodeRevert(abi: Interface, error: unknown): ErrorDescription |
  */
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
-  /** The custom error; `Error` and `Panic` of the language; `TransactionFailed` for a transaction that was mined in vain. */
+  /**
+   * The custom error; `Error` and `Panic` of the language; `UnknownError` and `NoReason` where the chain gives another or
+   * none; `TransactionFailed` for a transaction that was mined in vain.
+   */
   readonly code: string;
   /** The contract or interface that declares the error, not always the one that was called. */
   readonly contract: string;
@@ -57,16 +60,14 @@ export function protocolError(call: string, error: unknown): unknown {
   const decoded = decodeRevert(ERRORS, error);
   if (decoded) {
     const { name, selector, fragment, args } = decoded;
-    const details = Object.fromEntries(
-      fragment.inputs.map((input, i) => [input.name || `${i}`, args[i] as unknown]),
-    );
+    const details = Object.fromEntries(fragment.inputs.map((input, i) => [input.name || `${i}`, args[i] as unknown]));
     return new ProtocolError(name, declarerOf(selector) ?? "Solidity", call, details, error);
   }
   const { receipt, code } = (error ?? {}) as { readonly receipt?: unknown; readonly code?: unknown };
   if (code !== "CALL_EXCEPTION") return error;
   const data = revertData(error);
   if (data !== undefined) return new ProtocolError("UnknownError", "unknown", call, { data }, error);
-  if (typeof receipt !== "object" || receipt === null) return error;
+  if (typeof receipt !== "object" || receipt === null) return new ProtocolError("NoReason", "unknown", call, {}, error);
   const { hash, blockNumber, gasUsed } = receipt as { hash: string; blockNumber: number; gasUsed: bigint };
   return new ProtocolError("TransactionFailed", "unknown", call, { hash, blockNumber, gasUsed }, error);
 }

@@ -4,13 +4,7 @@
  * refuse it; ids and hashes are computed here, and what a node shows is checked against them.
  */
 export { isKetworkError, KetworkRangeError, KetworkTypeError } from "../../sim/index.ts";
-export {
-  approveTokens,
-  PERMIT2_ADDRESS,
-  signPermit,
-  signPermit2,
-  type PermitRequest,
-} from "./permit.ts";
+export { approveTokens, PERMIT2_ADDRESS, signPermit, signPermit2, type PermitRequest } from "./permit.ts";
 export { ERRORS } from "./abi.ts";
 export {
   bountyStatus,
@@ -101,14 +95,7 @@ export {
   type QuestionDraft,
 } from "./question.ts";
 export { mintDataset, mintModel, setBountyShare, type DatasetDraft } from "./registry.ts";
-export {
-  fetchSealedRows,
-  MAX_SEALED_DEPTH,
-  openSealedRows,
-  sealOf,
-  sealRows,
-  type SealedData,
-} from "./seal.ts";
+export { fetchSealedRows, MAX_SEALED_DEPTH, openSealedRows, sealOf, sealRows, type SealedData } from "./seal.ts";
 export { bondFor } from "./send.ts";
 export {
   commitArguments,

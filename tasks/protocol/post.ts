@@ -74,7 +74,8 @@ export async function draftTerms(rules: PostingRules, datasets: DatasetNFT, draf
   const latest = await rules.runner!.provider!.getBlock("latest");
   const shape = packShape(draft.program.shape);
   const [revealSeconds, challengeSeconds, budgetSeconds, minMoveSeconds] = await rules.minimumWindows(shape);
-  const { maxWindowSeconds, forcedInclusionSeconds, marginSeconds } = await rules.limits();
+  const { maxWindowSeconds, forcedInclusionSeconds, marginSeconds, revealDelaySeconds } = await rules.limits();
+  const unsealSeconds = forcedInclusionSeconds + marginSeconds + revealDelaySeconds;
   requireWindow("BountyRevealWindowOutOfRange", revealSeconds, maxWindowSeconds);
   requireWindow("BountyBudgetOutOfRange", budgetSeconds, MAX_BUDGET_SECONDS);
   const roots = await Promise.all(
@@ -102,7 +103,7 @@ export async function draftTerms(rules: PostingRules, datasets: DatasetNFT, draf
     posterBond: sealed?.posterBond ?? 0n,
     revealSeconds,
     challengeSeconds,
-    unsealSeconds: sealed ? (sealed.unsealSeconds ?? forcedInclusionSeconds + marginSeconds) : 0n,
+    unsealSeconds: sealed ? (sealed.unsealSeconds ?? unsealSeconds) : 0n,
     budgetSeconds,
     minMoveSeconds,
     sealedSegment: BigInt(sealed?.segment ?? 0),

@@ -30,9 +30,7 @@ export async function creditsOf({ purses, game }: Debtors, account: string, from
       const debtor = await purse.getAddress();
       const events = await purse.queryFilter(purse.filters.Credited(undefined, owner), fromBlock);
       const tokens = [...new Set(events.map(({ args }) => args.token))];
-      return Promise.all(
-        tokens.map(async (token) => ({ debtor, token, amount: await purse.credits(owner, token) })),
-      );
+      return Promise.all(tokens.map(async (token) => ({ debtor, token, amount: await purse.credits(owner, token) })));
     }),
   );
   const bonds = game

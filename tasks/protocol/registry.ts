@@ -44,7 +44,9 @@ export async function mintDataset(
   for (const text of [name, format]) {
     const { length } = toUtf8Bytes(text);
     if (length >= 1 && length <= MAX_TEXT_BYTES) continue;
-    throw new KetworkRangeError("DatasetTextMalformed", `"${text}" has ${length} bytes: 1 … ${MAX_TEXT_BYTES}`, { text });
+    throw new KetworkRangeError("DatasetTextMalformed", `"${text}" has ${length} bytes: 1 … ${MAX_TEXT_BYTES}`, {
+      text,
+    });
   }
   if (typeof cid === "string" && !isHexString(cid)) {
     throw new KetworkTypeError("DatasetCidMalformed", "the CID must be binary: bytes, or those in hex", { cid });

@@ -19,10 +19,10 @@ export function shownOf(prover: Prover) {
   return { steps, finalState, haltProof: [...haltProof], outputs: [...outputs], outputProof: [...outputProof] };
 }
 
-/** What the board wants to see of a result that was committed to with `salt`. */
-export function revealOf(prover: Prover, salt: string) {
+/** What the board wants to see of a result that was committed to with `salt`, of a run on the public rows or the sealed ones. */
+export function revealOf(prover: Prover, salt: string, onSealedRows = false) {
   const args = prover.run.statement.args ?? new BigUint64Array();
-  return { args: hexlify(encodeCells(args)), ...shownOf(prover), salt };
+  return { onSealedRows, args: hexlify(encodeCells(args)), ...shownOf(prover), salt };
 }
 
 /** A commit that was mined. */
@@ -96,6 +96,7 @@ export interface RevealedResult {
 
 /**
  * Reveals a result from the account that the board is connected to.
+ * @param onSealedRows whether the run read the sealed rows
  * @throws ProtocolError as the board or the machine refuses it, for example `BountyCommitmentMismatch`
  */
 export async function revealResult(
@@ -104,9 +105,11 @@ export async function revealResult(
   index: bigint,
   prover: Prover,
   salt: string,
+  onSealedRows = false,
 ): Promise<RevealedResult> {
   checkWord("bountyId", bountyId);
-  const receipt = await send(board, "reveal", [bountyId, index, revealOf(prover, checkWord("salt", salt))]);
+  const revealed = revealOf(prover, checkWord("salt", salt), onSealedRows);
+  const receipt = await send(board, "reveal", [bountyId, index, revealed]);
   const { claimId, score } = await eventOf(board, receipt, "Revealed");
   return { status: BigInt(claimId) === 0n ? "unranked" : "ranked", claimId, score, receipt };
 }

@@ -64,7 +64,9 @@ function checkRules(terms: Terms): void {
   }
   const isExact = terms.kind === JOB_KIND.exact;
   if (hasThreshold && isExact) {
-    throw new KetworkRangeError("BountyThresholdOnExactJob", "an exact job has one result: no threshold", { threshold });
+    throw new KetworkRangeError("BountyThresholdOnExactJob", "an exact job has one result: no threshold", {
+      threshold,
+    });
   }
   if (hasThreshold && (threshold & ~SIGN) > INFINITY) {
     throw new KetworkRangeError("BountyThresholdNaN", "the threshold is NaN, which no score reaches", { threshold });
@@ -82,7 +84,13 @@ function checkRules(terms: Terms): void {
   }
   const [least, most] = isSealed ? [1n, 2n ** 96n - 1n] : [0n, 0n];
   checkRange("BountyPosterBondOutOfRange", "posterBond", terms.posterBond, least, most);
-  checkRange("BountyUnsealWindowOutOfRange", "unsealSeconds", terms.unsealSeconds, least, isSealed ? 2n ** 32n - 1n : 0n);
+  checkRange(
+    "BountyUnsealWindowOutOfRange",
+    "unsealSeconds",
+    terms.unsealSeconds,
+    least,
+    isSealed ? 2n ** 32n - 1n : 0n,
+  );
 }
 
 function checkLength(name: string, list: readonly unknown[], length: number): void {
@@ -98,4 +106,3 @@ function checkRange(code: string, name: string, value: bigint, minimum: bigint, 
     maximum,
   });
 }
-
