@@ -6,6 +6,7 @@ import type { BountyBoard } from "../../types/index.ts";
 import { bountyIdOf, termsHashOf, type Terms } from "./bounty.ts";
 import { checkWord } from "./check.ts";
 import { foreign, nonceOf } from "./nonce.ts";
+import { plainOf } from "./send.ts";
 
 /** A bounty as it was posted. Terms, poster and nonce are what the id names; the rest is the node's word. */
 export interface FetchedBounty {
@@ -51,7 +52,7 @@ export async function fetchBounty(
   }
   const address = await board.getAddress();
   for (const { args, blockNumber } of events) {
-    const terms = termsFrom(args.terms);
+    const terms = plainOf<Terms>(args.terms);
     const termsHash = termsHashOf(terms);
     const encoded = AbiCoder.defaultAbiCoder().encode(
       ["uint256", "address", "address", "uint256", "bytes32"],
@@ -73,10 +74,4 @@ export async function fetchBounty(
     };
   }
   throw foreign("BountyMismatch", "bounty", bountyId);
-}
-
-/** Terms as ethers hands them out, as plain data. */
-export function termsFrom(words: Awaited<ReturnType<BountyBoard["termsOf"]>>): Terms {
-  const plain = (words as unknown as { toObject(deep: boolean): Record<string, unknown> }).toObject(true);
-  return plain as unknown as Terms;
 }

@@ -10,7 +10,7 @@ import { cellsFromBytes, plainClaim, plainStatement, type RunClaim } from "./cla
 import { foreign, nonceOf } from "./nonce.ts";
 import { fetchProgram } from "./programs.ts";
 import { answerKeyOf, NO_PROOF, questionKeyOf, type ParameterProof, type Question } from "./question.ts";
-import { ask, eventOf, send } from "./send.ts";
+import { ask, eventOf, plainOf, send } from "./send.ts";
 import { shownOf } from "./solve.ts";
 
 /** Where a question stands, by its number on the chain. */
@@ -68,7 +68,7 @@ export async function fetchQuestion(
   const events = await desk.queryFilter(desk.filters.Asked(checkWord("questionId", questionId)), fromBlock);
   const address = await desk.getAddress();
   for (const { args: asked, blockNumber } of events) {
-    const question = (asked.question as unknown as { toObject(deep: boolean): unknown }).toObject(true) as Question;
+    const question = plainOf<Question>(asked.question);
     const program = await fetchProgram(store, question.programId, fromBlock);
     const args = cellsFromBytes(getBytes(asked.args));
     const argsRoot = cellsRoot(args, program.shape.argsDepth);

@@ -84,6 +84,11 @@ export async function eventOf(
   });
 }
 
+/** A struct as ethers hands it out, as plain data by the names of its fields. */
+export function plainOf<Plain>(struct: unknown): Plain {
+  return (struct as { toObject(deep: boolean): unknown }).toObject(true) as Plain;
+}
+
 /** The address of the account that a contract is connected to. */
 export async function accountOf(contract: BaseContract): Promise<string> {
   const signer = contract.runner as { getAddress?: () => Promise<string> } | null;

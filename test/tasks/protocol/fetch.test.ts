@@ -4,6 +4,7 @@ import { id, keccak256 } from "ethers";
 import { fetchBounty } from "../../../tasks/protocol/fetch.ts";
 import { MAX_NONCES, nonceOf } from "../../../tasks/protocol/nonce.ts";
 import { postBounty } from "../../../tasks/protocol/post.ts";
+import { plainOf } from "../../../tasks/protocol/send.ts";
 import { answering, rejection } from "../../helpers/tasks/nodes.ts";
 import { deployWorld, networkHelpers, post, REWARD } from "../../helpers/tasks/sdk.ts";
 
@@ -36,8 +37,8 @@ describe("fetchBounty", () => {
     const { board } = market;
     const { bountyId } = await post(world);
     const [event] = await board.queryFilter(board.filters.BountyPosted(bountyId));
-    const args = event!.args.toObject() as Record<string, unknown>;
-    const words = event!.args.terms.toObject() as Record<string, unknown>;
+    const args = plainOf<Record<string, unknown>>(event!.args);
+    const words = plainOf<Record<string, unknown>>(event!.args.terms);
     const showing = (changes: Record<string, unknown>) =>
       answering(board, {
         queryFilter: () => Promise.resolve([{ args: { ...args, ...changes }, blockNumber: 1 }]),

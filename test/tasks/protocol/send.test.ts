@@ -41,7 +41,7 @@ describe("send", () => {
     const { bountyId } = await post({ market, jobs } as never);
     const args = [bountyId, id("c")];
     const value = 10n ** 17n;
-    const estimate = await market.board.getFunction("commit").estimateGas(...args, { value });
+    const estimate = await market.board.commit.estimateGas(bountyId, id("c"), { value });
     const receipt = await send(market.board, "commit", args, { value });
     const { gasLimit } = (await ethers.provider.getTransaction(receipt.hash))!;
     expect(gasLimit).to.equal((estimate * 5n) / 4n + 20_000n);
