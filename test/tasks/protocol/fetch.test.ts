@@ -37,7 +37,7 @@ describe("fetchBounty", () => {
     const { board } = market;
     const { bountyId } = await post(world);
     const [event] = await board.queryFilter(board.filters.BountyPosted(bountyId));
-    const args = plainOf<Record<string, unknown>>(event!.args);
+    const args = { ...plainOf<Record<string, unknown>>(event!.args), shares: [] };
     const words = plainOf<Record<string, unknown>>(event!.args.terms);
     const showing = (changes: Record<string, unknown>) =>
       answering(board, {
