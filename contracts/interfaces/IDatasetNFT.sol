@@ -33,6 +33,7 @@ interface IDatasetNFT {
 
     /// @notice The owner of a dataset cannot take so much.
     error DatasetBountyShareTooLarge(uint256 bps, uint256 maximum);
+    /// @notice Only the owner of the token may do this.
     error DatasetNotOwner(address caller, address owner);
     /// @notice The root is 0, which stands for an unused segment.
     error DatasetRootZero();

@@ -57,6 +57,7 @@ export {
   type MarketContracts,
 } from "./connect.ts";
 export { decodeRevert, ProtocolError, protocolError } from "./errors.ts";
+export { eventReader, type EventRecord, type EventValue } from "./events.ts";
 export { fetchBounty, type FetchedBounty } from "./fetch.ts";
 export { readGame } from "./follow.ts";
 export { PHASES, sideToMove, type Game, type Phase } from "./game.ts";
