@@ -150,9 +150,8 @@ const flow = (text: string): string => text.trim().replace(/\s*\n\s*/g, " ");
 
 /** Takes a NatSpec comment apart; text without a tag is a notice. */
 export function parseNatSpec(text: string): NatSpec {
-  const parts = `@notice ${text.trim().replace(/^@notice /, "")}`.split(
-    /(?:^|\s)@(title|notice|dev|param|return|inheritdoc|author|custom:\S+)\s/,
-  );
+  const tagged = text.trimStart().startsWith("@") ? text.trim() : `@notice ${text.trim()}`;
+  const parts = tagged.split(/(?:^|\s)@(title|notice|dev|param|return|inheritdoc|author|custom:\S+)(?=\s)/);
   const found = new Map<string, string[]>();
   for (let i = 1; i < parts.length; i += 2) {
     found.set(parts[i]!, [...(found.get(parts[i]!) ?? []), flow(parts[i + 1]!)]);
