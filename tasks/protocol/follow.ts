@@ -1,11 +1,17 @@
 /** Games read from a contract's events: no archive, no trace, any JSON-RPC node. */
-import { getAddress, type Log, type Overrides, type Provider, type TransactionReceipt } from "ethers";
+import {
+  getAddress,
+  type Log,
+  type Overrides,
+  type Provider,
+  type TransactionReceipt,
+  type TransactionResponse,
+} from "ethers";
 
 import type { DisputeGame } from "../../types/index.ts";
 import { claimIdOf, gameIdOf, type Claim } from "./claim.ts";
 import { beginGame, follow, type Game, type GameEvent } from "./game.ts";
 import type { Move } from "./moves.ts";
-import { send } from "./send.ts";
 
 /** `StepKind.Ket` of IKetMachine.sol. */
 const KET = 1;
@@ -78,14 +84,12 @@ export async function followReceipt(contract: DisputeGame, game: Game, receipt: 
     }, game);
 }
 
-/**
- * Sends a move from the account that the contract is connected to.
- * @throws ProtocolError as the game refuses it
- */
-export function sendMove(
+/** Sends a move as it is, without a look whether the game takes it: players use `send`. */
+export async function sendMove(
   contract: DisputeGame,
   { method, args }: Move,
   overrides: Overrides = {},
 ): Promise<TransactionReceipt> {
-  return send(contract, method, args, overrides);
+  const response = (await contract.getFunction(method)(...args, overrides)) as TransactionResponse;
+  return (await response.wait())!;
 }
