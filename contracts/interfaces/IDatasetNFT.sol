@@ -42,6 +42,7 @@ interface IDatasetNFT {
     /// @notice The creator asks too much of resales, or the owner of the sales of models.
     error DatasetRoyaltyTooLarge(uint256 bps, uint256 maximum);
     error DatasetModelShareTooLarge(uint256 bps, uint256 maximum);
+    /// @notice Only the owner of the token may do this.
     error DatasetNotOwner(address caller, address owner);
     /// @notice The root is 0, which stands for an unused segment.
     error DatasetRootZero();

@@ -123,7 +123,9 @@ interface IInferenceDesk is IPurse {
         bytes args,
         uint256 escrow
     );
+    /// @notice A solver owes an answer until a second, Unix time.
     event Taken(bytes32 indexed questionId, address indexed solver, uint256 bond, uint256 answerUntil);
+    /// @notice An answer was shown and can be challenged.
     event Answered(
         bytes32 indexed questionId,
         bytes32 indexed claimId,
@@ -135,29 +137,48 @@ interface IInferenceDesk is IPurse {
     event Dropped(bytes32 indexed questionId, address indexed solver, uint256 burned, uint256 returned);
     /// @notice The answer was disproved.
     event Disproved(bytes32 indexed questionId, bytes32 indexed claimId);
+    /// @notice The answer stands; its reward was credited to the solver, less the royalty of the model.
     event Paid(bytes32 indexed questionId, address indexed solver, uint256 amount, uint256 royalty);
+    /// @notice No answer stood; the reward was credited back to the asker.
     event Refunded(bytes32 indexed questionId, address indexed asker, uint256 amount);
 
+    /// @notice The question is not in the status that the call needs.
     error DeskWrongStatus(bytes32 questionId, QuestionStatus status);
+    /// @notice The ether sent is not the reward in ether.
     error DeskValueMismatch(uint256 sent, uint256 expected);
+    /// @notice There is no reward.
     error DeskRewardZero();
+    /// @notice The posting rules do not allow the checker.
     error DeskMachineNotAllowed(address machine);
+    /// @notice The posting rules do not allow the token.
     error DeskTokenNotAllowed(address token);
+    /// @notice The program has more output words than the desk keeps.
     error DeskOutputsTooMany(uint256 outDepth, uint256 maximum);
+    /// @notice Arguments are whole cells of 8 bytes.
     error DeskArgsMisaligned(uint256 length);
+    /// @notice More bytes of arguments than the program takes.
     error DeskArgsTooLong(uint256 length, uint256 maximum);
     /// @notice A segment that the program reads has no root.
     error DeskDataMismatch(uint256 segment, uint256 depth, bytes32 root);
     /// @notice Segment 0 does not hold the parameters of the model.
     error DeskParametersMismatch(uint256 modelId, bytes32 root);
+    /// @notice The model does not come from a bounty that the board settled.
     error DeskModelUnverified(uint256 modelId);
+    /// @notice The royalty of the model is more than the question accepts.
     error DeskRoyaltyTooLarge(uint256 bps, uint256 maximum);
+    /// @notice The deadline lies in the past or too far ahead.
     error DeskDeadlineOutOfRange(uint256 deadline, uint256 earliest, uint256 latest);
+    /// @notice A window is shorter than an honest machine needs, or longer than the rules allow.
     error DeskWindowOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
+    /// @notice A bond is less than the rules ask for, or a challenger would risk more than the solver.
     error DeskBondOutOfRange(uint256 bond, uint256 minimum, uint256 maximum);
+    /// @notice The bond sent is less than the question or the gas of a dispute demand.
     error DeskBondTooLow(uint256 given, uint256 minimum);
+    /// @notice The time for this call is over.
     error DeskTooLate(uint256 deadline, uint256 time);
+    /// @notice The time of the other side is not over.
     error DeskTooEarly(uint256 deadline, uint256 time);
+    /// @notice Only the solver that took the question may answer.
     error DeskNotSolver(address caller, address solver);
     /// @notice The answer can still be challenged, or was disproved.
     error DeskAnswerNotFinal(bytes32 questionId, bytes32 claimId);

@@ -1,4 +1,5 @@
 /** The Iris classifier as the tests of verified inference use it: what it was trained to be, and what it says itself. */
+import { fit } from "../../../sim/compile/training.ts";
 import { type Circuit, compose } from "../../../sim/circuit/circuit.ts";
 import { angleEncoding, hardwareEfficient } from "../../../sim/qml/ansatz/ansatz.ts";
 import { pauliTerm } from "../../../sim/observable/pauli.ts";
@@ -32,15 +33,17 @@ export const irisPrediction = (first = 0): Program =>
 /** A few steps of Adam: enough to be right on most rows. */
 export function trainedIris(iterations = 12): TrainedIris {
   const dataset = irisDataset();
-  const model = irisClassifier(dataset);
+  const model = irisClassifier();
   const initial = model.parameters.map((_, i) => ((SEED * (i + 1)) % 7) / 7 - 0.5);
-  const { parameters } = model.fit({ initial, iterations, learningRate: 0.2 });
+  const { cells } = model.segment(dataset);
+  const { parameters } = fit(model.objective(dataset), { initial, iterations, learningRate: 0.2, data: [cells] });
+  const fitted = model.withParameters(dataset, parameters);
   return {
     parameters,
     rows: dataset.rows,
-    predict: (rows) => model.predict(parameters, rows),
-    scores: (rows) => model.scores(parameters, rows),
-    evaluation: model.evaluationProgram({ maxSteps: 1_000_000 }),
-    data: dataset.segment.cells,
+    predict: (rows) => fitted.predict(rows).map((name) => dataset.classes.indexOf(name)),
+    scores: (rows) => fitted.decisionFunction(rows),
+    evaluation: model.evaluationProgram(dataset, { maxSteps: 1_000_000 }),
+    data: cells,
   };
 }
