@@ -3,11 +3,15 @@ import { Interface } from "ethers";
 
 import { AccessManager__factory } from "../../types/factories/@openzeppelin/contracts/access/manager/AccessManager__factory.ts";
 import { DisputeGame__factory } from "../../types/factories/contracts/dispute/DisputeGame__factory.ts";
+import { IAuthorisations__factory } from "../../types/factories/contracts/interfaces/IAuthorisations__factory.ts";
 import { IBountyBoard__factory } from "../../types/factories/contracts/interfaces/IBountyBoard__factory.ts";
+import { IDataLicence__factory } from "../../types/factories/contracts/interfaces/IDataLicence__factory.ts";
 import { IDatasetNFT__factory } from "../../types/factories/contracts/interfaces/IDatasetNFT__factory.ts";
 import { IDisputeGame__factory } from "../../types/factories/contracts/interfaces/IDisputeGame__factory.ts";
 import { IInferenceDesk__factory } from "../../types/factories/contracts/interfaces/IInferenceDesk__factory.ts";
 import { IKetMachine__factory } from "../../types/factories/contracts/interfaces/IKetMachine__factory.ts";
+import { ILicences__factory } from "../../types/factories/contracts/interfaces/ILicences__factory.ts";
+import { IModelLicence__factory } from "../../types/factories/contracts/interfaces/IModelLicence__factory.ts";
 import { IModelRegistry__factory } from "../../types/factories/contracts/interfaces/IModelRegistry__factory.ts";
 import { IPostingRules__factory } from "../../types/factories/contracts/interfaces/IPostingRules__factory.ts";
 import { IProgramStore__factory } from "../../types/factories/contracts/interfaces/IProgramStore__factory.ts";
@@ -20,7 +24,9 @@ import { InferenceDesk__factory } from "../../types/factories/contracts/market/I
 import { PostingRules__factory } from "../../types/factories/contracts/market/PostingRules__factory.ts";
 import { ProgramStore__factory } from "../../types/factories/contracts/market/ProgramStore__factory.ts";
 import { SealedRows__factory } from "../../types/factories/contracts/market/SealedRows__factory.ts";
+import { DataLicence__factory } from "../../types/factories/contracts/registry/DataLicence__factory.ts";
 import { DatasetNFT__factory } from "../../types/factories/contracts/registry/DatasetNFT__factory.ts";
+import { ModelLicence__factory } from "../../types/factories/contracts/registry/ModelLicence__factory.ts";
 import { ModelRegistry__factory } from "../../types/factories/contracts/registry/ModelRegistry__factory.ts";
 
 /** The factory of each contract of a market, by the name under which a market has it. */
@@ -29,11 +35,13 @@ export const FACTORIES = {
   game: DisputeGame__factory,
   store: ProgramStore__factory,
   datasets: DatasetNFT__factory,
+  licences: DataLicence__factory,
   sealedRows: SealedRows__factory,
   rules: PostingRules__factory,
   board: BountyBoard__factory,
   lens: BountyLens__factory,
   models: ModelRegistry__factory,
+  modelLicences: ModelLicence__factory,
   desk: InferenceDesk__factory,
 } as const;
 
@@ -67,15 +75,21 @@ const SOURCES: readonly (readonly [name: string, abi: ConstructorParameters<type
   ["IProgramStore", IProgramStore__factory.abi],
   ["ISealedRows", ISealedRows__factory.abi],
   ["IDatasetNFT", IDatasetNFT__factory.abi],
+  ["IAuthorisations", IAuthorisations__factory.abi],
+  ["ILicences", ILicences__factory.abi],
+  ["IDataLicence", IDataLicence__factory.abi],
   ["IDisputeGame", IDisputeGame__factory.abi],
   ["IPostingRules", IPostingRules__factory.abi],
   ["IBountyBoard", IBountyBoard__factory.abi],
   ["IModelRegistry", IModelRegistry__factory.abi],
+  ["IModelLicence", IModelLicence__factory.abi],
   ["IInferenceDesk", IInferenceDesk__factory.abi],
   ...Object.entries(FOREIGN),
   ["BountyBoard", BountyBoard__factory.abi],
   ["DatasetNFT", DatasetNFT__factory.abi],
+  ["DataLicence", DataLicence__factory.abi],
   ["ModelRegistry", ModelRegistry__factory.abi],
+  ["ModelLicence", ModelLicence__factory.abi],
   ["PostingRules", PostingRules__factory.abi],
   ["AccessManager", AccessManager__factory.abi],
   ["DisputeGame", DisputeGame__factory.abi],

@@ -5,10 +5,12 @@ import { KetworkRangeError, KetworkTypeError } from "../../sim/index.ts";
 import type {
   BountyBoard,
   BountyLens,
+  DataLicence,
   DatasetNFT,
   DisputeGame,
   InferenceDesk,
   KetMachine,
+  ModelLicence,
   ModelRegistry,
   PostingRules,
   ProgramStore,
@@ -23,11 +25,13 @@ export interface MarketContracts {
   readonly game: DisputeGame;
   readonly store: ProgramStore;
   readonly datasets: DatasetNFT;
+  readonly licences: DataLicence;
   readonly sealedRows: SealedRows;
   readonly rules: PostingRules;
   readonly board: BountyBoard;
   readonly lens: BountyLens;
   readonly models: ModelRegistry;
+  readonly modelLicences: ModelLicence;
   readonly desk: InferenceDesk;
 }
 

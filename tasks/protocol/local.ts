@@ -1,7 +1,8 @@
 /** A market of one's own, for tests and experiments: what deploy/ deploys, without its governance. */
-import { ZeroAddress, type ContractFactory, type Signer } from "ethers";
+import { type ContractFactory, type Signer } from "ethers";
 
 import { AccessManager__factory } from "../../types/factories/@openzeppelin/contracts/access/manager/AccessManager__factory.ts";
+import { ModelCard__factory } from "../../types/factories/contracts/registry/ModelCard__factory.ts";
 import { FACTORIES } from "./abi.ts";
 import { connectMarket, type ConnectedMarket, type ContractName } from "./connect.ts";
 
@@ -47,13 +48,16 @@ export async function deployLocalMarket(
   const datasets = await deploy(FACTORIES.datasets);
   const sealedRows = await deploy(FACTORIES.sealedRows);
   const manager = await deploy(AccessManager__factory, await signer.getAddress());
-  const rules = await deploy(FACTORIES.rules, manager, store, datasets, ZeroAddress, limits, [machine], [...tokens]);
+  const licences = await deploy(FACTORIES.licences, datasets);
+  const rules = await deploy(FACTORIES.rules, manager, store, datasets, licences, limits, [machine], [...tokens]);
   const board = await deploy(FACTORIES.board, { game, rules, sealedRows });
   const lens = await deploy(FACTORIES.lens, board);
-  const models = await deploy(FACTORIES.models, lens);
+  const models = await deploy(FACTORIES.models, lens, await deploy(ModelCard__factory));
+  const modelLicences = await deploy(FACTORIES.modelLicences, models);
   const desk = await deploy(FACTORIES.desk, game, rules, models);
   const contracts: Record<ContractName, string> = {
-    ...{ machine, game, store, datasets, sealedRows, rules, board, lens, models, desk },
+    ...{ machine, game, store, datasets, licences, sealedRows, rules, board, lens },
+    ...{ models, modelLicences, desk },
   };
   const { chainId } = await signer.provider!.getNetwork();
   return connectMarket({ chainId, contracts }, signer);

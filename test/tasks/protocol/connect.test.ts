@@ -67,7 +67,7 @@ describe("connectMarket", () => {
 describe("The limits of local markets", () => {
   it("are those of the deployment's local parameters", () => {
     const { minBond, ...numbers } = LOCAL_LIMITS;
-    const expected = parameters.Ketwork as Record<string, unknown>;
+    const expected = parameters.Market as Record<string, unknown>;
     expect(expected).to.include({ ...numbers, minBond: `${minBond}n` });
   });
 });
