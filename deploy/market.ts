@@ -17,6 +17,7 @@ export interface Ground {
   readonly sealedRows: Address;
   readonly datasets: Address;
   readonly licences: Address;
+  readonly card: Address;
   readonly authority: Address;
 }
 
@@ -43,7 +44,7 @@ export function marketOn(m: IgnitionModuleBuilder, on: Ground) {
   ]);
   const board = m.contract("BountyBoard", [{ game: on.game, rules, sealedRows: on.sealedRows }]);
   const lens = m.contract("BountyLens", [board]);
-  const models = m.contract("ModelRegistry", [lens, m.contract("ModelCard")]);
+  const models = m.contract("ModelRegistry", [lens, on.card]);
   const modelLicences = m.contract("ModelLicence", [models]);
   const desk = m.contract("InferenceDesk", [on.game, rules, models]);
   return { rules, board, lens, models, modelLicences, desk };

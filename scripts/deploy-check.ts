@@ -14,10 +14,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { installAnvil } from "./nodes/anvil.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 const hardhat = fileURLToPath(import.meta.resolve("hardhat")).replace(/index\.js$/, "cli.js");
-const anvil = join(import.meta.dirname, "../node_modules/.bin/anvil");
 /** Contracts that stand when the first deployment is killed. */
 const KILL_AFTER = 6;
 const START_SECONDS = 60;
@@ -111,7 +111,11 @@ interface Checked {
 const work = mkdtempSync(join(tmpdir(), "ketwork-deploy-check-"));
 try {
   await using first = await startNode("hardhat node", (port) => [process.execPath, [hardhat, "node", "--port", port]]);
-  await using second = await startNode("anvil", (port) => [anvil, ["--port", port, "--hardfork", "osaka", "--silent"]]);
+  using anvil = installAnvil();
+  await using second = await startNode("anvil", (port) => [
+    anvil.path,
+    ["--port", port, "--hardfork", "osaka", "--silent"],
+  ]);
   const folderOf = (node: Node) => join(work, node.name.replace(" ", "-"));
 
   const killedAfter = await deployAndDie(first.url, folderOf(first));

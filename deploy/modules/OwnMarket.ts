@@ -14,6 +14,7 @@ export default buildModule("OwnMarket", (m) =>
     sealedRows: m.getParameter<string>("sealedRows"),
     datasets: m.getParameter<string>("datasets"),
     licences: m.getParameter<string>("licences", NOBODY),
+    card: m.getParameter<string>("card"),
     authority: m.getParameter<string>("authority", NOBODY),
   }),
 );

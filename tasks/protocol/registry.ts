@@ -14,6 +14,12 @@ export interface DatasetDraft {
   readonly depth: number;
   readonly rows: number;
   readonly columns: number;
+  /** What its creator asks of resales of the token, in hundredths of a percent, at most 1 000 (default 0). */
+  readonly royaltyBps?: number;
+  /** What its owner gets of the sales of models that are made from it, at most 500 (default 0). Never changes. */
+  readonly modelShareBps?: number;
+  /** The dataset that this is a new version of, which must be the caller's (default: none). */
+  readonly parent?: bigint;
   /** Binary CIDv1 of the file that the cells were made from, as bytes or in hex. */
   readonly cid: Uint8Array | string;
   /** For people, 1 … 64 bytes of UTF-8. */
@@ -34,6 +40,7 @@ export async function mintDataset(
   draft: DatasetDraft,
 ): Promise<{ datasetId: bigint; gas: bigint }> {
   const { root, depth, rows, columns, cid, name, format } = draft;
+  const { royaltyBps = 0, modelShareBps = 0, parent = 0n } = draft;
   if (BigInt(checkWord("root", root)) === 0n) {
     throw new KetworkRangeError("DatasetRootZero", "the root is 0, which stands for an unused segment");
   }
@@ -51,7 +58,8 @@ export async function mintDataset(
   if (typeof cid === "string" && !isHexString(cid)) {
     throw new KetworkTypeError("DatasetCidMalformed", "the CID must be binary: bytes, or those in hex", { cid });
   }
-  const receipt = await send(datasets, "mint", [{ root, depth, rows, columns, cid: hexlify(cid), name, format }]);
+  const dataset = { root, depth, rows, columns, royaltyBps, modelShareBps, parent, cid: hexlify(cid), name, format };
+  const receipt = await send(datasets, "mint", [dataset]);
   const { datasetId } = await eventOf(datasets, receipt, "DatasetMinted");
   return { datasetId, gas: receipt.gasUsed };
 }

@@ -54,7 +54,7 @@ describe("A deployment", () => {
   it("is recorded in its folder", () => {
     expect(readRecord(folders[0]!)).to.deep.equal(record);
     expect(record.chainId).to.equal(31337);
-    expect(Object.keys(record.contracts)).to.have.length(15);
+    expect(Object.keys(record.contracts)).to.have.length(18);
     for (const { address, transaction, codeHash } of Object.values(record.contracts)) {
       expect(address).to.match(/^0x[0-9a-fA-F]{40}$/);
       expect(transaction).to.match(/^0x[0-9a-f]{64}$/);
@@ -90,8 +90,8 @@ describe("A deployment", () => {
     const Market = { ...parameters["Market"]!, minBond: 7n };
     const cheaper = await deploy(await network.create(), { ...parameters, Market });
     expect(names(cheaper)).to.have.members([
-      ...["AccessManager", "DatasetNFT", "DisputeGame", "KetMachine", "KetworkGovernor", "KetworkVotes"],
-      ...["ProgramStore", "SealedRows", "TimelockController", "VectorChecker"],
+      ...["AccessManager", "DataLicence", "DatasetNFT", "DisputeGame", "KetMachine", "KetworkGovernor", "KetworkVotes"],
+      ...["ModelCard", "ProgramStore", "SealedRows", "TimelockController", "VectorChecker"],
     ]);
   });
 
@@ -133,8 +133,8 @@ describe("A deployment", () => {
       const [info] = readdirSync(join(folder, "build-info"));
       writeFileSync(join(folder, "build-info", info!), "{");
       expect(addressesOf(await deploy(on, parameters, { folder }))).to.deep.equal(addressesOf(record));
-      // 14 contracts, 3 calls of the timelock, 1 of the manager.
-      expect(await deployer!.getNonce()).to.equal(18);
+      // 17 contracts, 3 calls of the timelock, 1 of the manager.
+      expect(await deployer!.getNonce()).to.equal(21);
     });
   }
 
@@ -154,11 +154,12 @@ describe("A deployment", () => {
   it("of a market of one's own names what it stands on, and is checked against that", async () => {
     const on = Object.entries({ machine: "KetMachine", game: "DisputeGame", store: "ProgramStore" })
       .concat(Object.entries({ sealedRows: "SealedRows", datasets: "DatasetNFT", authority: "AccessManager" }))
+      .concat(Object.entries({ licences: "DataLicence", card: "ModelCard" }))
       .map(([parameter, name]) => [parameter, addressIn(record, name)]);
     const mine = { OwnMarket: { ...parameters["Market"]!, ...Object.fromEntries(on), minBond: 5n } };
     const own = await deploy(connection, mine, { module: OwnMarket });
     expect(Object.keys(own.contracts)).to.deep.equal([
-      ...["BountyBoard", "BountyLens", "InferenceDesk", "ModelRegistry", "PostingRules"],
+      ...["BountyBoard", "BountyLens", "InferenceDesk", "ModelLicence", "ModelRegistry", "PostingRules"],
     ]);
     const failed = async (of: DeploymentRecord) =>
       (await checkDeployment(ethers.provider, artifacts, of)).filter(({ pass }) => !pass).map(({ name }) => name);
