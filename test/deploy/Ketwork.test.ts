@@ -85,11 +85,11 @@ describe("The parts", () => {
 
   it("carry a market with limits of one's own, which nobody governs unless an authority is named", async () => {
     const { machine, game, store, sealedRows } = await ignition.deploy(Core);
-    const { datasets } = await ignition.deploy(Registry);
+    const { datasets, licences, card } = await ignition.deploy(Registry);
     const { Market } = await parametersOf("local.json");
     const on = Object.fromEntries(
       await Promise.all(
-        Object.entries({ machine, game, store, sealedRows, datasets }).map(async ([name, contract]) => [
+        Object.entries({ machine, game, store, sealedRows, datasets, licences, card }).map(async ([name, contract]) => [
           name,
           await contract.getAddress(),
         ]),
