@@ -7,7 +7,13 @@
 /** The values that an error is about, by name. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
-/** A value lies outside its range, or several do not fit together. */
+/**
+ * A value lies outside its range, or several do not fit together.
+ *
+ * ```ts
+ * checkState([1, 0, 1, 0]); // throws StateNotNormalised
+ * ```
+ */
 export class KetworkRangeError extends RangeError {
   override readonly name = "KetworkRangeError";
   readonly code: string;
@@ -20,7 +26,13 @@ export class KetworkRangeError extends RangeError {
   }
 }
 
-/** A value is of the wrong kind: not a number, not an integer, an unknown name, malformed text. */
+/**
+ * A value is of the wrong kind: not a number, not an integer, an unknown name, malformed text.
+ *
+ * ```ts
+ * fromHex("12"); // throws HexMalformed
+ * ```
+ */
 export class KetworkTypeError extends TypeError {
   override readonly name = "KetworkTypeError";
   readonly code: string;
@@ -36,12 +48,29 @@ export class KetworkTypeError extends TypeError {
 /** Every error that the simulator throws on purpose. */
 export type KetworkError = KetworkRangeError | KetworkTypeError;
 
-/** Whether `error` was thrown by the simulator on purpose. */
+/**
+ * Whether `error` was thrown by the simulator on purpose.
+ *
+ * ```ts
+ * try {
+ *   circuit(0);
+ * } catch (error) {
+ *   if (isKetworkError(error) && error.code !== "CircuitWidthOutOfRange") throw error;
+ * }
+ * ```
+ */
 export function isKetworkError(error: unknown): error is KetworkError {
   return error instanceof KetworkRangeError || error instanceof KetworkTypeError;
 }
 
 /**
+ * Checks an integer and its range.
+ *
+ * ```ts
+ * checkInteger("SpinOutOfRange", "spin", 2, 0, 3); // → 2
+ * checkInteger("SpinOutOfRange", "spin", 4, 0, 3); // throws SpinOutOfRange
+ * ```
+ *
  * @returns `value`, an integer in `[low, high]`
  * @throws KetworkTypeError `code` if it is no integer, KetworkRangeError `code` if it lies outside
  */

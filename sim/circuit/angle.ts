@@ -25,7 +25,16 @@ const requireFinite = (value: number, what: string, parameter?: string): number 
   return value;
 };
 
-/** The parameter `name` itself: coefficient 1, offset 0. */
+/**
+ * The parameter `name` itself: coefficient 1, offset 0.
+ *
+ * ```ts
+ * const theta = parameter("theta");
+ * const ansatz = circuit(1).rx(theta, 0).build();
+ * ansatz.parameters; // → ["theta"]
+ * parameter("2 x"); // throws CircuitParameterMalformed
+ * ```
+ */
 export function parameter(name: string): AffineAngle {
   if (typeof name !== "string" || !NAME.test(name)) {
     throw new CircuitError("CircuitParameterMalformed", `${JSON.stringify(name)} is no name`);
@@ -33,7 +42,16 @@ export function parameter(name: string): AffineAngle {
   return { parameter: name, coefficient: 1, offset: 0 };
 }
 
-/** The parameters `name[0] … name[length − 1]`. */
+/**
+ * The parameters `name[0] … name[length − 1]`.
+ *
+ * ```ts
+ * const [first, second] = parameterVector("theta", 2);
+ * const ansatz = circuit(2).ry(first, 0).ry(second, 1).build();
+ * ansatz.parameters; // → ["theta[0]", "theta[1]"]
+ * bind(ansatz, { theta: [0.1, 0.2] }).parameters; // → []
+ * ```
+ */
 export function parameterVector(name: string, length: number): readonly AffineAngle[] {
   return Array.from({ length }, (_, index) => parameter(`${name}[${index}]`));
 }
@@ -47,25 +65,49 @@ export function checkAngle(angle: Angle): Angle {
   return angle;
 }
 
-/** `factor · angle`. */
+/**
+ * `factor · angle`.
+ *
+ * ```ts
+ * scaleAngle(parameter("gamma"), 2); // → { parameter: "gamma", coefficient: 2, offset: 0 }
+ * ```
+ */
 export function scaleAngle(angle: Angle, factor: number): Angle {
   requireFinite(factor, "a factor");
   if (typeof angle === "number") return factor * angle;
   return checkAngle({ ...angle, coefficient: factor * angle.coefficient, offset: factor * angle.offset });
 }
 
-/** `angle + distance`. */
+/**
+ * `angle + distance`.
+ *
+ * ```ts
+ * shiftAngle(parameter("x"), 0.5); // → { parameter: "x", coefficient: 1, offset: 0.5 }
+ * ```
+ */
 export function shiftAngle(angle: Angle, distance: number): Angle {
   requireFinite(distance, "a distance");
   return typeof angle === "number" ? angle + distance : checkAngle({ ...angle, offset: angle.offset + distance });
 }
 
-/** `−angle`, exactly. */
+/**
+ * `−angle`, exactly.
+ *
+ * ```ts
+ * negateAngle(0.5); // → -0.5
+ * ```
+ */
 export function negateAngle(angle: Angle): Angle {
   return typeof angle === "number" ? -angle : { ...angle, coefficient: -angle.coefficient, offset: -angle.offset };
 }
 
-/** The value of an angle whose parameter has the value `value`, rounded as {@link AffineAngle} says. */
+/**
+ * The value of an angle whose parameter has the value `value`, rounded as {@link AffineAngle} says.
+ *
+ * ```ts
+ * angleAt(shiftAngle(scaleAngle(parameter("x"), 2), 0.5), 10); // → 20.5
+ * ```
+ */
 export function angleAt(angle: Angle, value: number): number {
   if (typeof angle === "number") return angle;
   const scaled = angle.coefficient === 1 ? value : angle.coefficient * value;
@@ -91,7 +133,14 @@ export function valueOf(values: ParameterValues, name: string): number | undefin
   return requireFinite(vector[index]!, "a value", name);
 }
 
-/** For people: `0.5`, `θ`, `2·θ[1] − 0.1`; numbers are shown with at most `digits` significant digits. */
+/**
+ * For people: `0.5`, `θ`, `2·θ[1] − 0.1`; numbers are shown with at most `digits` significant digits.
+ *
+ * ```ts
+ * formatAngle(Math.PI / 2); // → "π/2"
+ * formatAngle(shiftAngle(scaleAngle(parameter("x"), 2), -0.1)); // → "2·x-0.1"
+ * ```
+ */
 export function formatAngle(angle: Angle, digits = 3): string {
   const show = (value: number): string => {
     const multiple = value / Math.PI;

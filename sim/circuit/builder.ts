@@ -12,6 +12,7 @@ import type { GateName, Operation } from "./gates.ts";
  * ```ts
  * const bell = circuit(2).h(0).cx(0, 1).build();
  * const ansatz = circuit(2).ry(parameter("theta"), 0).rzz(0.3, 0, 1).build();
+ * compose(bell, ansatz).parameters; // → ["theta"]
  * ```
  */
 export class CircuitBuilder {
@@ -232,7 +233,17 @@ export class CircuitBuilder {
   }
 }
 
-/** Starts a circuit of `qubits` qubits. @throws {CircuitError} CircuitWidthOutOfRange */
+/**
+ * Starts a circuit of `qubits` qubits.
+ *
+ * ```ts
+ * const bell = circuit(2).h(0).cx(0, 1).build();
+ * probabilities(simulate(bell)); // ≈ [0.5, 0, 0, 0.5]
+ * circuit(2).cx(0, 2); // throws CircuitQubitOutOfRange
+ * ```
+ *
+ * @throws {CircuitError} CircuitWidthOutOfRange
+ */
 export function circuit(qubits: number): CircuitBuilder {
   return new CircuitBuilder(qubits);
 }

@@ -93,6 +93,12 @@ export function checkOperation(operation: Operation, qubits: number): Operation 
 /**
  * Makes a circuit of plain data, for instance of what `JSON.parse` returned.
  *
+ * ```ts
+ * const stored = JSON.stringify(circuit(1).h(0).build());
+ * checkCircuit(JSON.parse(stored)).operations; // → [{ gate: "h", qubits: [0], angles: [] }]
+ * checkCircuit({ qubits: 0, operations: [] }); // throws CircuitWidthOutOfRange
+ * ```
+ *
  * @throws {CircuitError} naming the operation by its index, the gate, the qubit and the rule
  */
 export function checkCircuit(source: { readonly qubits: number; readonly operations: readonly Operation[] }): Circuit {
@@ -113,6 +119,12 @@ export function checkCircuit(source: { readonly qubits: number; readonly operati
 
 /**
  * Puts values in the place of parameters; parameters that are not named stay free.
+ *
+ * ```ts
+ * const ansatz = circuit(1).rx(parameter("a"), 0).rz(parameter("b"), 0).build();
+ * bind(ansatz, { a: 0.5 }).parameters; // → ["b"]
+ * bind(ansatz, { c: 0.5 }); // throws CircuitParameterUnknown
+ * ```
  *
  * @throws {CircuitError} CircuitParameterUnknown where a value is for no parameter of the circuit, CircuitParameterLength where a
  * vector is not exactly as long as the circuit's, CircuitAngleNotFinite where a value is not a finite number
@@ -155,6 +167,12 @@ function checkValues(names: readonly string[], values: ParameterValues): void {
 /**
  * The values of all parameters of a circuit, in their order.
  *
+ * ```ts
+ * const ansatz = circuit(1).rx(parameter("b"), 0).rz(parameter("a"), 0).build();
+ * parameterValues(ansatz, { a: 1, b: 2 }); // → [2, 1]
+ * parameterValues(ansatz, { a: 1 }); // throws CircuitParameterUnbound
+ * ```
+ *
  * @throws {CircuitError} CircuitParameterUnbound where one is missing, and as {@link bind}
  */
 export function parameterValues(circuit: Circuit, values: ParameterValues): readonly number[] {
@@ -166,13 +184,25 @@ export function parameterValues(circuit: Circuit, values: ParameterValues): read
   });
 }
 
-/** The circuit that undoes this one: the inverse gates, last to first. */
+/**
+ * The circuit that undoes this one: the inverse gates, last to first.
+ *
+ * ```ts
+ * const some = circuit(2).h(0).s(0).cx(0, 1).build();
+ * fidelity(simulate(compose(some, inverse(some))), [1, 0, 0, 0, 0, 0, 0, 0]); // ≈ 1
+ * ```
+ */
 export function inverse(circuit: Circuit): Circuit {
   return assemble(circuit.qubits, circuit.operations.map(inverseOperation).reverse());
 }
 
 /**
  * The circuits one after the other, the first one first.
+ *
+ * ```ts
+ * const twice = compose(circuit(1).sx(0).build(), circuit(1).sx(0).build());
+ * probabilities(simulate(twice)); // ≈ [0, 1]
+ * ```
  *
  * @throws {CircuitError} CircuitWidthMismatch where their widths differ
  */
@@ -186,7 +216,13 @@ export function compose(first: Circuit, ...rest: readonly Circuit[]): Circuit {
   );
 }
 
-/** The number of layers when every gate starts as soon as its qubits are free. */
+/**
+ * The number of layers when every gate starts as soon as its qubits are free.
+ *
+ * ```ts
+ * depth(circuit(3).h(0).h(1).cx(0, 1).x(2).build()); // → 2
+ * ```
+ */
 export function depth(circuit: Circuit): number {
   const free = new Array<number>(circuit.qubits).fill(0);
   for (const { qubits } of circuit.operations) {
@@ -196,7 +232,13 @@ export function depth(circuit: Circuit): number {
   return free.reduce((most, layer) => Math.max(most, layer), 0);
 }
 
-/** How often each gate stands in the circuit, by name; further controls are a `c` each before it, as in `csx`. */
+/**
+ * How often each gate stands in the circuit, by name; further controls are a `c` each before it, as in `csx`.
+ *
+ * ```ts
+ * gateCounts(circuit(3).h(0).cx(0, 1).cx(1, 2).csx(0, 2).build()); // → { h: 1, cx: 2, csx: 1 }
+ * ```
+ */
 export function gateCounts(circuit: Circuit): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const operation of circuit.operations) {
@@ -206,7 +248,13 @@ export function gateCounts(circuit: Circuit): Readonly<Record<string, number>> {
   return counts;
 }
 
-/** The primitives of all gates, first to last. */
+/**
+ * The primitives of all gates, first to last.
+ *
+ * ```ts
+ * lower(circuit(2).rzz(0.3, 0, 1).build()); // → [{ kind: "rotation", x: 0, z: 3, c: 0, angle: 0.3 }]
+ * ```
+ */
 export function lower(circuit: Circuit): readonly Primitive[] {
   return circuit.operations.flatMap(operationPrimitives);
 }

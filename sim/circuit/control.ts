@@ -17,7 +17,13 @@ import {
 /** The most copies of a gate or circuit that an integer power is written as. */
 const MAX_COPIES = 2 ** 16;
 
-/** The same gate where the qubits `controls` are all 1; they are put before those that it has. */
+/**
+ * The same gate where the qubits `controls` are all 1; they are put before those that it has.
+ *
+ * ```ts
+ * controlOperation({ gate: "x", qubits: [2], angles: [] }, [0, 1]); // → { gate: "ccx", qubits: [0, 1, 2], angles: [] }
+ * ```
+ */
 export function controlOperation(operation: Operation, controls: readonly number[]): Operation {
   if (controls.length === 0) return operation;
   const { controls: own, parts } = splitControls(operation);
@@ -29,7 +35,7 @@ export function controlOperation(operation: Operation, controls: readonly number
  * them: `qubits … qubits + count − 1`. Every gate costs as many machine steps as before, except for a 4×4 `unitary`.
  *
  * ```ts
- * control(circuit(1).h(0).build(), 2); // H on qubit 0 where qubits 1 and 2 are 1
+ * control(circuit(1).x(0).build(), 2).operations; // → [{ gate: "ccx", qubits: [1, 2, 0], angles: [] }]
  * ```
  *
  * @throws {CircuitError} CircuitControlsMalformed, CircuitWidthOutOfRange
@@ -75,6 +81,11 @@ const isInvolution = (base: string): boolean => ["x", "y", "z", "h", "swap", "ec
 /**
  * An operation to a power. Integers are repetitions (of the inverse where negative). Other powers are the principal
  * ones, `λ^k = e^{ik·arg λ}` with arg λ in (−π, π] for each eigenvalue: so `pow(z, 0.5)` is S and `pow(x, 0.5)` is √X.
+ *
+ * ```ts
+ * powerOperation({ gate: "z", qubits: [0], angles: [] }, 0.5); // → [{ gate: "p", qubits: [0], angles: [1.570796…] }]
+ * powerOperation({ gate: "dcx", qubits: [0, 1], angles: [] }, 0.5); // throws CircuitPowerUnsupported
+ * ```
  *
  * @returns operations whose product is the power
  * @throws {CircuitError} CircuitPowerUnsupported where the exponent is not finite, or not an integer and the gate has a
@@ -135,6 +146,11 @@ export function powerOperation(operation: Operation, exponent: number): readonly
 /**
  * A circuit to a power: an integer repeats it (or its inverse); any other is the principal power, see
  * {@link powerOperation}, of a circuit that is a single gate or has a single qubit.
+ *
+ * ```ts
+ * const half = pow(circuit(1).x(0).build(), 0.5);
+ * probabilities(simulate(half)); // ≈ [0.5, 0.5]
+ * ```
  *
  * @throws {CircuitError} CircuitPowerUnsupported
  */

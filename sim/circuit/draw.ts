@@ -3,6 +3,7 @@ import type { Circuit } from "./circuit.ts";
 import { type Operation, operationSymbols } from "./gates.ts";
 import { formatGlobalPhase, placeOperations } from "./layout.ts";
 
+/** How {@link drawText} draws. */
 export interface DrawOptions {
   /** The drawing is folded into rows of at most this many characters (default 100). */
   readonly width?: number;
@@ -19,10 +20,11 @@ interface Column {
 /**
  * Draws a circuit as text, one line a qubit, qubit 0 on top; global phases are summed up in a line above:
  *
- * ```text
- * q0 ─┤ H ├──●──────────────
- *            │
- * q1 ────────⊕───┤ RY(θ) ├──
+ * ```ts
+ * drawText(circuit(2).h(0).cx(0, 1).ry(parameter("θ"), 1).build()); // →
+ * // q0 ──┤ H ├───●──────────────
+ * //              │
+ * // q1 ──────────⊕───┤ RY(θ) ├──
  * ```
  */
 export function drawText(circuit: Circuit, { width = 100, digits = 3 }: DrawOptions = {}): string {

@@ -48,7 +48,13 @@ export interface CircuitPlace {
   readonly parameter?: string;
 }
 
-/** A malformed circuit: `code` is the broken rule; `place` says at which operation, gate, qubit and parameter. */
+/**
+ * A malformed circuit: `code` is the broken rule; `place` says at which operation, gate, qubit and parameter.
+ *
+ * ```ts
+ * circuit(2).gate("rx", [NaN], [0]); // throws CircuitAngleNotFinite
+ * ```
+ */
 export class CircuitError extends KetworkRangeError {
   declare readonly code: CircuitFault;
   readonly place: CircuitPlace;

@@ -26,6 +26,7 @@ export const GATES = {
   mcp: { base: "p", controls: "any" },
 } as const satisfies Record<string, Spec>;
 
+/** The name of a gate: see {@link GATE_NAMES}. */
 export type GateName = keyof typeof GATES;
 
 /** One gate applied to qubits; controls first. */
@@ -44,6 +45,7 @@ export interface Operation {
 /** An operation without parameters. */
 export type BoundOperation = Operation & { readonly angles: readonly number[] };
 
+/** The names of all gates. */
 export const GATE_NAMES = Object.keys(GATES) as readonly GateName[];
 
 const baseOf = (gate: GateName): Base => BASES[GATES[gate].base];
@@ -57,14 +59,27 @@ export function arity(gate: GateName): { readonly qubits?: number; readonly leas
   return { qubits: controls + targets, least: controls + targets, angles };
 }
 
-/** How many of an operation's qubits, the first ones, are controls. */
+/**
+ * How many of an operation's qubits, the first ones, are controls.
+ *
+ * ```ts
+ * controlCount({ gate: "ccx", qubits: [0, 1, 2], angles: [] }); // → 2
+ * ```
+ */
 export function controlCount({ gate, qubits, controls: further = 0 }: Operation): number {
   const { controls } = GATES[gate];
   const { targets } = baseOf(gate);
   return controls === "any" && targets !== "any" ? qubits.length - targets : further + (controls as number);
 }
 
-/** The matrix of an operation whose angles are all numbers, `2^k × 2^k` for k qubits. */
+/**
+ * The matrix of an operation whose angles are all numbers, `2^k × 2^k` for k qubits.
+ *
+ * ```ts
+ * operationMatrix({ gate: "cx", qubits: [0, 1], angles: [] }).map((row) => row.map(([re]) => re));
+ * // → [[1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0], [0, 1, 0, 0]] (the control, named first, is bit 0 of the index)
+ * ```
+ */
 export function operationMatrix(operation: BoundOperation): Matrix {
   return controlledMatrix(baseOf(operation.gate).matrix(operation.angles, operation), controlCount(operation));
 }
@@ -104,7 +119,13 @@ export function joinControls(controls: readonly number[], { base, targets, ...re
   return { gate: base as BaseName, qubits, controls: controls.length, ...rest };
 }
 
-/** The operation that undoes this one. */
+/**
+ * The operation that undoes this one.
+ *
+ * ```ts
+ * inverseOperation({ gate: "s", qubits: [0], angles: [] }); // → { gate: "sdg", qubits: [0], angles: [] }
+ * ```
+ */
 export function inverseOperation(operation: Operation): Operation {
   const { parts } = splitControls(operation);
   const undone = { ...parts, ...baseOf(operation.gate).inverse(parts) };
@@ -129,7 +150,13 @@ export function operationSymbols(operation: Operation): readonly string[] {
 
 const SUB = ["₀", "₁"];
 
-/** A name for people: that of the gate, a `c` before it for each further control (`c5…` for five of them). */
+/**
+ * A name for people: that of the gate, a `c` before it for each further control (`c5…` for five of them).
+ *
+ * ```ts
+ * operationName({ gate: "sx", qubits: [0, 1], angles: [], controls: 1 }); // → "csx"
+ * ```
+ */
 export function operationName({ gate, controls = 0 }: Operation): string {
   return controls < 3 ? `${"c".repeat(controls)}${gate}` : `c${controls}${gate}`;
 }

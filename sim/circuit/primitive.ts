@@ -37,6 +37,11 @@ export interface GeneratorTerm {
  * G of `exp(−i·angle/2·G)`, as a sum of Pauli strings with exact coefficients. Controls are projectors,
  * `|1⟩⟨1| = (1 − Z)/2` on each, so there are `2^(controls)` terms (`2^(qubits)` for a phase, whose G is −2 times the
  * projector onto "all 1").
+ *
+ * ```ts
+ * generator({ kind: "rotation", x: 1, z: 0, c: 2, angle: 0 }); // (1 − Z1)/2 · X0
+ * // → [{ x: 1, z: 0, coefficient: 0.5 }, { x: 1, z: 2, coefficient: -0.5 }]
+ * ```
  */
 export function generator(primitive: AngledPrimitive): readonly GeneratorTerm[] {
   const [x, z, projected, scale] =

@@ -3,6 +3,7 @@ import type { Circuit } from "./circuit.ts";
 import { type Operation, operationSymbols } from "./gates.ts";
 import { formatGlobalPhase, type Placed, placeOperations } from "./layout.ts";
 
+/** How {@link drawSvg} draws. */
 export interface SvgOptions {
   /** The drawing is folded into rows of at most this many pixels (default 1000). */
   readonly width?: number;
@@ -59,6 +60,11 @@ interface Column {
 /**
  * Draws a circuit as an SVG document, qubit 0 on top: self-contained (no scripts, fonts or links), so it can be put
  * into a page or a file as it is. The title says what it shows to those who cannot see it.
+ *
+ * ```ts
+ * const svg = drawSvg(circuit(2).h(0).cx(0, 1).build(), { names: ["left", "right"] });
+ * svg.startsWith("<svg"); // → true
+ * ```
  */
 export function drawSvg(circuit: Circuit, { width = 1000, digits = 3, names }: SvgOptions = {}): string {
   const label = (qubit: number): string => names?.[qubit] ?? `q${qubit}`;

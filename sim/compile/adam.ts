@@ -38,7 +38,13 @@ export interface AdamState {
   beta2Power: number;
 }
 
-/** Before the first step; copies the parameters. */
+/**
+ * Before the first step; copies the parameters.
+ *
+ * ```ts
+ * adamState([0.5]).mean; // → [0]
+ * ```
+ */
 export function adamState(parameters: ArrayLike<number>): AdamState {
   const zeros = (): Float64Array => new Float64Array(parameters.length);
   return {
@@ -54,6 +60,13 @@ export function adamState(parameters: ArrayLike<number>): AdamState {
  * One step of Adam on the host; changes `state`. Bit for bit what {@link layOutAdam} emits:
  * `m = m·β1 + g·(1 − β1)`, `v = v·β2 + (g·(1 − β2))·g`,
  * `θ = θ − ((m / (1 − β1^t)) / (√(v / (1 − β2^t)) + ε))·rate`.
+ *
+ * ```ts
+ * const state = adamState([0.5]);
+ * adamStep(state, [2], { learningRate: 0.1 });
+ * state.parameters; // ≈ [0.4000000005]
+ * adamStep(state, [2], { learningRate: 0 }); // throws AdamOptionOutOfRange
+ * ```
  */
 export function adamStep(state: AdamState, gradient: ArrayLike<number>, options: AdamOptions): void {
   const { learningRate, beta1, beta2, epsilon } = withDefaults(options);
@@ -73,9 +86,9 @@ export function adamStep(state: AdamState, gradient: ArrayLike<number>, options:
 }
 
 /**
- * Lays Adam out for `count` parameters from cell `parameters` on.
+ * Lays Adam out for `count` parameters from cell `parameters` on; neither they nor the gradient may begin at cell 0.
  *
- * @returns emits one step along the gradient in the cells from `gradient` on: a loop of 23 steps a parameter
+ * @returns emits one step along the gradient in the cells from `gradient` on: a loop of 22 steps a parameter, last to first
  */
 export function layOutAdam(
   emitter: Emitter,
@@ -88,26 +101,29 @@ export function layOutAdam(
   const variances = asm.cells(count);
   const powers = emitter.variables([1, 1]);
   const [correction1, correction2] = [asm.cells(1), asm.cells(1)];
-  const [i, g, m, v, t] = [0, 1, 2, 3, 4].map(() => asm.cells(1)) as [number, number, number, number, number];
+  const [g, m, v, t] = [asm.cells(1), asm.cells(1), asm.cells(1), asm.cells(1)];
   return () => {
     asm.immediate("FMUL", powers, powers, beta1).immediateFirst("FSUB", correction1, 1, powers);
     asm.immediate("FMUL", powers + 1, powers + 1, beta2).immediateFirst("FSUB", correction2, 1, powers + 1);
-    asm.range(i, 0, count, () => {
-      asm.load(g, gradient, i);
-      asm.load(m, means, i).immediate("FMUL", m, m, beta1);
+    asm.loop(count, (i) => {
+      asm.load(g, gradient - 1, i);
+      asm.load(m, means - 1, i).immediate("FMUL", m, m, beta1);
       asm
         .immediate("FMUL", t, g, 1 - beta1)
         .binary("FADD", m, m, t)
-        .store(means, i, m);
-      asm.load(v, variances, i).immediate("FMUL", v, v, beta2);
+        .store(means - 1, i, m);
+      asm.load(v, variances - 1, i).immediate("FMUL", v, v, beta2);
       asm
         .immediate("FMUL", t, g, 1 - beta2)
         .binary("FMUL", t, t, g)
         .binary("FADD", v, v, t)
-        .store(variances, i, v);
+        .store(variances - 1, i, v);
       asm.binary("FDIV", m, m, correction1).binary("FDIV", v, v, correction2).unary("FSQRT", v, v);
       asm.immediate("FADD", v, v, epsilon).binary("FDIV", m, m, v).immediate("FMUL", m, m, learningRate);
-      asm.load(t, parameters, i).binary("FSUB", t, t, m).store(parameters, i, t);
+      asm
+        .load(t, parameters - 1, i)
+        .binary("FSUB", t, t, m)
+        .store(parameters - 1, i, t);
     });
   };
 }

@@ -4,6 +4,7 @@ import { dagger } from "../circuit/complex.ts";
 import type { AngledPrimitive, Primitive } from "../circuit/primitive.ts";
 import { FLAG0 } from "../machine/instruction.ts";
 import { cos, sin } from "../math/trig.ts";
+import { describePrimitive } from "./annotate.ts";
 import type { Emitter } from "./emitter.ts";
 
 /** The cell that holds a parameter's value, or `undefined` where there is no such parameter. */
@@ -30,7 +31,7 @@ export function isParametrised(part: Part): part is ParametrisedPart {
 }
 
 /** A pair of cells for cos and sin of `factor · angle`, shared by all parts with the same angle. */
-interface AngleCells {
+export interface AngleCells {
   readonly angle: AffineAngle;
   readonly factor: number;
   readonly cell: number;
@@ -42,13 +43,31 @@ interface AngleCells {
  */
 export interface CircuitCode {
   readonly parts: readonly Part[];
+  /** Where the cosines and sines of angles with a parameter stand. */
+  readonly pairs: readonly AngleCells[];
   /** Emits cos and sin of every angle whose parameter `depends` accepts (by default all of them). */
   angles(depends?: (parameter: string) => boolean): void;
   /** Emits the circuit on a register. */
   forward(register: number): void;
 }
 
-/** Lays a circuit out. @throws {CircuitError} CircuitParameterUnbound for a parameter that has no cell */
+/**
+ * Lays a circuit out.
+ *
+ * ```ts
+ * const emitter = new Emitter();
+ * const angle = emitter.variables([0.3]);
+ * const primitives = lower(circuit(1).ry(parameter("theta"), 0).build());
+ * const code = layOutCircuit(emitter, primitives, () => angle);
+ * code.angles();
+ * emitter.asm.emit("KZERO", { k: 0 });
+ * code.forward(0);
+ * emitExpectation(emitter, parsePauliSum("Z0"), 0, 0);
+ * runProgram(emitter.finish({ qubits: 1 })).floats[0]; // → 0.955336…
+ * ```
+ *
+ * @throws {CircuitError} CircuitParameterUnbound for a parameter that has no cell
+ */
 export function layOutCircuit(emitter: Emitter, primitives: readonly Primitive[], cellOf: CellOf): CircuitCode {
   const { asm } = emitter;
   const shared = new Map<string, AngleCells>();
@@ -79,17 +98,23 @@ export function layOutCircuit(emitter: Emitter, primitives: readonly Primitive[]
     }
   });
   const value = asm.cells(1);
+  const pairs = [...shared.values()];
   return {
     parts,
+    pairs,
     angles: (depends = () => true) => {
-      for (const { angle, factor, cell } of shared.values()) {
-        if (!depends(angle.parameter)) continue;
-        const source = emitAngle(emitter, angle, cellOf(angle.parameter)!, value);
-        asm.cis(cell, source, factor);
-      }
+      asm.source("angles", () => {
+        for (const { angle, factor, cell } of pairs) {
+          if (!depends(angle.parameter)) continue;
+          const source = emitAngle(emitter, angle, cellOf(angle.parameter)!, value);
+          asm.cis(cell, source, factor);
+        }
+      });
     },
     forward: (register) => {
-      for (const part of parts) emitPart(emitter, part, register);
+      asm.source("circuit", () => {
+        for (const part of parts) emitPart(emitter, part, register);
+      });
     },
   };
 }
@@ -109,7 +134,13 @@ export function emitAngle({ asm }: Emitter, angle: AffineAngle, parameter: numbe
 }
 
 /** Emits one part on a register, or its inverse: always one step. */
-export function emitPart(emitter: Emitter, { primitive, cell: b }: Part, k: number, inverse = false): void {
+export function emitPart(emitter: Emitter, part: Part, k: number, inverse = false): void {
+  emitter.asm.source(`${describePrimitive(part.primitive)}${inverse ? ", undone" : ""}`, () => {
+    emitStep(emitter, part, k, inverse);
+  });
+}
+
+function emitStep(emitter: Emitter, { primitive, cell: b }: Part, k: number, inverse: boolean): void {
   const { asm } = emitter;
   const flags = inverse ? FLAG0 : 0;
   switch (primitive.kind) {

@@ -7,7 +7,8 @@ import { paulisOfChannel, superoperator } from "../noise/channel.ts";
 import { type ChannelUse, isChannelUse, type NoisyCircuit } from "../noise/circuit.ts";
 import type { PauliSum } from "../observable/pauli.ts";
 import { type DensityMatrix, MAX_DENSITY_QUBITS } from "../state/density.ts";
-import { type CellOf, emitPart, layOutCircuit, type Part } from "./circuit.ts";
+import { describeChannel } from "./annotate.ts";
+import { type CellOf, type CircuitCode, emitPart, layOutCircuit, type Part } from "./circuit.ts";
 import { Emitter } from "./emitter.ts";
 import { runToHalt } from "./host.ts";
 import { emitExpectation } from "./observable.ts";
@@ -17,9 +18,7 @@ import { emitExpectation } from "./observable.ts";
  * 0 … n − 1. A gate is one step on the rows and its complex conjugate one on the columns; a one-qubit channel is one KUU
  * (its superoperator), a two-qubit one a KADDP for each term of its Pauli expansion.
  */
-export interface DensityCode {
-  /** Emits cos and sin of every angle. */
-  angles(): void;
+export interface DensityCode extends Pick<CircuitCode, "angles" | "pairs"> {
   /** Emits the circuit on a register that holds a density matrix; `scratch` is spent. */
   forward(register: number, scratch: number): void;
 }
@@ -29,6 +28,8 @@ export const noisyPrimitives = ({ steps }: NoisyCircuit): readonly Primitive[] =
   steps.flatMap((step) => (isChannelUse(step) ? [] : operationPrimitives(step)));
 
 /**
+ * Lays a noisy circuit out: see {@link DensityCode}.
+ *
  * @param primitives those of {@link noisyPrimitives}, perhaps with other angles
  * @throws {CircuitError} CircuitParameterUnbound; {KetworkRangeError} DensityTooWide for more than 12 qubits
  */
@@ -47,7 +48,12 @@ export function layOutDensity(
   const code = layOutCircuit(emitter, primitives, cellOf);
   let next = 0;
   const emitters = noisy.steps.map((step): ((register: number, scratch: number) => void) => {
-    if (isChannelUse(step)) return (register, scratch) => emitChannel(emitter, step, n, register, scratch);
+    if (isChannelUse(step)) {
+      return (register, scratch) =>
+        emitter.asm.source(describeChannel(step), () => {
+          emitChannel(emitter, step, n, register, scratch);
+        });
+    }
     const parts = code.parts.slice(next, (next += operationPrimitives(step).length));
     return (register) => {
       for (const part of parts) {
@@ -58,8 +64,11 @@ export function layOutDensity(
   });
   return {
     angles: code.angles,
+    pairs: code.pairs,
     forward: (register, scratch) => {
-      for (const emit of emitters) emit(register, scratch);
+      emitter.asm.source("noisy circuit", () => {
+        for (const emit of emitters) emit(register, scratch);
+      });
     },
   };
 }
@@ -157,6 +166,11 @@ export function emitDensityExpectation(
 
 /**
  * The density matrix that a noisy circuit makes of |0…0⟩, run by the machine.
+ *
+ * ```ts
+ * const noisy = withNoise(circuit(1).h(0).build(), { single: phaseFlip(0.25) });
+ * simulateDensity(noisy).entries; // ≈ [0.5, 0, 0.25, 0, 0.25, 0, 0.5, 0]
+ * ```
  *
  * @throws {CircuitError} CircuitParameterUnbound for a circuit with parameters; {KetworkRangeError} DensityTooWide
  */

@@ -5,16 +5,32 @@ import { canonicalBits } from "../math/float.ts";
 
 const START = "start";
 
+/** `Σ coefficient·Z(z)`, z being the qubits of a Z each. */
+export type DiagonalTerms = readonly { readonly z: number; readonly coefficient: number }[];
+
+interface Diagonal {
+  readonly terms: DiagonalTerms;
+  readonly register: number;
+}
+
 /**
  * What the emitters of this folder write into: an {@link Assembler}, and the cells that must hold a value before the
  * program begins. Those are collected while code is emitted and set by one subroutine at the end of the program, which
  * is called first. All are bits committed in the code: they come from exact arithmetic, correctly rounded operations or
  * `sim/math`, so every machine compiles the same program.
+ *
+ * ```ts
+ * const emitter = new Emitter();
+ * const angle = emitter.variables([0.3]); // holds 0.3 when the program begins
+ * emitter.asm.mov(0, angle);
+ * runProgram(emitter.finish({ qubits: 1 })).floats[0]; // → 0.3
+ * ```
  */
 export class Emitter {
   readonly asm: Assembler;
   readonly #initial: { readonly cell: number; readonly bits: bigint }[] = [];
   readonly #constants = new Map<string, number>();
+  readonly #diagonals = new Map<string, Diagonal>();
 
   /** @param outputs cells reserved at the start of the memory for the outputs; cell 0 is the score */
   constructor(outputs = 1) {
@@ -59,12 +75,37 @@ export class Emitter {
     return this.#shared(values, values.length);
   }
 
+  /**
+   * A register that holds the values of a sum of Z strings when the program begins, amplitude j that of basis state j;
+   * shared by all who ask for the same sum, not to be written.
+   */
+  diagonal(terms: DiagonalTerms): number {
+    const key = terms.map(({ z, coefficient }) => `${z}:${canonicalBits(coefficient).toString(16)}`).join();
+    const found = this.#diagonals.get(key) ?? { terms, register: this.asm.register() };
+    this.#diagonals.set(key, found);
+    return found.register;
+  }
+
   /** Ends the program here and assembles it. */
   finish(options: AssembleOptions): Program {
-    this.asm.halt().subroutine(START, () => {
-      for (const { cell, bits } of this.#initial) this.asm.setInt(cell, bits);
+    const { asm } = this;
+    // Before the constants: they are among them.
+    const diagonals = [...this.#diagonals.values()].map(({ register, terms }) => ({
+      ...{ register, terms: terms.map(({ z, coefficient }) => ({ z, b: this.constant([coefficient, 0]) })) },
+    }));
+    const one = diagonals.length > 0 ? this.constant([1, 0]) : 0;
+    asm.halt().subroutine(START, () => {
+      asm.source("constants", () => {
+        for (const { cell, bits } of this.#initial) asm.setInt(cell, bits);
+      });
+      for (const { register, terms } of diagonals) {
+        asm.source("diagonal", () => {
+          asm.emit("KFILL", { k: 0, a: one });
+          for (const { z, b } of terms) asm.emit("KADDP", { k: register, k2: 0, z, b });
+        });
+      }
     });
-    return this.asm.assemble(options);
+    return asm.assemble(options);
   }
 
   #shared(values: readonly number[], alignment: number): number {

@@ -18,6 +18,11 @@ const SAME_FREQUENCY = 1e-9;
  * rotation ½ and 1, all times the angle's coefficient; gates that share a parameter have all sums and differences.
  * Some of them may be absent from a given expectation.
  *
+ * ```ts
+ * const theta = parameter("theta");
+ * parameterFrequencies(circuit(2).rx(theta, 0).crx(theta, 0, 1).build(), "theta"); // → [0.5, 1, 1.5, 2]
+ * ```
+ *
  * @throws {CircuitError} CircuitParameterUnknown; {KetworkRangeError} FrequenciesTooMany
  */
 export function parameterFrequencies(circuit: Circuit, parameter: string): readonly number[] {
@@ -51,6 +56,11 @@ function distinct(values: readonly number[]): readonly number[] {
  * frequency, and the weights solve `2·Σ_μ w_μ·sin(Ω_l·x_μ) = Ω_l` for every l. For frequencies Ω, 2Ω, … RΩ these are the
  * shifts and weights of Wierichs et al., arXiv:2107.12390, equation 24.
  *
+ * ```ts
+ * shiftRule([1]); // ≈ [{ shift: 1.5707963267948966, weight: 0.5 }]
+ * shiftRule([2, 1]); // throws FrequencyOutOfRange
+ * ```
+ *
  * @throws {KetworkRangeError} FrequencyOutOfRange where they are not positive, finite and ascending, FrequenciesTooMany,
  * MatrixSingular where frequencies are too close to be told apart
  */
@@ -75,6 +85,14 @@ export function shiftRule(frequencies: readonly number[]): readonly ShiftTerm[] 
   return shifts.map((shift, mu) => ({ shift, weight: weights[mu]! }));
 }
 
-/** The shift rule of every parameter of a circuit, in their order. @throws as {@link parameterFrequencies}, {@link shiftRule} */
+/**
+ * The shift rule of every parameter of a circuit, in their order.
+ *
+ * ```ts
+ * shiftRules(circuit(1).rx(parameter("a"), 0).build()); // ≈ [[{ shift: 1.5707963267948966, weight: 0.5 }]]
+ * ```
+ *
+ * @throws as {@link parameterFrequencies}, {@link shiftRule}
+ */
 export const shiftRules = (circuit: Circuit): readonly (readonly ShiftTerm[])[] =>
   circuit.parameters.map((name) => shiftRule(parameterFrequencies(circuit, name)));

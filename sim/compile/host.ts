@@ -19,6 +19,11 @@ export interface Inputs {
 /**
  * Runs a statement to its HALT, keeping nothing but the state.
  *
+ * ```ts
+ * const endless = new Assembler().label("again").jump("again");
+ * runToHalt({ program: endless.assemble({ qubits: 1, maxSteps: 10 }) }); // throws RunTooLong
+ * ```
+ *
  * @throws {KetworkRangeError} RunFaulted where it ends in a fault, RunTooLong where it exceeds the shape's `maxSteps`
  */
 export function runToHalt(statement: Statement): Machine {
@@ -35,7 +40,17 @@ export function runToHalt(statement: Statement): Machine {
   return made.machineAt(made.steps);
 }
 
-/** Runs a program and returns its outputs as floats, the score first. @throws as {@link runToHalt} */
+/**
+ * Runs a program and returns its outputs as floats, the score first.
+ *
+ * ```ts
+ * const asm = new Assembler().setFloat(0, 2).unary("FSQRT", 0, 0).halt();
+ * const { floats } = runProgram(asm.assemble({ qubits: 1 }));
+ * floats; // → [1.4142135623730951, 0, 0, 0]
+ * ```
+ *
+ * @throws as {@link runToHalt}
+ */
 export function runProgram(
   program: Program,
   { args, data }: Inputs = {},
@@ -45,11 +60,23 @@ export function runProgram(
   return { floats: machine.floats.slice(0, outputs), steps: machine.steps };
 }
 
-/** The least depth of a tree that holds `cells` cells. */
+/**
+ * The least depth of a tree that holds `cells` cells.
+ *
+ * ```ts
+ * [1, 4, 5, 9].map(depthForCells); // → [0, 0, 1, 2]
+ * ```
+ */
 export const depthForCells = (cells: number): number => depthFor(Math.ceil(cells / CELLS_PER_WORD));
 
 /**
  * The state that a circuit makes of |0…0⟩: `re, im` of 2^n amplitudes, qubit 0 being the lowest bit of the index.
+ *
+ * ```ts
+ * const state = simulate(circuit(2).ry(parameter("theta"), 1).build(), { theta: Math.PI });
+ * state; // ≈ [0, 0, 0, 0, 1, 0, 0, 0] (|10⟩: amplitude 2)
+ * simulate(circuit(1).rx(parameter("theta"), 0).build()); // throws CircuitParameterUnbound
+ * ```
  *
  * @throws {CircuitError} CircuitParameterUnbound where a parameter has no value
  */
@@ -57,6 +84,14 @@ export function simulate(circuit: Circuit, values: ParameterValues = {}): Float6
   parameterValues(circuit, values);
   return evolve(circuit.qubits, lower(bind(circuit, values)));
 }
+
+/**
+ * The state of a circuit for the values of its parameters in their order: see {@link simulate}.
+ *
+ * @throws {CircuitError} CircuitParameterUnbound where there are too few
+ */
+export const simulateAt = (circuit: Circuit, parameters: ArrayLike<number>): Float64Array =>
+  simulate(circuit, Object.fromEntries(Array.from(parameters, (value, i) => [circuit.parameters[i]!, value])));
 
 /** The most instructions that a program has room for is 2^14; this leaves some for its start. */
 const MAX_CODE = 2 ** 14 - 64;
@@ -70,6 +105,11 @@ function codeLength(primitive: Primitive): number {
 /**
  * What primitives without parameters make of a state of `qubits` qubits, by default |0…0⟩. Where they are more than a
  * program has room for, several programs are run, each from the state that the one before left.
+ *
+ * ```ts
+ * const flip = lower(circuit(1).x(0).build());
+ * evolve(1, flip, Float64Array.of(0.6, 0, 0, 0.8)); // → [0, 0.8, 0.6, 0]
+ * ```
  *
  * @param initial `re, im` of 2^n amplitudes; not changed
  * @throws {CircuitError} CircuitParameterUnbound where an angle has a parameter

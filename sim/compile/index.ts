@@ -1,12 +1,14 @@
 /** From circuits to programs of the Ket Machine: emitters, gradients, optimisers, training; and running them here. */
 export { adamState, adamStep, layOutAdam, type AdamOptions, type AdamState } from "./adam.ts";
-export { emitAddScaled, emitAdjointSweep } from "./adjoint.ts";
+export { emitAddScaled, emitAdjointSweep, type AdjointSweep } from "./adjoint.ts";
+export { describeChannel, describePrimitive } from "./annotate.ts";
 export { emitArgmax, emitSoftmax, type SoftmaxCells } from "./choice.ts";
 export {
   cellsInOrder,
   emitAngle,
   emitPart,
   layOutCircuit,
+  type AngleCells,
   type CellOf,
   type CircuitCode,
   type Part,
@@ -19,6 +21,7 @@ export {
   simulateDensity,
   type DensityCode,
 } from "./density.ts";
+export { deflatedObjective, type LowerState } from "./deflation.ts";
 export {
   emitLoss,
   hessianProgram,
@@ -29,10 +32,20 @@ export {
   type Evaluate,
   type ShiftRules,
 } from "./derivatives.ts";
-export { Emitter } from "./emitter.ts";
-export { energyObjective, type GradientMethod } from "./energy.ts";
+export {
+  emitDiagonal,
+  emitMerged,
+  isWorthMerging,
+  layOutMerged,
+  type DiagonalChoice,
+  type DiagonalLayer,
+  type LayerPart,
+  type MergedCode,
+} from "./diagonal.ts";
+export { Emitter, type DiagonalTerms } from "./emitter.ts";
+export { energyObjective, type EnergyOptions, type GradientMethod } from "./energy.ts";
 export { MAX_FREQUENCIES, parameterFrequencies, shiftRule, shiftRules } from "./frequencies.ts";
-export { depthForCells, evolve, runProgram, runToHalt, simulate, type Inputs } from "./host.ts";
+export { depthForCells, evolve, runProgram, runToHalt, simulate, simulateAt, type Inputs } from "./host.ts";
 export { emitVariance, expectation, variance } from "./measure.ts";
 export {
   fubiniStudyMetric,
@@ -49,7 +62,7 @@ export { emitCholesky, emitSpan } from "./linear.ts";
 export * from "./optimiser/index.ts";
 export { type ProgramOptions } from "./program.ts";
 export { layOutRandom, type RandomCode } from "./random.ts";
-export { emitRow, emitRowLoop, type RowRange } from "./rows.ts";
+export { emitKetLoop, emitRow, emitRowLoop, type RowRange } from "./rows.ts";
 export {
   emitMarginal,
   emitProbabilities,
@@ -61,6 +74,7 @@ export {
 } from "./sampling.ts";
 export { FOUR_TERM_RULE, emitParameterShift, TWO_TERM_RULE, type ShiftTerm } from "./shift.ts";
 export {
+  emitTraining,
   evaluationProgram,
   fit,
   gradientProgram,

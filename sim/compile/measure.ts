@@ -26,6 +26,10 @@ export function emitVariance(
 /**
  * The variance `⟨H²⟩ − ⟨H⟩²` in a state, as the machine computes it.
  *
+ * ```ts
+ * variance(parsePauliSum("Z0"), simulate(circuit(1).h(0).build())); // ≈ 1
+ * ```
+ *
  * @param amplitudes `re, im` of 2^n amplitudes
  * @throws {PauliError} PauliNotHermitian; {KetworkRangeError} StateLength, StateNotNormalised, ObservableTooWide
  */
@@ -40,6 +44,12 @@ export function variance(sum: PauliSum, amplitudes: ArrayLike<number>): number {
 
 /**
  * ⟨ψ|H|ψ⟩ of a normalised state vector, as the machine computes it.
+ *
+ * ```ts
+ * const state = simulate(circuit(1).ry(0.3, 0).build());
+ * expectation(parsePauliSum("Z0"), state); // → 0.955336…
+ * expectation(parsePauliSum("Z1"), state); // throws ObservableTooWide
+ * ```
  *
  * @param amplitudes `re, im` of 2^n amplitudes
  * @throws {PauliError} PauliNotHermitian; {KetworkRangeError} StateLength, StateNotNormalised, ObservableTooWide

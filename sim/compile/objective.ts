@@ -20,6 +20,7 @@ export interface Objective {
   layOut(emitter: Emitter, parameters: number): ObjectiveCode;
 }
 
+/** What {@link Objective.layOut} makes: emitters of the loss, its gradient and the score. */
 export interface ObjectiveCode {
   /** Emits `m[loss]` and, in consecutive cells from `gradient` on, its derivatives. */
   gradient(loss: number, gradient: number): void;

@@ -5,6 +5,13 @@ import type { Emitter } from "./emitter.ts";
  * Emits `m[target] = ⟨ψ|H|ψ⟩` for a register ψ of norm 1, term by term in the order of the sum: two or three steps a
  * term. The identity counts as its coefficient.
  *
+ * ```ts
+ * const emitter = new Emitter();
+ * emitter.asm.emit("KZERO", { k: 0 });
+ * emitExpectation(emitter, parsePauliSum("Z0"), 0, 0);
+ * runProgram(emitter.finish({ qubits: 1 })).floats[0]; // → 1
+ * ```
+ *
  * @param left the register that stands on the left, if not ψ; its product with ψ must be 1, and those with the terms real
  * @throws {PauliError} PauliNotHermitian
  */

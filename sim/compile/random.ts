@@ -15,7 +15,17 @@ export interface RandomCode {
   nextSign(target: number): void;
 }
 
-/** Lays a stream out. @throws {KetworkRangeError} SeedNotAnInteger */
+/**
+ * Lays a stream out.
+ *
+ * ```ts
+ * const emitter = new Emitter();
+ * layOutRandom(emitter, 1).nextFloat(0);
+ * runProgram(emitter.finish({ qubits: 1 })).floats[0]; // → 0.566561…
+ * ```
+ *
+ * @throws {KetworkRangeError} SeedNotAnInteger
+ */
 export function layOutRandom(emitter: Emitter, seed: bigint | number): RandomCode {
   const { asm } = emitter;
   // The stream's own check of its seed.

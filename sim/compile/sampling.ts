@@ -52,6 +52,7 @@ export function emitMarginal(
   }
 }
 
+/** What {@link emitSampler} draws, and where things stand. */
 export interface SamplerCells {
   /** Holds the distribution in the real parts of its first `2**width` amplitudes. */
   readonly register: number;
@@ -78,25 +79,31 @@ export function emitSampler(emitter: Emitter, { register, width, shots, seed, co
     number,
     number,
   ];
-  asm.setFloat(total, 0);
-  asm.range(index, 0, outcomes, () => {
-    asm.emit("KGET", { a: pair, k: register, b: index }).binary("FADD", total, total, pair);
-    asm.store(sums, index, total);
+  asm.source("running sums of probabilities", () => {
+    asm.setFloat(total, 0).range(index, 0, outcomes, () => {
+      asm.emit("KGET", { a: pair, k: register, b: index }).binary("FADD", total, total, pair);
+      asm.store(sums, index, total);
+    });
   });
-  asm.loop(shots, () => {
-    random.nextFloat(mark);
-    asm.binary("FMUL", mark, mark, total).setInt(outcome, 0);
-    for (let bit = width - 1; bit >= 0; bit -= 1) {
-      asm.load(probe, sums + 2 ** bit - 1, outcome).binary("FLE", step, probe, mark);
-      asm.immediate("ISHL", step, step, bit).binary("IADD", outcome, outcome, step);
-    }
-    asm.load(probe, counts, outcome).immediate("IADD", probe, probe, 1).store(counts, outcome, probe);
+  asm.source("shots", () => {
+    asm.loop(shots, () => {
+      random.nextFloat(mark);
+      asm.binary("FMUL", mark, mark, total).setInt(outcome, 0);
+      for (let bit = width - 1; bit >= 0; bit -= 1) {
+        asm.load(probe, sums + 2 ** bit - 1, outcome).binary("FLE", step, probe, mark);
+        asm.immediate("ISHL", step, step, bit).binary("IADD", outcome, outcome, step);
+      }
+      asm.load(probe, counts, outcome).immediate("IADD", probe, probe, 1).store(counts, outcome, probe);
+    });
   });
-  asm.range(index, 0, outcomes, () => {
-    asm.load(probe, counts, index).unary("FROM", probe, probe).store(counts, index, probe);
+  asm.source("counts as floats", () => {
+    asm.range(index, 0, outcomes, () => {
+      asm.load(probe, counts, index).unary("FROM", probe, probe).store(counts, index, probe);
+    });
   });
 }
 
+/** What is measured, how often and with which seed. */
 export interface SamplingOptions {
   readonly shots: number;
   /** Any integer; its low 64 bits count. A number must be a safe one. */
@@ -111,6 +118,12 @@ export interface SamplingOptions {
  * A program without args that measures a circuit's final state: output 0 is the score, outputs 1 … 2^m the counts as
  * floats. The score is the average of `observable`, or the number of shots where there is none.
  *
+ * ```ts
+ * const program = samplingProgram(circuit(1).h(0).build(), { shots: 100, seed: 1, observable: parsePauliSum("Z0") });
+ * run({ program }).score; // → -0.14
+ * programId(program); // → "0xd17fbed26610a86cb4d405974dc4ac09382fc0cf3b6ae07f4b31cc7faa52efb5"
+ * ```
+ *
  * @throws {KetworkRangeError} SamplingTooWide for more than 11 qubits, ShotsOutOfRange, ObservableTooWide;
  * {CircuitError} CircuitParameterUnbound for a circuit with parameters; {PauliError} PauliNotDiagonal
  */
@@ -121,12 +134,17 @@ export function samplingProgram(circuit: Circuit, { shots, seed, observable, ...
   checkSampling(width, observable);
   const counts = 1;
   const emitter = new Emitter(1 + 2 ** width);
+  const { asm } = emitter;
   const code = layOutCircuit(emitter, lower(circuit), () => undefined);
-  emitter.asm.emit("KZERO", { k: 0 });
+  asm.emit("KZERO", { k: 0 });
   code.forward(0);
-  emitProbabilities(emitter, { qubits: n, register: 0, scratch: 1 }, measured);
+  asm.source("probabilities", () => {
+    emitProbabilities(emitter, { qubits: n, register: 0, scratch: 1 }, measured);
+  });
   emitSampler(emitter, { register: 0, width, shots, seed, counts });
-  emitAverage(emitter, { registers: [0, 1], observable, width, counts, shots });
+  asm.source("average", () => {
+    emitAverage(emitter, { registers: [0, 1], observable, width, counts, shots });
+  });
   return emitter.finish({ qubits: n, ketDepth: 1 });
 }
 
@@ -188,8 +206,8 @@ export function readCounts(floats: ArrayLike<number>, width: number, shots: numb
  *
  * ```ts
  * const counts = sampleCircuit(circuit(2).h(0).cx(0, 1).build(), { shots: 1000, seed: 1 });
- * labelledCounts(counts); // { "00": 537, "11": 463 } on every machine
- * expectationFromCounts(parsePauliSum("Z0 Z1"), counts); // { value: 1, error: 0 }
+ * labelledCounts(counts); // → { "00": 537, "11": 463 } (on every machine)
+ * expectationFromCounts(parsePauliSum("Z0 Z1"), counts); // → { value: 1, error: 0 }
  * ```
  *
  * @throws as {@link samplingProgram}

@@ -35,7 +35,7 @@ export interface ParameterShift {
 }
 
 /** What is evaluated at shifted angles. */
-export type ShiftedCode = Pick<CircuitCode, "angles" | "forward">;
+export type ShiftedCode = Pick<CircuitCode, "angles" | "forward" | "pairs">;
 
 /**
  * Emits the parameter-shift gradient. Every gate that depends on a parameter is shifted by itself, so a parameter may
@@ -50,9 +50,16 @@ export function emitParameterShift(
 ): void {
   const { asm } = emitter;
   const occurrences = primitives.filter(isOccurrence);
-  // Those with the two-term rule stand first, so that each rule has one loop.
-  const fourTerm = occurrences.filter(hasFourShifts);
-  const ordered = [...occurrences.filter((one) => !hasFourShifts(one)), ...fourTerm];
+  // A loop each for those that have the same rule, and of whose angles the same share is turned into cos and sin.
+  const groups = [
+    { members: occurrences.filter((one) => one.kind === "phase"), factor: 1, rule: TWO_TERM_RULE },
+    {
+      members: occurrences.filter((one) => one.kind === "rotation" && !hasFourShifts(one)),
+      ...{ factor: 0.5, rule: TWO_TERM_RULE },
+    },
+    { members: occurrences.filter(hasFourShifts), factor: 0.5, rule: FOUR_TERM_RULE },
+  ];
+  const ordered = groups.flatMap(({ members }) => members);
   const [values, derivatives] = [asm.cells(ordered.length), asm.cells(ordered.length)];
 
   ordered.forEach(({ angle }, i) => {
@@ -62,21 +69,35 @@ export function emitParameterShift(
   const energy = asm.cells(1);
   const energyAt = asm.freshLabel("shifted_energy");
   const code = layOutShifted(primitives, ordered, values, layOut);
+  const pairs = emitter.integers(pairsInOrder(code, ordered.length));
   asm.subroutine(energyAt, () => {
-    code.angles();
     evaluate(code.forward, energy);
   });
-  const loop = (from: number, to: number, rule: readonly ShiftTerm[]): void => {
-    if (from < to) emitShiftLoop(emitter, { values, derivatives, from, to, rule, energy, energyAt });
-  };
-  loop(0, ordered.length - fourTerm.length, TWO_TERM_RULE);
-  loop(ordered.length - fourTerm.length, ordered.length, FOUR_TERM_RULE);
-
-  const targets = ordered.map(({ angle }) => requireCell(gradient, angle.parameter));
-  for (const target of new Set(targets)) asm.setFloat(target, 0);
-  ordered.forEach(({ angle }, i) => {
-    emitAddScaled(emitter, targets[i]!, derivatives + i, angle.coefficient);
+  // All cosines and sines once; then a shift changes one pair.
+  code.angles();
+  let from = 0;
+  for (const { members, factor, rule } of groups) {
+    const to = from + members.length;
+    if (from < to) emitShiftLoop(emitter, { values, pairs, derivatives, from, to, factor, rule, energy, energyAt });
+    from = to;
+  }
+  const targets = occurrences.map(({ angle }) => requireCell(gradient, angle.parameter));
+  asm.source("sum over gates", () => {
+    const fresh = new Set(targets);
+    for (const fourTerm of [false, true]) {
+      occurrences.forEach((occurrence, i) => {
+        if (hasFourShifts(occurrence) !== fourTerm) return;
+        const derivative = derivatives + ordered.indexOf(occurrence);
+        emitAddScaled(emitter, targets[i]!, derivative, occurrence.angle.coefficient, fresh);
+      });
+    }
   });
+}
+
+/** The first cells of the pairs of angles `shifted[0]`, `shifted[1]`, …: each belongs to one gate. */
+function pairsInOrder({ pairs }: ShiftedCode, count: number): readonly number[] {
+  const cells = new Map(pairs.map(({ angle, cell }) => [angle.parameter, cell]));
+  return parameterVector("shifted", count).map(({ parameter }) => cells.get(parameter)!);
 }
 
 const isOccurrence = (primitive: Primitive): primitive is Occurrence =>
@@ -114,26 +135,47 @@ interface ShiftLoop {
   /** Angles and derivatives of all occurrences, in consecutive cells; the loop is over `from` … `to` − 1. */
   readonly values: number;
   readonly derivatives: number;
+  /** A table of the first cells of their cosines and sines. */
+  readonly pairs: number;
   readonly from: number;
   readonly to: number;
+  /** What angles are multiplied by before cos and sin. */
+  readonly factor: number;
   readonly rule: readonly ShiftTerm[];
   /** The subroutine that computes the energy at the angles, and where it leaves it. */
   readonly energyAt: string;
   readonly energy: number;
 }
 
-function emitShiftLoop(emitter: Emitter, { values, derivatives, from, to, rule, energyAt, energy }: ShiftLoop): void {
+function emitShiftLoop(emitter: Emitter, loop: ShiftLoop): void {
   const { asm } = emitter;
+  const { values, pairs, derivatives, from, to, factor, rule, energyAt, energy } = loop;
   const [above, sum, value, shifted] = [asm.cells(1), asm.cells(1), asm.cells(1), asm.cells(1)];
-  const index = asm.cells(1);
-  asm.range(index, from, to, () => {
-    asm.load(value, values, index).setFloat(sum, 0);
-    for (const { shift, weight } of rule) {
-      asm.immediate("FADD", shifted, value, shift).store(values, index, shifted).call(energyAt).mov(above, energy);
-      asm.immediate("FSUB", shifted, value, shift).store(values, index, shifted).call(energyAt);
-      asm.binary("FSUB", above, above, energy);
-      emitAddScaled(emitter, sum, above, weight);
-    }
-    asm.store(values, index, value).store(derivatives, index, sum);
+  const [place, pair] = [asm.cells(1), asm.cells(2, 2)];
+  // The index counts down to 1.
+  const before = from - 1;
+  const turn = (angle: number): void => {
+    asm
+      .cis(pair, angle, factor)
+      .store(0, place, pair)
+      .store(1, place, pair + 1);
+  };
+  asm.source("shifts, gate by gate", () => {
+    asm.loop(to - from, (index) => {
+      asm
+        .load(value, values + before, index)
+        .load(place, pairs + before, index)
+        .setFloat(sum, 0);
+      for (const { shift, weight } of rule) {
+        asm.immediate("FADD", shifted, value, shift);
+        turn(shifted);
+        asm.call(energyAt).mov(above, energy).immediate("FSUB", shifted, value, shift);
+        turn(shifted);
+        asm.call(energyAt).binary("FSUB", above, above, energy);
+        emitAddScaled(emitter, sum, above, weight);
+      }
+      turn(value);
+      asm.store(derivatives + before, index, sum);
+    });
   });
 }

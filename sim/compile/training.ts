@@ -13,17 +13,38 @@ import { type ProgramOptions, programRanges, startWithArgs } from "./program.ts"
 export { type Fit, type Progress } from "./optimiser/optimiser.ts";
 export { type ProgramOptions } from "./program.ts";
 
-/** A program whose args are parameters and whose score is theirs: what an open bounty runs. */
+/**
+ * A program whose args are parameters and whose score is theirs: what an open bounty runs.
+ *
+ * ```ts
+ * const objective = energyObjective(circuit(1).ry(parameter("theta"), 0).build(), parsePauliSum("Z0"));
+ * run({ program: evaluationProgram(objective), args: toCells([Math.PI]) }).score; // → -1
+ * ```
+ */
 export function evaluationProgram(objective: Objective, options: ProgramOptions = {}): Program {
   const { emitter, parameters, argsDepth } = startWithArgs(objective, 1);
-  objective.layOut(emitter, parameters).score(0);
+  const code = objective.layOut(emitter, parameters);
+  emitter.asm.source("score", () => {
+    code.score(0);
+  });
   return emitter.finish({ ...programRanges(objective, objective.scoreKetDepth, options), argsDepth });
 }
 
-/** A program whose args are parameters; output 0 is their loss, outputs 1 … P its derivatives. */
+/**
+ * A program whose args are parameters; output 0 is their loss, outputs 1 … P its derivatives.
+ *
+ * ```ts
+ * const objective = energyObjective(circuit(1).ry(parameter("theta"), 0).build(), parsePauliSum("Z0"));
+ * const [loss, slope] = runProgram(gradientProgram(objective), { args: [Math.PI / 2] }).floats;
+ * [loss, slope]; // ≈ [0, -1]
+ * ```
+ */
 export function gradientProgram(objective: Objective, options: ProgramOptions = {}): Program {
   const { emitter, parameters, argsDepth } = startWithArgs(objective, 1 + objective.parameters.length);
-  objective.layOut(emitter, parameters).gradient(0, 1);
+  const code = objective.layOut(emitter, parameters);
+  emitter.asm.source("gradient", () => {
+    code.gradient(0, 1);
+  });
   return emitter.finish({ ...programRanges(objective, objective.gradientKetDepth, options), argsDepth });
 }
 
@@ -31,9 +52,11 @@ export function gradientProgram(objective: Objective, options: ProgramOptions = 
  * A descent: `optimiser`, or Adam with the options given here.
  *
  * ```ts
- * const objective = energyObjective(ansatz, hamiltonian);
- * fit(objective, { optimiser: rotosolve({ frequencies: rotosolveFrequencies(ansatz) }), initial, iterations: 20 });
- * fit(objective, { learningRate: 0.1, initial, iterations: 200 }); // Adam
+ * const ansatz = circuit(1).ry(parameter("a"), 0).build();
+ * const objective = energyObjective(ansatz, parsePauliSum("Z0"));
+ * const optimiser = rotosolve({ frequencies: rotosolveFrequencies(ansatz) });
+ * fit(objective, { optimiser, initial: [0.1], iterations: 1 }).parameters; // ≈ [3.141592653589793]
+ * fit(objective, { learningRate: 0.1, initial: [0.1], iterations: 200 }).parameters; // → [3.141692…] (Adam)
  * ```
  */
 export interface TrainingOptions extends Partial<AdamOptions>, Omit<MinimiseOptions, "onProgress"> {
@@ -68,6 +91,12 @@ function checkTraining(objective: Objective, { initial, iterations }: TrainingOp
  * A program without args that trains wholly inside the machine and ends with the score: what an exact bounty runs.
  * Output 0 is the score, outputs 1 … P are the trained parameters.
  *
+ * ```ts
+ * const objective = energyObjective(circuit(1).ry(parameter("theta"), 0).build(), parsePauliSum("Z0"));
+ * const program = trainingProgram(objective, { initial: [0.5], iterations: 50, learningRate: 0.2 });
+ * run({ program }).score; // → -0.996309…
+ * ```
+ *
  * @throws {KetworkRangeError} TrainingWithoutParameters, TrainingInitialLength, TrainingInitialNotFinite,
  * TrainingIterationsOutOfRange, TrainingOptimiser, OptimiserHostOnly
  */
@@ -76,22 +105,46 @@ export function trainingProgram(
   training: TrainingOptions,
   options: ProgramOptions = {},
 ): Program {
+  const emitter = new Emitter(1 + objective.parameters.length);
+  const { ketDepth, score } = emitTraining(emitter, objective, training, 1);
+  emitter.asm.source("score", () => {
+    score(0);
+  });
+  return emitter.finish(programRanges(objective, Math.max(ketDepth, objective.scoreKetDepth), options));
+}
+
+/**
+ * Emits a whole descent on parameters in consecutive cells from `parameters` on, which hold the start when the program
+ * begins. A program may have several, one after the other.
+ *
+ * @returns the descent's ketDepth, and what emits the score of the parameters reached
+ * @throws as {@link trainingProgram}
+ */
+export function emitTraining(
+  emitter: Emitter,
+  objective: Objective,
+  training: TrainingOptions,
+  parameters: number,
+): { readonly ketDepth: number; score(target: number): void } {
   checkTraining(objective, training);
   const optimiser = optimiserOf(training);
   const count = objective.parameters.length;
-  const emitter = new Emitter(1 + count);
-  const parameters = 1;
+  const { asm } = emitter;
   emitter.initialise(parameters, Array.from(training.initial));
-  const loss = emitter.asm.cells(1);
-  const gradient = emitter.asm.cells(count);
+  const loss = asm.cells(1);
+  const gradient = asm.cells(count);
   const code = objective.layOut(emitter, parameters);
   const descent = optimiser.layOut?.(emitter, {
     ...{ parameters, count, loss, gradient, qubits: objective.qubits },
     emitLoss: () => {
-      emitLoss(code, loss, gradient);
+      asm.source("loss", () => {
+        emitLoss(code, loss, gradient);
+      });
     },
     emitGradient: () => {
-      code.gradient(loss, gradient);
+      asm.source("gradient", () => {
+        code.gradient(loss, gradient);
+      });
     },
   });
   if (descent === undefined) {
@@ -99,12 +152,15 @@ export function trainingProgram(
       optimiser: optimiser.name,
     });
   }
-  emitter.asm.loop(training.iterations, descent.emit);
-  code.score(0);
-  const ketDepth = Math.max(objective.gradientKetDepth, objective.scoreKetDepth, descent.ketDepth);
-  return emitter.finish(programRanges(objective, ketDepth, options));
+  asm.source("training", () => {
+    asm.loop(training.iterations, () => {
+      asm.source(`step of ${optimiser.name}`, descent.emit);
+    });
+  });
+  return { ketDepth: Math.max(objective.gradientKetDepth, descent.ketDepth), score: code.score };
 }
 
+/** A descent on the host, with the data segments that the objective reads. */
 export interface FitOptions extends TrainingOptions, Pick<MinimiseOptions, "onProgress"> {
   readonly data?: Inputs["data"];
 }
@@ -112,6 +168,13 @@ export interface FitOptions extends TrainingOptions, Pick<MinimiseOptions, "onPr
 /**
  * Trains on the host: runs the objective's programs, and takes the optimiser's steps in between. Bit for bit what
  * {@link trainingProgram} does in one run of the machine.
+ *
+ * ```ts
+ * const objective = energyObjective(circuit(1).ry(parameter("theta"), 0).build(), parsePauliSum("Z0"));
+ * const { parameters, losses } = fit(objective, { initial: [0.5], iterations: 50, learningRate: 0.2 });
+ * parameters; // → [3.227530…]
+ * losses.length; // → 50
+ * ```
  *
  * @throws as {@link trainingProgram}, but for OptimiserHostOnly
  */
@@ -130,7 +193,13 @@ export function fit(objective: Objective, { data, ...training }: FitOptions): Fi
   return minimise(optimiser, loss, training);
 }
 
-/** A seeded start: `count` values uniform in [−spread, spread). */
+/**
+ * A seeded start: `count` values uniform in [−spread, spread).
+ *
+ * ```ts
+ * initialParameters(2, 7); // → [-0.220340…, -0.966423…]
+ * ```
+ */
 export function initialParameters(count: number, seed: number, spread = 1): Float64Array {
   const random = new Random(seed);
   return Float64Array.from({ length: count }, () => (2 * random.nextFloat() - 1) * spread);

@@ -1,19 +1,20 @@
 /**
  * Builds programs: allocates memory cells, names places in the code, and emits instructions whose operands are typed by
  * the table of `isa.ts`.
- *
- * @example
- * const asm = new Assembler();
- * const angle = asm.cells(1), cis = asm.cells(2, 2), dot = asm.cells(2, 2);
- * asm.setFloat(angle, 0.3).emit("CIS", { a: cis, b: angle, x: 0.5 }).emit("KZERO", { k: 0 });
- * asm.emit("KROT", { k: 0, x: 1n, b: cis }).emit("KDOT", { a: dot, k: 0, k2: 0, z: 1n }).mov(0, dot).halt();
- * const program = asm.assemble({ qubits: 1 }); // cell 0 (the score) = ⟨Z⟩ = cos 0.3
  */
 import { KetworkRangeError, KetworkTypeError } from "../errors.ts";
 import { canonicalBits } from "../math/float.ts";
-import { brokenRule, EMPTY_INSTRUCTION, FLAG0, FLAG1, RULE_TEXT, type Instruction } from "./instruction.ts";
+import {
+  brokenRule,
+  EMPTY_INSTRUCTION,
+  FLAG0,
+  FLAG1,
+  namedRegisters,
+  RULE_TEXT,
+  type Instruction,
+} from "./instruction.ts";
 import { ISA, type InstructionSpec, type Mnemonic } from "./isa.ts";
-import type { LoopNote } from "./notes.ts";
+import type { LoopNote, SourceNote } from "./notes.ts";
 import { checkShape, MAX_STEPS, type Program, type Shape } from "./program.ts";
 import { CELLS_PER_WORD } from "./word.ts";
 
@@ -66,7 +67,16 @@ interface Draft {
   readonly label: string | undefined;
 }
 
-/** The least depth whose `2^depth` is at least `count`. */
+/** Numbers of registers that are placed by `assemble`: no instruction has room for them. */
+const FIRST_KEPT = 256;
+
+/**
+ * The least depth whose `2^depth` is at least `count`.
+ *
+ * ```ts
+ * [1, 2, 3, 1000].map(depthFor); // → [0, 1, 2, 10]
+ * ```
+ */
 export function depthFor(count: number): number {
   let depth = 0;
   while (2 ** depth < count) depth++;
@@ -96,13 +106,26 @@ function bitsOf(mnemonic: Mnemonic, field: "x" | "z", value: number | bigint): b
   return BigInt.asUintN(64, value);
 }
 
+/**
+ * Builds one program, instruction by instruction; all but `assemble`, `cells` and `freshLabel` return the builder.
+ *
+ * ```ts
+ * const asm = new Assembler();
+ * const [angle, cis, dot] = [asm.cells(1), asm.cells(2, 2), asm.cells(2, 2)];
+ * asm.setFloat(angle, 0.3).emit("CIS", { a: cis, b: angle, x: 0.5 }).emit("KZERO", { k: 0 });
+ * asm.emit("KROT", { k: 0, x: 1n, b: cis }).emit("KDOT", { a: dot, k: 0, k2: 0, z: 1n }).mov(0, dot).halt();
+ * run({ program: asm.assemble({ qubits: 1 }) }).score; // → 0.955336…
+ * ```
+ */
 export class Assembler {
   readonly #drafts: Draft[] = [];
   readonly #labels = new Map<string, number>();
   readonly #loops: LoopNote[] = [];
+  readonly #sources: SourceNote[] = [];
   readonly #outputWords: number;
   #nextCell: number;
   #nextName = 0;
+  #keptRegisters = 0;
 
   /** @param outputs cells reserved at the start of the memory for the outputs; cell 0 is the score */
   constructor({ outputs = 1 }: { outputs?: number } = {}) {
@@ -120,6 +143,14 @@ export class Assembler {
     const first = Math.ceil(this.#nextCell / alignment) * alignment;
     this.#nextCell = first + count;
     return first;
+  }
+
+  /**
+   * A register of its own: for `k` and `k2` of instructions, no other register has its number. It is placed behind those
+   * that are named by number when the program is assembled.
+   */
+  register(): number {
+    return FIRST_KEPT + this.#keptRegisters++;
   }
 
   /** Names the place where the next instruction will stand. */
@@ -238,8 +269,19 @@ export class Assembler {
     return this.emit("HALT", {});
   }
 
-  /** Runs `body` `count` ≥ 1 times. */
-  loop(count: number, body: () => void): this {
+  /** Notes what the code that `body` emits is for; such notes nest. Code that is empty is not noted. */
+  source(text: string, body: () => void): this {
+    const first = this.position;
+    body();
+    if (this.position > first) this.#sources.push({ first, end: this.position, text });
+    return this;
+  }
+
+  /**
+   * Runs `body` `count` ≥ 1 times.
+   * @param body is given the cell that counts down: it holds `count`, then `count − 1`, …, in the last round 1
+   */
+  loop(count: number, body: (counter: number) => void): this {
     if (!(Number.isSafeInteger(count) && count >= 1)) {
       throw new KetworkRangeError("LoopCountOutOfRange", `a loop of ${count} rounds: at least 1`, { count });
     }
@@ -247,7 +289,7 @@ export class Assembler {
     const start = this.freshLabel("loop");
     this.setInt(counter, count).label(start);
     const first = this.position;
-    body();
+    body(counter);
     this.#loops.push({ first, last: this.position, count });
     return this.emit("LOOP", { a: start, b: counter });
   }
@@ -285,7 +327,16 @@ export class Assembler {
    * @throws KetworkRangeError `LabelMissing`; `InstructionBreaksRule` for an instruction that would always fault;
    * `ShapeOutOfRange`
    */
-  assemble({ qubits, ketDepth = 0, argsDepth = 0, dataDepth = [0, 0, 0, 0], ...rest }: AssembleOptions): Program {
+  assemble({
+    qubits,
+    ketDepth: least = 0,
+    argsDepth = 0,
+    dataDepth = [0, 0, 0, 0],
+    ...rest
+  }: AssembleOptions): Program {
+    const numbered = this.#keptRegisters === 0 ? 0 : this.#numberedRegisters(least);
+    const ketDepth = this.#keptRegisters === 0 ? least : Math.max(least, depthFor(numbered + this.#keptRegisters));
+    const place = (k: number): number => (k < FIRST_KEPT ? k : numbered + k - FIRST_KEPT);
     const shape: Shape = {
       qubits,
       ketDepth,
@@ -298,7 +349,9 @@ export class Assembler {
     };
     checkShape(shape);
     const code = this.#drafts.map(({ mnemonic, instruction, label }, pc) => {
-      const linked = label === undefined ? instruction : { ...instruction, a: this.#place(label) };
+      const { k, k2 } = instruction;
+      const placed = k < FIRST_KEPT && k2 < FIRST_KEPT ? instruction : { ...instruction, k: place(k), k2: place(k2) };
+      const linked = label === undefined ? placed : { ...placed, a: this.#place(label) };
       const rule = brokenRule(linked, shape);
       if (rule) {
         throw new KetworkRangeError("InstructionBreaksRule", `${mnemonic} at ${pc}: ${RULE_TEXT[rule]}`, {
@@ -310,7 +363,21 @@ export class Assembler {
       }
       return linked;
     });
-    return { code, shape, labels: new Map(this.#labels), notes: { loops: [...this.#loops] } };
+    return {
+      code,
+      shape,
+      labels: new Map(this.#labels),
+      notes: { loops: [...this.#loops], sources: [...this.#sources] },
+    };
+  }
+
+  /** How many registers are taken by number: all up to `ketDepth`, where a copy computes which. */
+  #numberedRegisters(ketDepth: number): number {
+    return this.#drafts.reduce((most, { mnemonic, instruction }) => {
+      if (mnemonic === "KCOPY" && instruction.flags & (FLAG0 | FLAG1)) return Math.max(most, 2 ** ketDepth);
+      const numbered = namedRegisters(instruction).filter((register) => register < FIRST_KEPT);
+      return Math.max(most, ...numbered.map((register) => register + 1));
+    }, 0);
   }
 
   #place(label: string): number {

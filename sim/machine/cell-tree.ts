@@ -28,6 +28,14 @@ function rangesAbove(ranges: readonly Range[]): Range[] {
   return above;
 }
 
+/**
+ * A tree over cells in memory; its hashes are remembered until the cells below them are touched.
+ *
+ * ```ts
+ * const tree = CellTree.over(0, toCells([1n, 0n, 0n, 0n]));
+ * toHex(tree.root()); // → "0x0000000000000001000000000000000000000000000000000000000000000000"
+ * ```
+ */
 export class CellTree extends Tree {
   /** Words of a block. */
   readonly blockWords: number;

@@ -46,7 +46,14 @@ function floatText(value: number): string {
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
-/** One line of assembly text; `place` names a place in the code. */
+/**
+ * One line of assembly text; `place` names a place in the code.
+ *
+ * ```ts
+ * const [first] = new Assembler().setFloat(0, 0.5).assemble({ qubits: 1 }).code;
+ * formatInstruction(first); // → "SET a=0 x=0x3fe0000000000000"
+ * ```
+ */
 export function formatInstruction(
   instruction: Instruction,
   place: (pc: number) => string | undefined = () => undefined,
@@ -66,13 +73,29 @@ export function formatInstruction(
   return [MNEMONIC_OF.get(instruction.op)!, ...operands].join(" ");
 }
 
-/** Assembly text of a program; places that have no label but are jumped to get one, `at.` and the index. */
-export function disassemble({ code, shape, labels = new Map() }: Program): string {
+/** The names of places in the code; those that have no label but are jumped to get one, `at.` and the index. */
+export function placeNames({ code, labels = new Map() }: Program): ReadonlyMap<number, readonly string[]> {
   const names = new Map<number, string[]>();
   for (const [name, pc] of labels) names.set(pc, [...(names.get(pc) ?? []), name]);
   for (const { op, a } of code) {
     if (JUMP_OPCODES.has(op) && a <= code.length && !names.has(a)) names.set(a, [`at.${a}`]);
   }
+  return names;
+}
+
+/**
+ * Assembly text of a program; places that have no label but are jumped to get one, `at.` and the index.
+ *
+ * ```ts
+ * disassemble(new Assembler().label("again").jump("again").assemble({ qubits: 1, maxSteps: 100 })); // →
+ * // .shape qubits=1 ketDepth=0 memDepth=1 codeDepth=0 argsDepth=0 dataDepth=0,0,0,0 outDepth=0 maxSteps=100
+ * // again:
+ * //   JMP a=again
+ * ```
+ */
+export function disassemble(program: Program): string {
+  const { code, shape } = program;
+  const names = placeNames(program);
   const lines = [`.shape ${SHAPE_FIELDS.map((field) => `${field}=${String(shape[field])}`).join(" ")}`];
   for (let pc = 0; pc <= code.length; pc++) {
     for (const name of names.get(pc) ?? []) lines.push(`${name}:`);
@@ -93,6 +116,11 @@ function malformed({ number, text }: Line, rule: string): KetworkTypeError {
 
 /**
  * The program of an assembly text; `;` starts a comment.
+ *
+ * ```ts
+ * parseAssembly("NOPE"); // throws AssemblyMalformed
+ * ```
+ *
  * @throws KetworkTypeError `AssemblyMalformed` naming the line, KetworkRangeError `ShapeOutOfRange`,
  * `InstructionFieldOutOfRange`
  */

@@ -6,6 +6,7 @@ import { ISA, MNEMONIC_OF, RULE, type InstructionSpec, type RuleName } from "./i
 import type { Shape } from "./program.ts";
 import { CELLS_PER_WORD, WORD_BYTES } from "./word.ts";
 
+/** One instruction: the fields of its word. */
 export interface Instruction {
   /** Opcode, 0 … 255; what it means is in the table of `isa.ts`. */
   readonly op: number;
@@ -28,6 +29,12 @@ const LONG_FIELDS = ["x", "z"] as const;
 
 /**
  * The 32-byte word of an instruction.
+ *
+ * ```ts
+ * toHex(encodeInstruction({ ...EMPTY_INSTRUCTION, op: ISA.HALT.opcode }));
+ * // → "0x0100000000000000000000000000000000000000000000000000000000000000"
+ * ```
+ *
  * @throws KetworkTypeError, KetworkRangeError `InstructionFieldOutOfRange` where a field does not fit its bits
  */
 export function encodeInstruction(instruction: Instruction): Uint8Array {
@@ -52,7 +59,13 @@ export function encodeInstruction(instruction: Instruction): Uint8Array {
   return word;
 }
 
-/** The instruction of a 32-byte word; every word is one, if perhaps of an unknown opcode. */
+/**
+ * The instruction of a 32-byte word; every word is one, if perhaps of an unknown opcode.
+ *
+ * ```ts
+ * decodeInstruction(new Uint8Array(32)).op; // → 0
+ * ```
+ */
 export function decodeInstruction(word: Uint8Array): Instruction {
   const view = new DataView(word.buffer, word.byteOffset, WORD_BYTES);
   return {
@@ -135,7 +148,24 @@ export const RULE_TEXT: Readonly<Record<RuleName, string>> = {
   X_NOT_Z: "x and z must differ",
 };
 
-/** Cells of the memory: `4·2^memDepth`. */
+/** The registers that an instruction names; a KCOPY may compute others from them. */
+export function namedRegisters(instruction: Instruction): readonly number[] {
+  const { op, k, k2 } = instruction;
+  const rules: readonly RuleName[] = specOf(instruction)?.rules ?? [];
+  const isCopy = op === ISA.KCOPY.opcode;
+  return [
+    ...(isCopy || rules.includes("K_REGISTER") ? [k] : []),
+    ...(isCopy || rules.includes("K2_REGISTER") ? [k2] : []),
+  ];
+}
+
+/**
+ * Cells of the memory: `4·2^memDepth`.
+ *
+ * ```ts
+ * memoryCells(new Assembler().halt().assemble({ qubits: 1, memDepth: 3 }).shape); // → 32
+ * ```
+ */
 export function memoryCells(shape: Shape): number {
   return CELLS_PER_WORD * 2 ** shape.memDepth;
 }
@@ -143,6 +173,11 @@ export function memoryCells(shape: Shape): number {
 /**
  * The first operand rule of its row that an instruction breaks in a shape, in the order of the rule bits; `undefined`
  * where it breaks none. An unknown opcode has no rules.
+ *
+ * ```ts
+ * const { shape } = new Assembler().halt().assemble({ qubits: 1 });
+ * brokenRule({ ...EMPTY_INSTRUCTION, op: ISA.KZERO.opcode, k: 1 }, shape); // → "K_REGISTER"
+ * ```
  */
 export function brokenRule(instruction: Instruction, shape: Shape): RuleName | undefined {
   const rules: readonly RuleName[] = specOf(instruction)?.rules ?? [];

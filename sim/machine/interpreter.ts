@@ -8,6 +8,15 @@ import { FAULT_PC } from "./state.ts";
 
 /**
  * Makes one step.
+ *
+ * ```ts
+ * const program = new Assembler().setFloat(0, 0.5).halt().assemble({ qubits: 1 });
+ * const machine = new Machine({ program });
+ * step(machine); // → undefined (it has not faulted)
+ * machine.halted; // → true
+ * step(machine); // throws NoSuccessor
+ * ```
+ *
  * @returns why it faulted, or `undefined`; after a fault only pc has changed, to FAULT
  * @throws KetworkRangeError `NoSuccessor` on HALT and FAULT, which have no next state
  */

@@ -61,11 +61,13 @@ export const RULE = {
   X_NOT_Z: 1 << 23,
 } as const;
 
+/** The name of an operand rule. */
 export type RuleName = keyof typeof RULE;
 
 /** How a step is checked: at once, or by a descent into a register's tree or into a sum's tree. */
 export type InstructionKind = "scalar" | "ket" | "sum";
 
+/** A row of the instruction table. */
 export interface InstructionSpec {
   readonly opcode: number;
   readonly kind: InstructionKind;
@@ -103,6 +105,7 @@ const unary = (opcode: number, effect: string) =>
     effect: `m[a] = ${effect}`,
   }) as const satisfies InstructionSpec;
 
+/** The instruction table: a row for each mnemonic. */
 export const ISA = {
   HALT: { opcode: 0x01, kind: "scalar", rules: [], fields: [], effect: "the end" },
   JMP: { opcode: 0x02, kind: "scalar", rules: [], fields: ["a"], effect: "pc = a" },
@@ -290,8 +293,10 @@ export const ISA = {
   },
 } as const satisfies Record<string, InstructionSpec>;
 
+/** The name of an instruction. */
 export type Mnemonic = keyof typeof ISA;
 
+/** The names of all instructions, in the order of the table. */
 export const MNEMONICS = Object.keys(ISA) as readonly Mnemonic[];
 
 /** Mnemonic by opcode; `undefined` where the opcode is unknown. */

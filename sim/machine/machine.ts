@@ -2,7 +2,7 @@
  * A run in progress: a state, the program decoded for its shape, and what the program reads.
  */
 import { bitsToFloat } from "../math/float.ts";
-import { brokenRule, specOf, type Instruction } from "./instruction.ts";
+import { brokenRule, type Instruction } from "./instruction.ts";
 import { ISA, MNEMONIC_OF, type Mnemonic, type RuleName } from "./isa.ts";
 import { checkInputs, checkShape, codeTree, SEGMENTS, type Shape, type Statement } from "./program.ts";
 import { SCALAR } from "./scalar.ts";
@@ -51,15 +51,21 @@ export interface Decoded extends Instruction {
 }
 
 /** A step's own cost beside its amplitudes, in amplitude updates. */
-const STEP_COST = 20;
+export const STEP_COST = 20;
 const WHOLE_REGISTER: ReadonlySet<Mnemonic> = new Set(["KZERO", "KCLEAR", "KCOPY", "KFILL"]);
 
 const faultless: Execute = () => undefined;
 const TABLE: Readonly<Record<Mnemonic, Execute>> = { HALT: faultless, ...SCALAR, ...VECTOR };
 
+/** Work of a step of an instruction whose rules hold, in amplitude updates; of one that faults, or is none, a scalar's. */
+export function stepCost(instruction: Instruction, shape: Shape): number {
+  const mnemonic = MNEMONIC_OF.get(instruction.op);
+  const wide = mnemonic !== undefined && (ISA[mnemonic].kind !== "scalar" || WHOLE_REGISTER.has(mnemonic));
+  return STEP_COST + (wide && !brokenRule(instruction, shape) ? 2 ** shape.qubits : 0);
+}
+
 function decode(instruction: Instruction, shape: Shape): Decoded {
   const mnemonic = MNEMONIC_OF.get(instruction.op);
-  const wide = specOf(instruction)?.kind !== "scalar" || (mnemonic !== undefined && WHOLE_REGISTER.has(mnemonic));
   const fault = mnemonic ? brokenRule(instruction, shape) : "UnknownOpcode";
   return {
     ...instruction,
@@ -68,12 +74,21 @@ function decode(instruction: Instruction, shape: Shape): Decoded {
     immediate: bitsToFloat(instruction.x),
     xMask: Number(BigInt.asUintN(32, instruction.x)),
     zMask: Number(BigInt.asUintN(32, instruction.z)),
-    cost: STEP_COST + (wide && !fault ? 2 ** shape.qubits : 0),
+    cost: stepCost(instruction, shape),
   };
 }
 
 const asFloats = (cells: BigUint64Array) => new Float64Array(cells.buffer, cells.byteOffset, cells.length);
 
+/**
+ * A run in progress; `step` and the engines advance it.
+ *
+ * ```ts
+ * const machine = new Machine({ program: new Assembler().setFloat(1, 0.5).halt().assemble({ qubits: 1 }) });
+ * while (hasSuccessor(machine)) step(machine);
+ * machine.floats[1]; // → 0.5
+ * ```
+ */
 export class Machine {
   readonly statement: Statement;
   readonly shape: Shape;

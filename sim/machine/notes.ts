@@ -5,6 +5,8 @@
 export interface ProgramNotes {
   /** Counted loops, inner ones before those that they stand in. */
   readonly loops: readonly LoopNote[];
+  /** What the code was made of; ranges nest, inner ones before those that they stand in. */
+  readonly sources?: readonly SourceNote[];
 }
 
 /** The code from `first` to its LOOP at `last` is run `count` times whenever it is entered. */
@@ -12,4 +14,11 @@ export interface LoopNote {
   readonly first: number;
   readonly last: number;
   readonly count: number;
+}
+
+/** The code from `first` up to, without, `end` does what `text` says, such as `ry(theta[3]) q1` or `adjoint sweep`. */
+export interface SourceNote {
+  readonly first: number;
+  readonly end: number;
+  readonly text: string;
 }

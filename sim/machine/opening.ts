@@ -139,14 +139,28 @@ const ACCESSES: Readonly<Record<Mnemonic, AccessesOf>> = {
   KDOT: (_, { a }) => [{ kind: "newPair", cell: a }, cell(a)],
 };
 
-/** What a machine's next step accesses, in order; nothing if it breaks a rule of its row or stands outside the code. */
+/**
+ * What a machine's next step accesses, in order; nothing if it breaks a rule of its row or stands outside the code.
+ *
+ * ```ts
+ * const asm = new Assembler().setFloat(0, 0.5).halt();
+ * accessesOf(new Machine({ program: asm.assemble({ qubits: 1 }) })).length; // → 1
+ * ```
+ */
 export function accessesOf(machine: Machine): Access[] {
   const instruction = machine.code[machine.state.pc];
   const mnemonic = instruction && MNEMONIC_OF.get(instruction.op);
   return mnemonic && !instruction.fault ? ACCESSES[mnemonic](machine, instruction) : [];
 }
 
-/** How a machine's next step is checked: "scalar" is settled by its opening, as every fault is. */
+/**
+ * How a machine's next step is checked: "scalar" is settled by its opening, as every fault is.
+ *
+ * ```ts
+ * const asm = new Assembler().emit("KX", { k: 0, x: 1n }).halt();
+ * stepKind(new Machine({ program: asm.assemble({ qubits: 1 }) })); // → "ket"
+ * ```
+ */
 export function stepKind(machine: Machine): InstructionKind {
   const instruction = machine.code[machine.state.pc];
   if (!instruction || instruction.fault) return "scalar";

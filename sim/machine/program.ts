@@ -30,10 +30,17 @@ export interface Shape {
 
 /** Data segments of a statement. */
 export const SEGMENTS = 4;
+/** The longest run of any program. */
 export const MAX_STEPS = 2 ** 48 - 1;
 
 /**
  * Checks every range of a shape.
+ *
+ * ```ts
+ * const { shape } = new Assembler().halt().assemble({ qubits: 1 });
+ * checkShape({ ...shape, qubits: 26 }); // throws ShapeOutOfRange
+ * ```
+ *
  * @throws KetworkTypeError, KetworkRangeError `ShapeOutOfRange` naming the field
  */
 export function checkShape(shape: Shape): void {
@@ -54,6 +61,11 @@ export function checkShape(shape: Shape): void {
 /**
  * A shape as one word: a byte each for qubits, ketDepth, memDepth, codeDepth, argsDepth, dataDepth[0 … 3] and outDepth
  * from the most significant byte down, zeros, and maxSteps in the low 64 bits.
+ *
+ * ```ts
+ * const { shape } = new Assembler().halt().assemble({ qubits: 3, maxSteps: 100 });
+ * packShape(shape).toString(16); // → "300010000000000000000000000000000000000000000000000000000000064"
+ * ```
  */
 export function packShape(shape: Shape): bigint {
   checkShape(shape);
@@ -63,7 +75,17 @@ export function packShape(shape: Shape): bigint {
   return (high << BigInt(8 * (WORD_BYTES - bytes.length))) | BigInt(shape.maxSteps);
 }
 
-/** @throws KetworkRangeError `ShapeOutOfRange` where a range or a zero byte is broken */
+/**
+ * The shape of a word: the inverse of {@link packShape}.
+ *
+ * ```ts
+ * const { shape } = new Assembler().halt().assemble({ qubits: 3, maxSteps: 100 });
+ * unpackShape(packShape(shape)).qubits; // → 3
+ * unpackShape(0n); // throws ShapeOutOfRange
+ * ```
+ *
+ * @throws KetworkRangeError `ShapeOutOfRange` where a range or a zero byte is broken
+ */
 export function unpackShape(packed: bigint): Shape {
   const byte = (i: number) => Number((packed >> BigInt(8 * (31 - i))) & 0xffn);
   const shape: Shape = {
@@ -94,13 +116,24 @@ export interface Program {
   readonly notes?: ProgramNotes;
 }
 
-/** The code words of a program, one after the other. */
+/**
+ * The code words of a program, one after the other.
+ *
+ * ```ts
+ * encodeCode(new Assembler().halt().assemble({ qubits: 1 }).code).length; // → 32
+ * ```
+ */
 export function encodeCode(code: readonly Instruction[]): Uint8Array {
   return concat(...code.map(encodeInstruction));
 }
 
 /**
  * The code tree of a program.
+ *
+ * ```ts
+ * codeTree(new Assembler().halt().assemble({ qubits: 1 })).depth; // → 0
+ * ```
+ *
  * @throws KetworkRangeError `CodeTooLong` if the code exceeds `2^codeDepth` instructions
  */
 export function codeTree({ code, shape }: Program): WordTree {
@@ -114,13 +147,26 @@ export function codeTree({ code, shape }: Program): WordTree {
   return new WordTree(shape.codeDepth, encodeCode(code));
 }
 
-/** `keccak256(abi.encode(codeRoot, shape))`. */
+/**
+ * `keccak256(abi.encode(codeRoot, shape))`.
+ *
+ * ```ts
+ * programId(new Assembler().halt().assemble({ qubits: 1, maxSteps: 100 }));
+ * // → "0xf85d026583a1919b58667afd02de5c604d0761052531f9bead83c0b972a51bce"
+ * ```
+ */
 export function programId(program: Program): Hex {
   return toHex(keccak(codeTree(program).root(), wordOf(packShape(program.shape))));
 }
 
 /**
  * Cells from values: a `number` is a binary64, a `bigint` an unsigned or two's complement 64-bit integer.
+ *
+ * ```ts
+ * toCells([1, -1n]); // → [4607182418800017408n, 18446744073709551615n]
+ * toCells([2n ** 64n]); // throws CellOutOfRange
+ * ```
+ *
  * @throws KetworkRangeError `CellOutOfRange` for an integer outside [−2^63, 2^64)
  */
 export function toCells(values: ArrayLike<number | bigint>): BigUint64Array {
@@ -163,6 +209,12 @@ export interface StatementRoots {
 
 /**
  * Checks that args and data fit the shape.
+ *
+ * ```ts
+ * const program = new Assembler().halt().assemble({ qubits: 1 });
+ * checkInputs({ program, args: new BigUint64Array(5) }); // throws ArgsTooLong
+ * ```
+ *
  * @throws KetworkRangeError `ArgsTooLong`, `DataTooLong` or `SegmentsTooMany`
  */
 export function checkInputs({ program: { shape }, args, data = [] }: Statement): void {
@@ -184,12 +236,25 @@ export function checkInputs({ program: { shape }, args, data = [] }: Statement):
   data.forEach((segment, i) => check("DataTooLong", `data segment ${i}`, segment.length, shape.dataDepth[i]!));
 }
 
-/** Root of the tree of `depth` over cells, followed by zeros. */
+/**
+ * Root of the tree of `depth` over cells, followed by zeros.
+ *
+ * ```ts
+ * cellsRoot(toCells([1n]), 0); // → "0x0000000000000001000000000000000000000000000000000000000000000000"
+ * ```
+ */
 export function cellsRoot(cells: BigUint64Array | undefined, depth: number): Hex {
   return toHex(CellTree.over(depth, cells ?? new BigUint64Array()).root());
 }
 
-/** Roots of a statement, after checking it. */
+/**
+ * Roots of a statement, after checking it.
+ *
+ * ```ts
+ * const program = new Assembler().halt().assemble({ qubits: 1 });
+ * statementRoots({ program }).codeRoot; // → "0x0100000000000000000000000000000000000000000000000000000000000000"
+ * ```
+ */
 export function statementRoots(statement: Statement): StatementRoots {
   checkInputs(statement);
   const { program, args, data = [] } = statement;
@@ -202,7 +267,15 @@ export function statementRoots(statement: Statement): StatementRoots {
   };
 }
 
-/** `keccak256(abi.encode(statement))`: seven words. */
+/**
+ * `keccak256(abi.encode(statement))`: seven words.
+ *
+ * ```ts
+ * const program = new Assembler().halt().assemble({ qubits: 1, maxSteps: 100 });
+ * statementHash(statementRoots({ program }));
+ * // → "0xb0e570d14dd2e3f6651fd0a6d62c002c08db4bae57422c606c88ed08fdc61e19"
+ * ```
+ */
 export function statementHash({ codeRoot, shape, argsRoot, dataRoots }: StatementRoots): Hex {
   return toHex(keccak(fromHex(codeRoot), wordOf(shape), fromHex(argsRoot), ...dataRoots.map(fromHex)));
 }

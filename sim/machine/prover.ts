@@ -28,6 +28,17 @@ export interface Outcome {
   readonly score: number;
 }
 
+/**
+ * Answers what a dispute asks of a run: hashes of states, openings of steps, nodes, leaves and the outcome.
+ *
+ * ```ts
+ * const program = new Assembler().setFloat(0, 0.5).halt().assemble({ qubits: 1 });
+ * const prover = new Prover(run({ program }));
+ * prover.outcome().score; // → 0.5
+ * prover.hashesAt([0])[0] === initialStateHash(program.shape); // → true
+ * prover.open(0).length; // → 224
+ * ```
+ */
 export class Prover {
   readonly run: Run;
   readonly roots: StatementRoots;

@@ -11,6 +11,7 @@ import { FAULT_PC, type Checkpoint, type MachineState } from "./state.ts";
 
 export type { RunFault } from "./engine/engine.ts";
 
+/** How a run is made; nothing of it changes a bit of the result. */
 export interface RunOptions {
   /** Memory for checkpoints, in bytes; 128 MiB if not given. The initial state needs none. */
   readonly checkpointBytes?: number;
@@ -223,6 +224,16 @@ function engineFor(statement: Statement, { engine = "auto", crew, onStep }: RunO
 
 /**
  * Runs a statement from its initial state.
+ *
+ * ```ts
+ * const program = new Assembler().setFloat(0, 0.5).halt().assemble({ qubits: 1 });
+ * const made = run({ program });
+ * made.status; // → "halted"
+ * made.score; // → 0.5
+ * made.steps; // → 1
+ * made.stateAt(2); // throws StepOutOfRange
+ * ```
+ *
  * @returns the run: `status`, `steps`, `outputs`, `score`, `state`, and the states before
  * @throws KetworkTypeError, KetworkRangeError where the statement is malformed
  */

@@ -20,12 +20,26 @@ export interface StateRoots {
   readonly kets: Hex;
 }
 
-/** `keccak256(abi.encode(pc, mem, kets))`. */
+/**
+ * `keccak256(abi.encode(pc, mem, kets))`.
+ *
+ * ```ts
+ * const { state } = run({ program: new Assembler().setFloat(0, 0.5).halt().assemble({ qubits: 1 }) });
+ * stateHash(state.roots()) === state.hash(); // → true
+ * ```
+ */
 export function stateHash({ pc, mem, kets }: StateRoots): Hex {
   return toHex(keccak(wordOf(BigInt(pc)), fromHex(mem), fromHex(kets)));
 }
 
-/** Hash of the state in which every run of this shape starts: pc 0, everything else zero. */
+/**
+ * Hash of the state in which every run of this shape starts: pc 0, everything else zero.
+ *
+ * ```ts
+ * const program = new Assembler().halt().assemble({ qubits: 1 });
+ * initialStateHash(program.shape) === run({ program }).hashAt(0); // → true
+ * ```
+ */
 export function initialStateHash({ memDepth, ketDepth, qubits }: Shape): Hex {
   return stateHash({ pc: 0, mem: toHex(zeroRoot(memDepth)), kets: toHex(zeroRoot(ketDepth + qubits - 1)) });
 }

@@ -12,14 +12,28 @@ export const MAX_DEPTH = 24;
 
 const PAIR_BYTES = 2 * WORD_BYTES;
 
-/** Writes `keccak256(source[from .. from + 64))` to `target[to .. to + 32)`; both may be the same array. */
+/**
+ * Writes `keccak256(source[from .. from + 64))` to `target[to .. to + 32)`; both may be the same array.
+ *
+ * ```ts
+ * const root = new Uint8Array(32);
+ * hashPair(new Uint8Array(64), 0, root, 0);
+ * toHex(root) === toHex(zeroRoot(1)); // → true
+ * ```
+ */
 export function hashPair(source: Uint8Array, from: number, target: Uint8Array, to: number): void {
   hasher.hashPairs(source, from, target, to, 1);
 }
 
 const zeroRoots: Uint8Array[] = [new Uint8Array(WORD_BYTES)];
 
-/** Root of the tree of `depth` whose words are all zero. */
+/**
+ * Root of the tree of `depth` whose words are all zero.
+ *
+ * ```ts
+ * toHex(zeroRoot(0)); // → "0x0000000000000000000000000000000000000000000000000000000000000000"
+ * ```
+ */
 export function zeroRoot(depth: number): Uint8Array {
   for (let d = zeroRoots.length; d <= depth; d++) {
     const below = zeroRoots[d - 1]!;
@@ -48,6 +62,10 @@ function hashLevel(nodes: Uint8Array, parents: Uint8Array, missing: Uint8Array):
 /**
  * Root of the tree of `depth` over `words` (fewer than 2^depth are followed by zero words). Overwrites `words`; one
  * hash for every two populated nodes, and no further memory.
+ *
+ * ```ts
+ * toHex(foldRoot(new Uint8Array(64), 1)) === toHex(zeroRoot(1)); // → true
+ * ```
  */
 export function foldRoot(words: Uint8Array, depth: number): Uint8Array {
   let nodes = trimZeroWords(words);
@@ -60,7 +78,15 @@ export function foldRoot(words: Uint8Array, depth: number): Uint8Array {
   return nodes.slice();
 }
 
-/** The root above the node `node` of position `index` whose siblings, lowest level first, are given. */
+/**
+ * The root above the node `node` of position `index` whose siblings, lowest level first, are given.
+ *
+ * ```ts
+ * const tree = new WordTree(2, concat(wordOf(1n), wordOf(2n)));
+ * const root = rootFromSiblings(wordOf(2n), 1, [wordOf(1n), zeroRoot(1)]);
+ * toHex(root) === toHex(tree.root()); // → true
+ * ```
+ */
 export function rootFromSiblings(node: Uint8Array, index: number, siblings: readonly Uint8Array[]): Uint8Array {
   const root = node.slice();
   let position = index;
@@ -139,7 +165,14 @@ class Subtree extends Tree {
   }
 }
 
-/** A tree of given words, with all its nodes. Leaves at the end that were never given are zero and take no memory. */
+/**
+ * A tree of given words, with all its nodes. Leaves at the end that were never given are zero and take no memory.
+ *
+ * ```ts
+ * const tree = new WordTree(1, concat(wordOf(1n), wordOf(2n)));
+ * toHex(tree.root()) === toHex(keccak(wordOf(1n), wordOf(2n))); // → true
+ * ```
+ */
 export class WordTree extends Tree {
   readonly #levels: Uint8Array[];
 

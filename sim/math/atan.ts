@@ -35,6 +35,10 @@ export const ATAN_FOLD = Math.SQRT2 - 1;
  *
  * `t = min/max` of the magnitudes; `r, a₀ = (t − 1)/(t + 1), π/4` where t > √2 − 1, else `t, 0`;
  * `a = a₀ + (r − r·(r²·p(r²)))`; then π/2 − a where |y| > |x|, π − a where x < 0, −a where y < 0.
+ *
+ * ```ts
+ * machineAtan2(1, -1); // → 2.356194490192345
+ * ```
  */
 export function machineAtan2(y: number, x: number): number {
   const [tall, wide] = [Math.abs(y), Math.abs(x)];

@@ -21,6 +21,12 @@ const MAX_SWEEPS = 64;
  * Only + − × ÷ √ in one fixed order, so every machine finds the same bits; eigenvalues are off by some `2^-52·‖A‖`.
  * O(size³) a sweep, and some 6 to 10 sweeps.
  *
+ * ```ts
+ * const pauliY = [0, 0, 0, -1, 0, 1, 0, 0];
+ * hermitianEigen(pauliY).values; // ≈ [-1, 1]
+ * hermitianEigen([0, 0, 1, 0, 0, 0, 0, 0]); // throws MatrixNotHermitian
+ * ```
+ *
  * @param matrix `re, im` of size × size entries; entry (i, j) at `2·(i·size + j)`. Of its mirror images the upper
  * triangle is read.
  * @throws {KetworkRangeError} MatrixLength, MatrixNotFinite, MatrixNotHermitian (with the greatest `deviation`)

@@ -29,13 +29,25 @@ const ATAN = [
 
 const pair = new Float64Array(2);
 
-/** tan x = sin x / cos x for x in radians, error below 2 ulp; NaN if x is not finite or |x| > 2^20. */
+/**
+ * tan x = sin x / cos x for x in radians, error below 2 ulp; NaN if x is not finite or |x| > 2^20.
+ *
+ * ```ts
+ * tan(1); // → 1.557407…
+ * ```
+ */
 export function tan(x: number): number {
   sinCos(x, pair);
   return pair[0]! / pair[1]!;
 }
 
-/** The angle in [−π/2, π/2] whose tangent is x, error below 1 ulp. */
+/**
+ * The angle in [−π/2, π/2] whose tangent is x, error below 1 ulp.
+ *
+ * ```ts
+ * atan(1); // → 0.7853981633974483
+ * ```
+ */
 export function atan(x: number): number {
   if (x !== x) return NaN;
   const a = Math.abs(x);
@@ -60,7 +72,13 @@ export function atan(x: number): number {
   return x < 0 ? -value : value;
 }
 
-/** The angle in (−π, π] of the point (x, y); 0 for the origin. Error below 2 ulp. */
+/**
+ * The angle in (−π, π] of the point (x, y); 0 for the origin. Error below 2 ulp.
+ *
+ * ```ts
+ * atan2(1, -1); // → 2.356194490192345
+ * ```
+ */
 export function atan2(y: number, x: number): number {
   if (x !== x || y !== y) return NaN;
   if (y === 0) return x < 0 ? Math.PI : 0;
@@ -70,12 +88,24 @@ export function atan2(y: number, x: number): number {
   return y > 0 ? upper : -upper;
 }
 
-/** The angle in [−π/2, π/2] whose sine is x, error below 3 ulp; NaN for |x| > 1. */
+/**
+ * The angle in [−π/2, π/2] whose sine is x, error below 3 ulp; NaN for |x| > 1.
+ *
+ * ```ts
+ * asin(1); // → 1.5707963267948966
+ * ```
+ */
 export function asin(x: number): number {
   return x === 0 ? x : atan2(x, Math.sqrt((1 - x) * (1 + x)));
 }
 
-/** The angle in [0, π] whose cosine is x, error below 3 ulp; NaN for |x| > 1. */
+/**
+ * The angle in [0, π] whose cosine is x, error below 3 ulp; NaN for |x| > 1.
+ *
+ * ```ts
+ * acos(2); // → NaN
+ * ```
+ */
 export function acos(x: number): number {
   return 2 * atan2(Math.sqrt(1 - x), Math.sqrt(1 + x));
 }
@@ -84,6 +114,11 @@ export function acos(x: number): number {
  * x to the power y. For integers |y| ≤ 2^20 by repeated squaring (so small integer powers of integers are exact, and the
  * relative error is below |y|/2 · 2^−52 otherwise), for others `exp(y · log x)`, whose relative error grows as
  * `|y log x| · 2^−52`. NaN for a negative x and a y that is no integer.
+ *
+ * ```ts
+ * pow(3, 4); // → 81
+ * pow(-8, 1 / 3); // → NaN
+ * ```
  */
 export function pow(x: number, y: number): number {
   if (Number.isInteger(y) && Math.abs(y) <= 2 ** 20) {

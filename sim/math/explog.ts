@@ -35,6 +35,10 @@ const ONE_HIGH = 0x3ff00000;
 /**
  * e to the power x, error below 1 ulp, subnormal results included; Infinity above the largest double, 0 below half the
  * smallest.
+ *
+ * ```ts
+ * exp(1); // → 2.718281828459045
+ * ```
  */
 export function exp(x: number): number {
   if (x !== x) return NaN;
@@ -60,7 +64,14 @@ export function exp(x: number): number {
   return y * twoToThe(half) * twoToThe(k - half);
 }
 
-/** The natural logarithm, error below 1 ulp; -Infinity for 0 and -0, NaN for negative numbers. */
+/**
+ * The natural logarithm, error below 1 ulp; -Infinity for 0 and -0, NaN for negative numbers.
+ *
+ * ```ts
+ * log(2); // → 0.6931471805599453
+ * log(-1); // → NaN
+ * ```
+ */
 export function log(x: number): number {
   if (x !== x || x < 0) return NaN;
   if (x === 0) return -Infinity;

@@ -22,24 +22,46 @@ export const INFINITY_BITS = 0x7ff0000000000000n;
 /**
  * The 64-bit pattern of a number. Engines may store any NaN pattern, so the result for NaN is unspecified: see
  * {@link canonicalBits}.
+ *
+ * ```ts
+ * floatToBits(1).toString(16); // → "3ff0000000000000"
+ * ```
  */
 export function floatToBits(value: number): bigint {
   float[0] = value;
   return cell[0]!;
 }
 
-/** The number with a 64-bit pattern; bits above the 64th are ignored. */
+/**
+ * The number with a 64-bit pattern; bits above the 64th are ignored.
+ *
+ * ```ts
+ * bitsToFloat(0x3ff0000000000000n); // → 1
+ * ```
+ */
 export function bitsToFloat(bits: bigint): number {
   cell[0] = bits;
   return float[0]!;
 }
 
-/** The 64-bit pattern of a number, every NaN as {@link CANONICAL_NAN_BITS}. */
+/**
+ * The 64-bit pattern of a number, every NaN as {@link CANONICAL_NAN_BITS}.
+ *
+ * ```ts
+ * canonicalBits(NaN).toString(16); // → "7ff8000000000000"
+ * ```
+ */
 export function canonicalBits(value: number): bigint {
   return value === value ? floatToBits(value) : CANONICAL_NAN_BITS;
 }
 
-/** Whether a 64-bit pattern is a NaN, whatever its sign and payload. */
+/**
+ * Whether a 64-bit pattern is a NaN, whatever its sign and payload.
+ *
+ * ```ts
+ * isNaNBits(0x7ff0000000000001n); // → true
+ * ```
+ */
 export function isNaNBits(bits: bigint): boolean {
   return (bits & ~SIGN_BIT) > INFINITY_BITS;
 }
@@ -57,7 +79,13 @@ export function withHighWord(value: number, high: number): number {
   return float[0]!;
 }
 
-/** `2**k` for an integer k in [-1022, 1023]. */
+/**
+ * `2**k` for an integer k in [-1022, 1023].
+ *
+ * ```ts
+ * twoToThe(-3); // → 0.125
+ * ```
+ */
 export function twoToThe(k: number): number {
   words[HIGH] = (k + 1023) << 20;
   words[LOW] = 0;

@@ -7,6 +7,11 @@ const singular = (column: number): KetworkRangeError =>
 /**
  * x of `A·x = b` by Gaussian elimination with partial pivoting (the first of the largest pivots).
  *
+ * ```ts
+ * solveLinear([2, 1, 1, 3], [3, 5]); // ≈ [0.8, 1.4]
+ * solveLinear([1, 1, 1, 1], [1, 2]); // throws MatrixSingular
+ * ```
+ *
  * @throws {KetworkRangeError} MatrixSingular
  */
 export function solveLinear(matrix: ArrayLike<number>, right: ArrayLike<number>): Float64Array {
@@ -42,6 +47,10 @@ export function solveLinear(matrix: ArrayLike<number>, right: ArrayLike<number>)
  * read. Row by row: `L_ij = (A_ij − Σ_k L_ik·L_jk) / L_jj`, `L_ii = √(A_ii − Σ_k L_ik·L_ik)`, k ascending, each product
  * subtracted as it comes; then `y_i = (b_i − Σ_{k<i} L_ik·y_k) / L_ii`, k ascending, and
  * `x_i = (y_i − Σ_{k>i} L_ki·x_k) / L_ii`, i descending and k ascending.
+ *
+ * ```ts
+ * solveCholesky([4, 2, 2, 3], [2, 3]); // ≈ [0, 1]
+ * ```
  *
  * @throws {KetworkRangeError} MatrixSingular where A is not positive definite
  */

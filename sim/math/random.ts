@@ -15,7 +15,16 @@ const MIX1_LOW = 0x1ce4e5b9;
 const MIX2_HIGH = 0x94d049bb;
 const MIX2_LOW = 0x133111eb;
 
-/** A stream of pseudo-random numbers, a function of its seed alone. */
+/**
+ * A stream of pseudo-random numbers, a function of its seed alone.
+ *
+ * ```ts
+ * const random = new Random(1);
+ * random.nextFloat(); // → 0.566561…
+ * random.nextInt(6); // → 1
+ * new Random(0.5); // throws SeedNotAnInteger
+ * ```
+ */
 export class Random {
   /** The counter. */
   private stateHigh: number;

@@ -35,6 +35,12 @@ const COS_6 = constant("COS_6");
  *
  * Both are NaN if x is not finite or |x| > 2^20. sin(-0) is -0.
  *
+ * ```ts
+ * const out = new Float64Array(2);
+ * sinCos(1, out);
+ * out; // → [0.8414709848078965, 0.5403023058681398]
+ * ```
+ *
  * @param x The angle in radians.
  */
 export function sinCos(x: number, out: Float64Array, at = 0): void {
@@ -108,13 +114,26 @@ export function sinCos(x: number, out: Float64Array, at = 0): void {
 
 const pair = new Float64Array(2);
 
-/** sin x for x in radians; NaN if x is not finite or |x| > 2^20. */
+/**
+ * sin x for x in radians; NaN if x is not finite or |x| > 2^20.
+ *
+ * ```ts
+ * sin(1); // → 0.8414709848078965
+ * ```
+ */
 export function sin(x: number): number {
   sinCos(x, pair);
   return pair[0]!;
 }
 
-/** cos x for x in radians; NaN if x is not finite or |x| > 2^20. */
+/**
+ * cos x for x in radians; NaN if x is not finite or |x| > 2^20.
+ *
+ * ```ts
+ * cos(1); // → 0.5403023058681398
+ * cos(2 ** 21); // → NaN
+ * ```
+ */
 export function cos(x: number): number {
   sinCos(x, pair);
   return pair[1]!;

@@ -26,6 +26,13 @@ export const TRACE_TOLERANCE = 1e-9;
  * Makes a channel of Kraus operators. Being of that form it is completely positive; that it preserves the trace is
  * checked.
  *
+ * ```ts
+ * const zero: Matrix = [[[1, 0], [0, 0]], [[0, 0], [0, 0]]]; // |0⟩⟨0|
+ * const one: Matrix = [[[0, 0], [0, 0]], [[0, 0], [1, 0]]]; // |1⟩⟨1|
+ * krausChannel("measurement", [zero, one]).qubits; // → 1
+ * krausChannel("half", [[[[0.5, 0], [0, 0]], [[0, 0], [0.5, 0]]]]); // throws ChannelNotTracePreserving
+ * ```
+ *
  * @throws {KetworkRangeError} ChannelShape where there is no operator or they are not all 2×2 or all 4×4;
  * ChannelNotFinite; ChannelNotTracePreserving with the `deviation` of `Σ K†K` from the identity
  */
@@ -62,6 +69,11 @@ const conjugate = (matrix: Matrix): Matrix => matrix.map((row) => row.map(([re, 
 /**
  * The channel as a matrix on density matrices: `S = Σ K ⊗ conj(K)`, index `row·d + column` for dimension d. Applied to a
  * density matrix's entries in their order it gives those of the image.
+ *
+ * ```ts
+ * superoperator(phaseFlip(0.25)).map((row) => row.map(([re]) => re));
+ * // ≈ [[1, 0, 0, 0], [0, 0.5, 0, 0], [0, 0, 0.5, 0], [0, 0, 0, 1]]
+ * ```
  */
 export const superoperator = ({ kraus }: Channel): Matrix =>
   kraus.map((matrix) => kronecker(matrix, conjugate(matrix))).reduce(addMatrices);
@@ -69,6 +81,10 @@ export const superoperator = ({ kraus }: Channel): Matrix =>
 /**
  * The channel of a superoperator, its Kraus operators being the eigenvectors of its Choi matrix
  * `C_(r r')(c c') = S_(r c)(r' c')` times the roots of their eigenvalues (Choi, Linear Algebra Appl. 10 (1975) 285).
+ *
+ * ```ts
+ * superoperatorChannel("bit flip", superoperator(bitFlip(0.1))).kraus.length; // → 2
+ * ```
  *
  * @throws {KetworkRangeError} as {@link krausChannel}; ChannelNotHermitian with the `deviation`, where Hermitian matrices
  * do not stay so; ChannelNotPositive with the negative `eigenvalue`, where it is not completely positive
@@ -132,6 +148,11 @@ export interface ChannelTerm {
  * The channel in the basis of Pauli strings, `ρ → Σ χ_PQ · P·ρ·Q` (Chuang and Nielsen, arXiv:quant-ph/9610001): with
  * `K = Σ_P a_P·P`, `a_P = tr(P·K) / d`, it is `χ_PQ = Σ_k a_P·conj(a_Q)`. Terms that are exactly zero are left out; a
  * Pauli channel has one for each of its strings.
+ *
+ * ```ts
+ * paulisOfChannel(bitFlip(0.25)).map(({ left, coefficient }) => [stringOf(left), coefficient[0]]);
+ * // ≈ [["I", 0.75], ["X0", 0.25]]
+ * ```
  */
 export function paulisOfChannel({ qubits, kraus }: Channel): readonly ChannelTerm[] {
   const size = 2 ** qubits;

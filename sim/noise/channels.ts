@@ -54,6 +54,12 @@ const mixture = (name: string, parts: readonly (readonly [number, Matrix])[]): C
  * `ρ → (1 − p)·ρ + p/(4^n − 1)·Σ P·ρ·P` over the other Pauli strings: with probability p an error, each of the 3 (one
  * qubit) or 15 (two qubits) equally likely. The state is fully mixed at p = 3/4 and 15/16, and p may reach 1.
  *
+ * ```ts
+ * const noisy = withNoise(circuit(1).x(0).build(), { single: depolarising(0.75) });
+ * purity(simulateDensity(noisy)); // ≈ 0.5
+ * depolarising(1.5); // throws NoiseProbabilityOutOfRange
+ * ```
+ *
  * @throws {KetworkRangeError} NoiseProbabilityOutOfRange
  */
 export function depolarising(p: number, qubits: 1 | 2 = 1): Channel {
@@ -66,13 +72,38 @@ export function depolarising(p: number, qubits: 1 | 2 = 1): Channel {
   );
 }
 
-/** X with probability p. @throws {KetworkRangeError} NoiseProbabilityOutOfRange */
+/**
+ * X with probability p.
+ *
+ * ```ts
+ * noisyProbabilities(withNoise(circuit(1).x(0).build(), { single: bitFlip(0.1) })); // ≈ [0.1, 0.9]
+ * ```
+ *
+ * @throws {KetworkRangeError} NoiseProbabilityOutOfRange
+ */
 export const bitFlip = (p: number): Channel => flip("bit flip", p, X);
 
-/** Z with probability p. @throws {KetworkRangeError} NoiseProbabilityOutOfRange */
+/**
+ * Z with probability p.
+ *
+ * ```ts
+ * const noisy = withNoise(circuit(1).h(0).build(), { single: phaseFlip(0.5) });
+ * purity(simulateDensity(noisy)); // ≈ 0.5
+ * ```
+ *
+ * @throws {KetworkRangeError} NoiseProbabilityOutOfRange
+ */
 export const phaseFlip = (p: number): Channel => flip("phase flip", p, Z);
 
-/** Y with probability p. @throws {KetworkRangeError} NoiseProbabilityOutOfRange */
+/**
+ * Y with probability p.
+ *
+ * ```ts
+ * noisyProbabilities(withNoise(circuit(1).x(0).build(), { single: bitPhaseFlip(0.1) })); // ≈ [0.1, 0.9]
+ * ```
+ *
+ * @throws {KetworkRangeError} NoiseProbabilityOutOfRange
+ */
 export const bitPhaseFlip = (p: number): Channel => flip("bit-phase flip", p, Y);
 
 function flip(name: string, p: number, matrix: Matrix): Channel {
@@ -85,6 +116,11 @@ function flip(name: string, p: number, matrix: Matrix): Channel {
 
 /**
  * X, Y and Z with the given probabilities.
+ *
+ * ```ts
+ * pauliChannel(0.1, 0.2, 0.3).kraus.length; // → 4
+ * pauliChannel(0.5, 0.5, 0.5); // throws NoiseProbabilityOutOfRange
+ * ```
  *
  * @throws {KetworkRangeError} NoiseProbabilityOutOfRange, also where they add up to more than 1
  */
@@ -100,12 +136,25 @@ export function pauliChannel(pX: number, pY: number, pZ: number): Channel {
   ]);
 }
 
-/** |1⟩ decays to |0⟩ with probability gamma (spontaneous emission, T1). @throws as {@link generalisedAmplitudeDamping} */
+/**
+ * |1⟩ decays to |0⟩ with probability gamma (spontaneous emission, T1).
+ *
+ * ```ts
+ * noisyProbabilities(withNoise(circuit(1).x(0).build(), { single: amplitudeDamping(0.2) })); // ≈ [0.2, 0.8]
+ * ```
+ *
+ * @throws as {@link generalisedAmplitudeDamping}
+ */
 export const amplitudeDamping = (gamma: number): Channel => generalisedAmplitudeDamping(gamma, 0);
 
 /**
  * Decay towards a thermal state: with probability gamma the qubit is exchanged with a bath that is in |1⟩ with
  * probability `excited`.
+ *
+ * ```ts
+ * const warm = generalisedAmplitudeDamping(1, 0.3);
+ * noisyProbabilities(withNoise(circuit(1).x(0).build(), { single: warm })); // ≈ [0.7, 0.3]
+ * ```
  *
  * @throws {KetworkRangeError} NoiseProbabilityOutOfRange
  */
@@ -140,7 +189,16 @@ export function generalisedAmplitudeDamping(gamma: number, excited: number): Cha
   ]);
 }
 
-/** Coherences shrink by `√(1 − lambda)`, populations stay (T2). @throws {KetworkRangeError} NoiseProbabilityOutOfRange */
+/**
+ * Coherences shrink by `√(1 − lambda)`, populations stay (T2).
+ *
+ * ```ts
+ * const noisy = withNoise(circuit(1).h(0).build(), { single: phaseDamping(1) });
+ * simulateDensity(noisy).entries; // ≈ [0.5, 0, 0, 0, 0, 0, 0.5, 0]
+ * ```
+ *
+ * @throws {KetworkRangeError} NoiseProbabilityOutOfRange
+ */
 export function phaseDamping(lambda: number): Channel {
   probability("phase damping", "lambda", lambda);
   return krausChannel(`phase damping(${lambda})`, [
@@ -170,7 +228,14 @@ export function checkReadout(error: ReadoutError): ReadoutError {
   return error;
 }
 
-/** The matrix that a readout error applies to the probabilities of a qubit's outcomes. */
+/**
+ * The matrix that a readout error applies to the probabilities of a qubit's outcomes.
+ *
+ * ```ts
+ * readoutMatrix({ zeroAsOne: 0.02, oneAsZero: 0.05 }).map((row) => row.map(([re]) => re));
+ * // ≈ [[0.98, 0.05], [0.02, 0.95]]
+ * ```
+ */
 export const readoutMatrix = ({ zeroAsOne, oneAsZero }: ReadoutError): Matrix =>
   real([
     [1 - zeroAsOne, oneAsZero],
@@ -179,6 +244,10 @@ export const readoutMatrix = ({ zeroAsOne, oneAsZero }: ReadoutError): Matrix =>
 
 /**
  * Outcome probabilities as an erring device reads them: for bit 0, 1, … in turn `p'_b = m_b0·p_0 + m_b1·p_1`.
+ *
+ * ```ts
+ * applyReadout(Float64Array.of(1, 0), [{ zeroAsOne: 0.02, oneAsZero: 0.05 }]); // ≈ [0.98, 0.02]
+ * ```
  *
  * @param errors of the measured qubits, in the order of the outcome's bits
  * @throws {KetworkRangeError} NoiseProbabilityOutOfRange, ProbabilitiesLength

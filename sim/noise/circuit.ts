@@ -21,6 +21,13 @@ export interface NoisyCircuit {
   readonly readout: readonly (ReadoutError | undefined)[];
 }
 
+/**
+ * Whether a step of a noisy circuit is a channel, not a gate.
+ *
+ * ```ts
+ * withNoise(circuit(1).x(0).build(), { single: bitFlip(0.1) }).steps.map(isChannelUse); // → [false, true]
+ * ```
+ */
 export const isChannelUse = (step: Operation | ChannelUse): step is ChannelUse => "channel" in step;
 
 /** What follows each gate. */
@@ -37,6 +44,15 @@ export interface NoiseModel {
 
 /**
  * Checks a noisy circuit.
+ *
+ * ```ts
+ * const noisy = noisyCircuit(2, [
+ *   { gate: "h", qubits: [0], angles: [] },
+ *   { channel: phaseFlip(0.5), qubits: [0] },
+ *   { gate: "h", qubits: [0], angles: [] },
+ * ]);
+ * noisyProbabilities(noisy, [0]); // ≈ [0.5, 0.5]
+ * ```
  *
  * @throws {CircuitError} for its gates; {KetworkRangeError} NoiseChannelWidth, QubitOutOfRange, QubitRepeated,
  * NoiseReadoutLength, NoiseProbabilityOutOfRange
@@ -75,8 +91,8 @@ export function noisyCircuit(
  * ```ts
  * const bell = circuit(2).h(0).cx(0, 1).build();
  * const noisy = withNoise(bell, { single: amplitudeDamping(0.01), several: depolarising(0.02, 2) });
- * purity(simulateDensity(noisy)); // below 1
- * sampleNoisy(noisy, { shots: 1000, seed: 1 });
+ * purity(simulateDensity(noisy)); // → 0.963600…
+ * labelledCounts(sampleNoisy(noisy, { shots: 1000, seed: 1 })); // → { 10: 1, 11: 459, 00: 537, 01: 3 }
  * ```
  *
  * @throws {KetworkRangeError} NoiseChannelWidth where a two-qubit channel would follow a gate on another number of

@@ -11,7 +11,15 @@ export interface Estimate {
   readonly error: number;
 }
 
-/** Returns a Hermitian sum of I and Z alone. @throws {PauliError} PauliNotHermitian, PauliNotDiagonal */
+/**
+ * Returns a Hermitian sum of I and Z alone.
+ *
+ * ```ts
+ * requireDiagonal(parsePauliSum("Z0 + X1")); // throws PauliNotDiagonal
+ * ```
+ *
+ * @throws {PauliError} PauliNotHermitian, PauliNotDiagonal
+ */
 export function requireDiagonal(sum: PauliSum): PauliSum {
   for (const term of requireHermitian(sum)) {
     if (term.x !== 0) throw new PauliError("PauliNotDiagonal", `${stringOf(term)} is not made of Z alone`);
@@ -19,13 +27,24 @@ export function requireDiagonal(sum: PauliSum): PauliSum {
   return sum;
 }
 
-/** The value of a diagonal sum in a basis state: `Σ ±coefficient`, in the order of the sum. */
+/**
+ * The value of a diagonal sum in a basis state: `Σ ±coefficient`, in the order of the sum.
+ *
+ * ```ts
+ * diagonalValue(parsePauliSum("0.5 + Z0 Z1"), 0b01); // → -0.5
+ * ```
+ */
 export const diagonalValue = (sum: PauliSum, outcome: number): number =>
   sum.reduce((total, { z, re }) => total + (weight(outcome & z) % 2 === 1 ? -re : re), 0);
 
 /**
  * Estimates ⟨H⟩ for a sum of I and Z over the *measured* qubits (Z0 is the first of them): `Σ_o v_o·count_o / shots`,
  * outcomes ascending. Sums with X and Y are measured in other bases: see `measurementGroups`.
+ *
+ * ```ts
+ * const counts = countOutcomes([0, 0, 0, 1], 1);
+ * expectationFromCounts(parsePauliSum("Z0"), counts); // → { value: 0.5, error: 0.5 }
+ * ```
  *
  * @throws {PauliError} PauliNotHermitian, PauliNotDiagonal; {KetworkRangeError} ObservableTooWide
  */

@@ -15,7 +15,13 @@ export type PauliFault =
   /** a sum that must be diagonal has an X or a Y */
   | "PauliNotDiagonal";
 
-/** A malformed Pauli sum: `code` is the broken rule; `column` (from 1) is the place in the text that was read. */
+/**
+ * A malformed Pauli sum: `code` is the broken rule; `column` (from 1) is the place in the text that was read.
+ *
+ * ```ts
+ * parsePauliSum("Z0 +"); // throws PauliMalformed
+ * ```
+ */
 export class PauliError extends KetworkRangeError {
   declare readonly code: PauliFault;
   readonly column: number | undefined;

@@ -15,6 +15,12 @@ export interface MeasurementGroup {
  * each term put into the first group that it fits (Verteletskyi et al., arXiv:1907.03358, greedily). The identity is in
  * the first group.
  *
+ * ```ts
+ * const groups = measurementGroups(parsePauliSum("Z0 + Z1 + X0 X1"));
+ * groups.map(({ diagonal }) => formatPauliSum(diagonal)); // → ["Z0 + Z1", "Z0 Z1"]
+ * groups.map(({ basis }) => gateCounts(basis)); // → [{}, { h: 2 }]
+ * ```
+ *
  * @param qubits width of the circuits to be measured (default: that of the sum)
  * @throws {PauliError} PauliNotHermitian; {CircuitError} CircuitWidthOutOfRange, CircuitQubitOutOfRange for a sum wider
  * than that

@@ -15,7 +15,14 @@ export interface PauliTerm {
 /** A sum of Pauli strings; no two of its terms have the same string. */
 export type PauliSum = readonly PauliTerm[];
 
-/** Merges equal strings, first to last, and drops those whose coefficient is then zero; keeps the order otherwise. */
+/**
+ * Merges equal strings, first to last, and drops those whose coefficient is then zero; keeps the order otherwise.
+ *
+ * ```ts
+ * const terms = [parsePauliSum("Z0"), parsePauliSum("X1"), parsePauliSum("-Z0")].flat();
+ * simplify(terms); // → [{ x: 2, z: 0, re: 1, im: 0 }]
+ * ```
+ */
 export function simplify(terms: readonly PauliTerm[]): PauliSum {
   const merged = new Map<string, PauliTerm>();
   for (const term of terms) {
@@ -32,7 +39,13 @@ export function simplify(terms: readonly PauliTerm[]): PauliSum {
   return [...merged.values()].filter(({ re, im }) => re !== 0 || im !== 0);
 }
 
-/** `coefficient · P` for a string such as `{ 0: "Z", 3: "X" }`; `{}` is the identity. */
+/**
+ * `coefficient · P` for a string such as `{ 0: "Z", 3: "X" }`; `{}` is the identity.
+ *
+ * ```ts
+ * formatPauliSum(pauliTerm({ 0: "Z", 3: "X" }, 0.5)); // → "0.5 Z0 X3"
+ * ```
+ */
 export function pauliTerm(letters: Readonly<Record<number, "X" | "Y" | "Z">>, coefficient = 1): PauliSum {
   let x = 0;
   let z = 0;
@@ -47,6 +60,11 @@ export function pauliTerm(letters: Readonly<Record<number, "X" | "Y" | "Z">>, co
 
 /**
  * `coefficient · P` for a label with one letter I, X, Y, Z a qubit, the *last* letter being qubit 0 (as in Qiskit).
+ *
+ * ```ts
+ * formatPauliSum(fromLabel("XIZ")); // → "Z0 X2"
+ * fromLabel("XQ"); // throws PauliMalformed
+ * ```
  *
  * @throws {PauliError} PauliMalformed, PauliQubitOutOfRange
  */
@@ -67,6 +85,13 @@ const outOfRange = (qubit: number | string, column?: number): PauliError =>
 /**
  * Reads a sum such as `-1.05 + 0.4 Z0 - 0.4 Z1 + 0.18*X0 X1`: signed terms, each a number, Pauli letters with their
  * qubits, or both (`*` between them is optional); `I` is the identity.
+ *
+ * ```ts
+ * const hamiltonian = parsePauliSum("-1.05 + 0.4 Z0 + 0.18*X0 X1");
+ * hamiltonian.length; // → 3
+ * expectation(hamiltonian, simulate(circuit(2).x(0).build())); // ≈ -1.45
+ * parsePauliSum("Z0 Z0"); // throws PauliQubitRepeated
+ * ```
  *
  * @throws {PauliError} with the column
  */
@@ -118,7 +143,13 @@ const NUMBER = /((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*/y;
 const TIMES = /\*\s*/y;
 const LETTER = /(?:([XYZ])(\d+)|I(?![\w]))\s*/y;
 
-/** The string of a term, lowest qubit first: `X0 Z2`; `I` for the identity. */
+/**
+ * The string of a term, lowest qubit first: `X0 Z2`; `I` for the identity.
+ *
+ * ```ts
+ * stringOf({ x: 0b011, z: 0b110 }); // → "X0 Y1 Z2"
+ * ```
+ */
 export function stringOf({ x, z }: Pick<PauliTerm, "x" | "z">): string {
   const letters: string[] = [];
   for (let qubit = 0; qubit < MAX_QUBITS; qubit += 1) {
@@ -128,7 +159,15 @@ export function stringOf({ x, z }: Pick<PauliTerm, "x" | "z">): string {
   return letters.length === 0 ? "I" : letters.join(" ");
 }
 
-/** Writes a Hermitian sum so that {@link parsePauliSum} reads the same sum back. @throws {PauliError} PauliNotHermitian */
+/**
+ * Writes a Hermitian sum so that {@link parsePauliSum} reads the same sum back.
+ *
+ * ```ts
+ * formatPauliSum(parsePauliSum("0.5*X1 - Z0")); // → "0.5 X1 - Z0"
+ * ```
+ *
+ * @throws {PauliError} PauliNotHermitian
+ */
 export function formatPauliSum(sum: PauliSum): string {
   if (sum.length === 0) return "0";
   return requireHermitian(sum)
@@ -142,7 +181,15 @@ export function formatPauliSum(sum: PauliSum): string {
     .join("");
 }
 
-/** Returns a sum all of whose coefficients are real. @throws {PauliError} PauliNotHermitian */
+/**
+ * Returns a sum all of whose coefficients are real.
+ *
+ * ```ts
+ * requireHermitian(scalePaulis(pauliTerm({ 0: "X" }), 0, 1)); // throws PauliNotHermitian
+ * ```
+ *
+ * @throws {PauliError} PauliNotHermitian
+ */
 export function requireHermitian(sum: PauliSum): PauliSum {
   for (const term of sum) {
     if (term.im !== 0)
@@ -151,16 +198,32 @@ export function requireHermitian(sum: PauliSum): PauliSum {
   return sum;
 }
 
-/** The sum of sums. */
+/**
+ * The sum of sums.
+ *
+ * ```ts
+ * formatPauliSum(addPaulis(parsePauliSum("Z0 + X1"), parsePauliSum("Z0"))); // → "2 Z0 + X1"
+ * ```
+ */
 export const addPaulis = (...sums: readonly PauliSum[]): PauliSum => simplify(sums.flat());
 
-/** `(re + i·im) · sum`. */
+/**
+ * `(re + i·im) · sum`.
+ *
+ * ```ts
+ * formatPauliSum(scalePaulis(parsePauliSum("Z0 + X1"), -2)); // → "-2 Z0 - 2 X1"
+ * ```
+ */
 export const scalePaulis = (sum: PauliSum, re: number, im = 0): PauliSum =>
   simplify(sum.map((term) => ({ ...term, re: re * term.re - im * term.im, im: re * term.im + im * term.re })));
 
 /**
  * The product `a·b`. `P(x, z)·P(x', z') = i^(|x∧z| + |x'∧z'| − |y|) (−1)^|z∧x'| · P(x⊕x', z⊕z')` with
  * `y = (x⊕x')∧(z⊕z')`.
+ *
+ * ```ts
+ * multiplyPaulis(pauliTerm({ 0: "X" }), pauliTerm({ 0: "Y" })); // → [{ x: 0, z: 1, re: 0, im: 1 }] (X·Y = iZ)
+ * ```
  */
 export function multiplyPaulis(a: PauliSum, b: PauliSum): PauliSum {
   return simplify(
@@ -192,11 +255,23 @@ function quarterTurns(turns: number, re: number, im: number): { readonly re: num
   }
 }
 
-/** `a·b − b·a`. */
+/**
+ * `a·b − b·a`.
+ *
+ * ```ts
+ * commutator(pauliTerm({ 0: "Z" }), pauliTerm({ 1: "X" })); // → []
+ * ```
+ */
 export const commutator = (a: PauliSum, b: PauliSum): PauliSum =>
   addPaulis(multiplyPaulis(a, b), scalePaulis(multiplyPaulis(b, a), -1));
 
-/** How many qubits a sum needs: its highest qubit plus one, at least 1. */
+/**
+ * How many qubits a sum needs: its highest qubit plus one, at least 1.
+ *
+ * ```ts
+ * pauliWidth(parsePauliSum("Z0 + X4")); // → 5
+ * ```
+ */
 export function pauliWidth(sum: PauliSum): number {
   const all = sum.reduce((mask, { x, z }) => mask | x | z, 0);
   return Math.max(1, 32 - Math.clz32(all));

@@ -22,6 +22,7 @@ export interface Measurement {
   readonly qubit: number;
 }
 
+/** What {@link importQasm} reads. */
 export interface QasmCircuit {
   readonly version: 2 | 3;
   readonly circuit: Circuit;
@@ -87,6 +88,7 @@ class CircuitBackend implements Backend {
  *
  * ```ts
  * const { circuit } = importQasm('OPENQASM 3; include "stdgates.inc"; qubit[2] q; h q[0]; cx q[0], q[1];');
+ * gateCounts(circuit); // → { h: 1, cx: 1 }
  * ```
  *
  * Global phases are those of the standard: in OpenQASM 3 `U(θ, φ, λ) = e^{iθ/2}·P(φ)·RY(θ)·P(λ)`; OpenQASM 2 fixes

@@ -35,7 +35,13 @@ export interface Place {
   readonly column: number;
 }
 
-/** A fault of an OpenQASM program, at the token where it was found. */
+/**
+ * A fault of an OpenQASM program, at the token where it was found.
+ *
+ * ```ts
+ * importQasm("OPENQASM 3; qubit q; nope q;"); // throws QasmUnknownName
+ * ```
+ */
 export class QasmError extends KetworkRangeError {
   declare readonly code: QasmFault;
   readonly line: number;

@@ -5,6 +5,7 @@ import { SHARED } from "./pieces.ts";
 import { writer2 } from "./write2.ts";
 import { writer3 } from "./write3.ts";
 
+/** What {@link exportQasm} writes. */
 export interface ExportOptions {
   /** The language's version (default 3). */
   readonly version?: 2 | 3;
@@ -17,6 +18,20 @@ export interface ExportOptions {
  * global phase included. Gates that the standard library of the version has not are written out in those that it has.
  *
  * A parameter `theta[1]` becomes `input float theta_1`, which OpenQASM 2 has not.
+ *
+ * ```ts
+ * exportQasm(circuit(2).h(0).rzz(parameter("theta"), 0, 1).build(), { measure: true }); // →
+ * // OPENQASM 3.0;
+ * // include "stdgates.inc";
+ * // input float theta;
+ * // qubit[2] q;
+ * // bit[2] c;
+ * // h q[0];
+ * // cx q[0],q[1];
+ * // rz(theta) q[1];
+ * // cx q[0],q[1];
+ * // c = measure q;
+ * ```
  *
  * @throws {KetworkRangeError} QasmExportParameter where OpenQASM 2 is to hold a free parameter
  */

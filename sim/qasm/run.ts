@@ -10,6 +10,7 @@ import { parseQasm } from "./parser.ts";
 import { addOutcomes, describe, type QasmOutcome, type Values } from "./outcomes.ts";
 import type { Bit, Pending } from "./values.ts";
 
+/** Inputs and limits of {@link runQasm}. */
 export interface RunOptions extends Limits {
   /** Values of the program's `input` variables. */
   readonly inputs?: Inputs;
@@ -31,6 +32,7 @@ export interface QasmBranch {
   readonly values: Values;
 }
 
+/** What {@link runQasm} finds. */
 export interface QasmRun {
   readonly version: 2 | 3;
   readonly qubits: number;
@@ -62,7 +64,7 @@ const START: Way = { decisions: [], probability: 1, state: undefined, qubits: 0,
  *
  * ```ts
  * const { outcomes } = runQasm('OPENQASM 2.0; include "qelib1.inc"; qreg q[1]; creg c[1]; h q[0]; measure q -> c;');
- * // [{ probability: 0.5, values: { c: "0" } }, { probability: 0.5, values: { c: "1" } }]
+ * outcomes; // ≈ [{ probability: 0.5, values: { c: "0" } }, { probability: 0.5, values: { c: "1" } }]
  * ```
  *
  * @throws {QasmError} with line and column

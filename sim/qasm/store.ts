@@ -12,6 +12,7 @@ import { bitsOf, bool, cast, finite, float, integer, type Type, type Value, wron
 /** Values of the program's `input` variables, by name. A `float` that is left out becomes a circuit parameter. */
 export type Inputs = Readonly<Record<string, number | bigint | boolean | string>>;
 
+/** What a program may cost, and what is tolerated. */
 export interface Limits {
   /** The most gates, after broadcasting and expansion, and statements executed (default 5 million). */
   readonly maxSteps?: number;

@@ -1,10 +1,26 @@
 /** Quantum machine learning: ansätze, models, data sets, and the classical models to compare with. */
 export { angleEncoding, hardwareEfficient, realAmplitudes, stronglyEntangling } from "./ansatz/ansatz.ts";
+export {
+  excitation,
+  excitations,
+  hartreeFock,
+  spinOrbital,
+  uccsd,
+  type Electrons,
+  type Excitation,
+  type OrbitalOptions,
+  type OrbitalOrdering,
+  type UccsdOptions,
+} from "./ansatz/uccsd.ts";
+export { BLOCK_PARAMETERS, type Block } from "./ansatz/block.ts";
+export { qcnn, type Funnel, type FunnelOptions } from "./ansatz/convolution.ts";
+export { mera, treeTensorNetwork } from "./ansatz/tree.ts";
 export { accuracy, logisticRegression, nearestCentroid, type Baseline } from "./models/baseline.ts";
 export {
   assignmentOf,
   bestOf,
   bruteForce,
+  localSearch,
   maxCut,
   qubo,
   type Assignment,
@@ -12,19 +28,53 @@ export {
   type Edge,
 } from "./problems/binary.ts";
 export { classifier, type Classifier, type ClassifierOptions } from "./models/classifier.ts";
-export { parseCsv, parseLabelled, type LabelledOptions, type LabelledRows, type Table } from "./data/csv.ts";
+export { BREAST_CANCER, DIGITS, DIGITS_TRAINING, WINE } from "./data/catalogue.ts";
 export {
+  parseCsv,
+  parseLabelled,
+  parseTargets,
+  writeCsv,
+  type LabelledOptions,
+  type LabelledRows,
+  type Table,
+  type TargetOptions,
+  type TargetRows,
+} from "./data/csv.ts";
+export {
+  applyRecipe,
+  applyRegressionRecipe,
   encodeRows,
   prepareDataset,
+  prepareRegression,
+  verifyDataset,
   type Dataset,
+  type Prepared,
   type PrepareOptions,
-  type Recipe,
+  type RegressionDataset,
   type Segment,
 } from "./data/dataset.ts";
 export { DataError, type DataFault, type DataPlace } from "./data/errors.ts";
-export { iris, IRIS_CLASSES, IRIS_CSV, IRIS_FILE } from "./data/iris.ts";
-export { fitMinMax, scaleRow, type MinMaxScaling } from "./data/scaling.ts";
-export { shuffle, stratifiedSplit, type Split } from "./data/split.ts";
+export { adHoc, type AdHocOptions } from "./data/generators/adhoc.ts";
+export { barsAndStripes, patternIndex, type BarsOptions } from "./data/generators/bars.ts";
+export { fourier, friedman, sine, type FourierOptions, type FunctionOptions } from "./data/generators/functions.ts";
+export { generate, generated, type Generated, type GeneratorName } from "./data/generators/index.ts";
+export { isingGroundState, transverseFieldIsing, type IsingOptions } from "./data/generators/ising.ts";
+export { circles, moons, type CircleOptions, type ShapeOptions } from "./data/generators/shapes.ts";
+export { iris, IRIS, IRIS_CLASSES, IRIS_CSV, IRIS_FILE } from "./data/iris.ts";
+export { fitPca, project, type PrincipalAxes } from "./data/pca.ts";
+export type { SplitPlan, Step, StepPlan } from "./data/plan.ts";
+export { readRecipe, RECIPE_FORMAT, RECIPE_SCHEMA, targetOfSource, transformRows, type Recipe } from "./data/recipe.ts";
+export {
+  fitMinMax,
+  fitStandard,
+  scaleRow,
+  unscale,
+  type MinMaxScaling,
+  type Scaling,
+  type StandardScaling,
+} from "./data/scaling.ts";
+export { contentHash, readSource, type DataSource, type FileContent, type FileSource } from "./data/source.ts";
+export { foldSplit, plainSplit, shuffle, stratifiedSplit, type PerClass, type Split } from "./data/split.ts";
 export {
   basisEncoding,
   dataReuploading,
@@ -36,10 +86,63 @@ export {
 } from "./encoding/encoding.ts";
 export { entangledPairs, type Entanglement } from "./ansatz/entanglement.ts";
 export { irisCircuit, irisClassifier, irisDataset } from "./models/iris.ts";
+export { electronicHamiltonian, exactEnergy } from "./problems/electronic.ts";
+export {
+  gaussianIntegrals,
+  nuclearRepulsion,
+  type Contraction,
+  type Integrals,
+  type Nucleus,
+  type Point,
+} from "./problems/gaussians.ts";
 export { isingAnsatz, isingRing, type IsingRing } from "./problems/ising.ts";
+export { molecule, type Atom, type ComputedMolecule, type Element, type MoleculeOptions } from "./problems/sto3g.ts";
+export { hartreeFockOrbitals, inOrbitals, type Orbitals } from "./problems/self-consistent.ts";
 export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./problems/molecules.ts";
 export { fidelityKernel, type FidelityKernel } from "./models/kernel.ts";
 export { amplitudeEncoding, prepareState } from "./encoding/preparation.ts";
 export { MODEL_FORMAT, MODEL_SCHEMA, readModel, saveModel, type Rows, type SavedModel } from "./models/model.ts";
-export { qaoa, qaoaAnsatz, type Qaoa, type QaoaOptions } from "./models/qaoa.ts";
-export { vqe, type Vqe, type VqeOptions } from "./models/vqe.ts";
+export {
+  loadQaoa,
+  qaoa,
+  qaoaAnsatz,
+  type FittedQaoa,
+  type Qaoa,
+  type QaoaBaseline,
+  type QaoaOptions,
+} from "./models/qaoa.ts";
+export { basisStateEnergy, exactEnergies } from "./problems/spectrum.ts";
+export { loadVqd, vqd, type FittedVqd, type Vqd, type VqdOptions, type VqdTraining } from "./models/vqd.ts";
+export { loadVqe, vqe, type EnergyBaseline, type FittedVqe, type Vqe, type VqeOptions } from "./models/vqe.ts";
+export {
+  loadQuantumAutoencoder,
+  quantumAutoencoder,
+  type FittedQuantumAutoencoder,
+  type QuantumAutoencoder,
+  type QuantumAutoencoderOptions,
+} from "./models/autoencoder.ts";
+export {
+  bornMachine,
+  loadBornMachine,
+  type BornMachine,
+  type BornMachineOptions,
+  type FittedBornMachine,
+} from "./models/born.ts";
+export { type OutcomeDistance } from "./models/discrepancy.ts";
+export { type DistributionBaseline, type LearnedDistribution } from "./models/distribution.ts";
+export {
+  loadQuantumGan,
+  quantumGan,
+  type FittedQuantumGan,
+  type GanTraining,
+  type QuantumGan,
+  type QuantumGanOptions,
+} from "./models/gan.ts";
+export {
+  loadQuantumPca,
+  quantumPca,
+  type FittedQuantumPca,
+  type QuantumPca,
+  type QuantumPcaOptions,
+} from "./models/pca.ts";
+export { type BitRows } from "./data/outcomes.ts";

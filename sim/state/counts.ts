@@ -13,13 +13,27 @@ export interface Counts {
 /** The most shots of one run. */
 export const MAX_SHOTS = 2 ** 32 - 1;
 
-/** @throws {KetworkTypeError}, {KetworkRangeError} ShotsOutOfRange */
+/**
+ * A number of shots, checked.
+ *
+ * ```ts
+ * checkShots(100); // → 100
+ * checkShots(0); // throws ShotsOutOfRange
+ * ```
+ *
+ * @throws {KetworkTypeError}, {KetworkRangeError} ShotsOutOfRange
+ */
 export const checkShots = (shots: number): number => checkInteger("ShotsOutOfRange", "shots", shots, 1, MAX_SHOTS);
 
 /**
  * Samples outcomes of a distribution, by inversion: outcome o is the first whose running sum exceeds `u·total`, u being
  * the next float of SplitMix64 and the sums added in ascending order. An outcome of probability 0 is never found. The
  * same seed gives the same outcomes on every machine, in machine code too (`samplingProgram`).
+ *
+ * ```ts
+ * sampleShots([0.5, 0.5], 8, 1); // → [1, 1, 1, 0, 0, 1, 1, 1]
+ * sampleShots([0.5, 0.4], 8, 1); // throws ProbabilitySum
+ * ```
  *
  * @param probabilities `2**width` of them; they must add up to 1 within 1e-8
  * @param seed any integer (its low 64 bits count); a number must be a safe one
@@ -66,12 +80,27 @@ function widthOf(probabilities: ArrayLike<number>): number {
   return width;
 }
 
-/** Samples and counts: see {@link sampleShots}. */
+/**
+ * Samples and counts: see {@link sampleShots}.
+ *
+ * ```ts
+ * const { counts } = sampleCounts([0.25, 0.75], 1000, 7);
+ * counts; // → { 0: 252, 1: 748 }
+ * ```
+ */
 export function sampleCounts(probabilities: ArrayLike<number>, shots: number, seed: bigint | number): Counts {
   return countOutcomes(sampleShots(probabilities, shots, seed), widthOf(probabilities));
 }
 
-/** Counts outcomes. @throws {KetworkRangeError} OutcomeOutOfRange for one that has more than `width` bits */
+/**
+ * Counts outcomes.
+ *
+ * ```ts
+ * countOutcomes([3, 0, 3], 2); // → { width: 2, shots: 3, counts: { 0: 1, 3: 2 } }
+ * ```
+ *
+ * @throws {KetworkRangeError} OutcomeOutOfRange for one that has more than `width` bits
+ */
 export function countOutcomes(outcomes: ArrayLike<number>, width: number): Counts {
   const found = new Map<number, number>();
   for (let i = 0; i < outcomes.length; i += 1) {
@@ -81,12 +110,25 @@ export function countOutcomes(outcomes: ArrayLike<number>, width: number): Count
   return { width, shots: outcomes.length, counts: new Map([...found].sort(([a], [b]) => a - b)) };
 }
 
-/** Counts under labels such as `"011"`, the *last* character being the first measured qubit (as in Qiskit). */
+/**
+ * Counts under labels such as `"011"`, the *last* character being the first measured qubit (as in Qiskit).
+ *
+ * ```ts
+ * const counts = sampleCircuit(circuit(3).x(0).build(), { shots: 10, seed: 1 });
+ * labelledCounts(counts); // → { "001": 10 }
+ * ```
+ */
 export function labelledCounts({ width, counts }: Counts): Readonly<Record<string, number>> {
   return Object.fromEntries([...counts].map(([outcome, count]) => [outcome.toString(2).padStart(width, "0"), count]));
 }
 
-/** The shares of all `2**width` outcomes. */
+/**
+ * The shares of all `2**width` outcomes.
+ *
+ * ```ts
+ * frequencies(countOutcomes([3, 0, 3, 3], 2)); // → [0.25, 0, 0, 0.75]
+ * ```
+ */
 export function frequencies({ width, shots, counts }: Counts): Float64Array {
   const shares = new Float64Array(2 ** width);
   for (const [outcome, count] of counts) shares[outcome] = count / shots;

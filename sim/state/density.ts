@@ -21,11 +21,22 @@ export const MAX_DENSITY_QUBITS = Math.floor(MAX_QUBITS / 2);
 /** How far below zero an eigenvalue may lie: a few roundings. */
 const POSITIVITY_TOLERANCE = 1e-8;
 
+/**
+ * Whether a state is a density matrix, not a vector of amplitudes.
+ *
+ * ```ts
+ * isDensityMatrix(densityOf([1, 0, 0, 0])); // → true
+ * ```
+ */
 export const isDensityMatrix = (state: QuantumState): state is DensityMatrix => "qubits" in state;
 
 /**
  * Checks size, trace and hermiticity, and returns what it is given. That no eigenvalue is negative is checked where
  * eigenvalues are computed.
+ *
+ * ```ts
+ * checkDensity({ qubits: 1, entries: Float64Array.of(1, 0, 0, 0, 0, 0, 1, 0) }); // throws DensityTrace
+ * ```
  *
  * @throws {KetworkRangeError} DensityLength, DensityNotHermitian, DensityTrace, each with the `deviation`
  */
@@ -58,7 +69,16 @@ export function checkDensity(density: DensityMatrix): DensityMatrix {
   return density;
 }
 
-/** |ψ⟩⟨ψ|: each entry `ψ_r · conj(ψ_c)`, the products rounded as the machine's. @throws as checkState; DensityLength */
+/**
+ * |ψ⟩⟨ψ|: each entry `ψ_r · conj(ψ_c)`, the products rounded as the machine's.
+ *
+ * ```ts
+ * const minus = simulate(circuit(1).x(0).h(0).build());
+ * densityOf(minus).entries; // ≈ [0.5, 0, -0.5, 0, -0.5, 0, 0.5, 0]
+ * ```
+ *
+ * @throws as checkState; DensityLength
+ */
 export function densityOf(amplitudes: ArrayLike<number>): DensityMatrix {
   return reducedDensity(amplitudes, allQubits(checkState(amplitudes)));
 }
@@ -66,6 +86,11 @@ export function densityOf(amplitudes: ArrayLike<number>): DensityMatrix {
 /**
  * The density matrix of some of the qubits; `keep[i]` becomes qubit i.
  * `ρ_rc = Σ_e ⟨r,e|ρ|c,e⟩`, e ascending.
+ *
+ * ```ts
+ * const bell = simulate(circuit(2).h(0).cx(0, 1).build());
+ * reducedDensity(bell, [0]).entries; // ≈ [0.5, 0, 0, 0, 0, 0, 0.5, 0]
+ * ```
  *
  * @throws as {@link checkState} or {@link checkDensity}, {@link checkQubits}; DensityLength for too many or no qubits
  */
@@ -106,7 +131,14 @@ export function reducedDensity(state: QuantumState, keep: readonly number[]): De
   return { qubits: keep.length, entries };
 }
 
-/** The probabilities of outcomes of a density matrix: its diagonal, then as `probabilities` of a pure state. */
+/**
+ * The probabilities of outcomes of a density matrix: its diagonal, then as `probabilities` of a pure state.
+ *
+ * ```ts
+ * const noisy = withNoise(circuit(1).x(0).build(), { single: amplitudeDamping(0.2) });
+ * densityProbabilities(simulateDensity(noisy)); // ≈ [0.2, 0.8]
+ * ```
+ */
 export function densityProbabilities(density: DensityMatrix, qubits?: readonly number[]): Float64Array {
   const { qubits: n, entries } = checkDensity(density);
   return marginal(
@@ -115,13 +147,25 @@ export function densityProbabilities(density: DensityMatrix, qubits?: readonly n
   );
 }
 
-/** `tr ρ² = Σ |ρ_rc|²`: 1 for pure states, 2^−n for the maximally mixed one. @throws as {@link checkDensity} */
+/**
+ * `tr ρ² = Σ |ρ_rc|²`: 1 for pure states, 2^−n for the maximally mixed one.
+ *
+ * ```ts
+ * purity(reducedDensity(simulate(circuit(2).h(0).cx(0, 1).build()), [1])); // ≈ 0.5
+ * ```
+ *
+ * @throws as {@link checkDensity}
+ */
 export function purity(density: DensityMatrix): number {
   return checkDensity(density).entries.reduce((sum, value) => sum + value * value, 0);
 }
 
 /**
  * Eigenvalues of a density matrix, ascending, and its eigenvectors; values that are negative by rounding become 0.
+ *
+ * ```ts
+ * densityEigen(reducedDensity(simulate(circuit(2).h(0).cx(0, 1).build()), [0])).values; // ≈ [0.5, 0.5]
+ * ```
  *
  * @throws as {@link checkDensity}; {KetworkRangeError} DensityNotPositive with the `eigenvalue`
  */
@@ -141,6 +185,13 @@ function clipped({ values, vectors }: Eigen): Eigen {
 /**
  * The fidelity: `|⟨a|b⟩|²` of pure states, `⟨ψ|ρ|ψ⟩` of a pure and a mixed one, `(tr √(√ρ σ √ρ))²` of mixed ones (Jozsa,
  * J. Mod. Opt. 41 (1994) 2315).
+ *
+ * ```ts
+ * const zero = simulate(circuit(1).id(0).build());
+ * const plus = simulate(circuit(1).h(0).build());
+ * fidelity(zero, plus); // ≈ 0.5
+ * fidelity(densityOf(zero), plus); // ≈ 0.5
+ * ```
  *
  * @throws as {@link checkState}, {@link checkDensity}; StateWidthMismatch, DensityNotPositive
  */

@@ -10,6 +10,11 @@ const inUnit = (nats: number, unit: EntropyUnit): number => (unit === "bit" ? na
 /**
  * The von Neumann entropy `−tr ρ log ρ = −Σ λ·log λ` over the positive eigenvalues, ascending.
  *
+ * ```ts
+ * const half = reducedDensity(simulate(circuit(2).h(0).cx(0, 1).build()), [0]);
+ * vonNeumannEntropy(half, "bit"); // ≈ 1
+ * ```
+ *
  * @throws as `densityEigen`
  */
 export function vonNeumannEntropy(density: DensityMatrix, unit: EntropyUnit = "nat"): number {
@@ -33,6 +38,12 @@ const RANK_TOLERANCE = 1e-12;
  * The Rényi entropy `log(Σ λ^α) / (1 − α)`, with its limits: the logarithm of the rank at 0 (of the eigenvalues above
  * 1e-12), the von Neumann entropy at 1, `−log max λ` at ∞. `λ^α = exp(α·log λ)`.
  *
+ * ```ts
+ * const half = reducedDensity(simulate(circuit(2).h(0).cx(0, 1).build()), [0]);
+ * renyiEntropy(half, 2, "bit"); // ≈ 1
+ * renyiEntropy(half, -1); // throws EntropyOrderOutOfRange
+ * ```
+ *
  * @param order α, from 0 to Infinity
  * @throws as `densityEigen`; {KetworkRangeError} EntropyOrderOutOfRange
  */
@@ -52,4 +63,24 @@ function renyi(values: Float64Array, order: number): number {
   // Divided by the largest, so that no power of a high order vanishes.
   const sum = values.reduce((total, value) => (value > 0 ? total + exp(order * log(value / largest)) : total), 0);
   return (log(sum) + order * log(largest)) / (1 - order);
+}
+
+/**
+ * The relative entropy (Kullback–Leibler divergence) `Σ_j q_j·log(q_j / p_j)` of a distribution q from p, over the
+ * outcomes with q_j > 0, ascending; Infinity where p excludes one of them. The same operations as in machine code.
+ *
+ * @throws {KetworkRangeError} ProbabilitiesLength where they differ in length
+ */
+export function relativeEntropy(q: ArrayLike<number>, p: ArrayLike<number>, unit: EntropyUnit = "nat"): number {
+  if (q.length !== p.length) {
+    throw new KetworkRangeError("ProbabilitiesLength", `${q.length} and ${p.length} probabilities`, {
+      length: p.length,
+    });
+  }
+  let sum = 0;
+  for (let j = 0; j < q.length; j += 1) {
+    const share = q[j]!;
+    if (share > 0) sum += share * log(share / p[j]!);
+  }
+  return inUnit(sum, unit);
 }

@@ -22,5 +22,5 @@ export {
   type DensityMatrix,
   type QuantumState,
 } from "./density.ts";
-export { renyiEntropy, vonNeumannEntropy, type EntropyUnit } from "./entropy.ts";
+export { relativeEntropy, renyiEntropy, vonNeumannEntropy, type EntropyUnit } from "./entropy.ts";
 export { checkState, innerProduct, NORM_TOLERANCE, probabilities } from "./state.ts";

@@ -11,6 +11,11 @@ export const NORM_TOLERANCE = 1e-8;
 /**
  * The number of qubits of a normalised state vector.
  *
+ * ```ts
+ * checkState([1, 0, 0, 0]); // → 1
+ * checkState([1, 0, 1, 0]); // throws StateNotNormalised
+ * ```
+ *
  * @throws {KetworkRangeError} StateLength where the length is not 2·2^n for n in 1 … 25, StateNotNormalised where
  * `Σ |ψ_j|²` is not 1 within {@link NORM_TOLERANCE} (NaN included)
  */
@@ -74,6 +79,13 @@ export function exchanges(qubits: readonly number[], n: number): readonly (reado
  * Outcome o has the result of `qubits[i]` in bit i. `p_j = re·re + im·im`; the qubits are brought to their places by
  * {@link exchanges}, then the others are summed over, highest place first: `p_j = p_j + p_{j + 2^place}`.
  *
+ * ```ts
+ * const state = simulate(circuit(2).x(1).build()); // |10⟩: qubit 1 is 1
+ * probabilities(state); // → [0, 0, 1, 0]
+ * probabilities(state, [1]); // → [0, 1]
+ * probabilities(state, [1, 0]); // → [0, 1, 0, 0] (qubit 1 is now the lowest bit)
+ * ```
+ *
  * @param qubits the qubits that are measured (default: all)
  * @returns `2**qubits.length` probabilities
  * @throws as {@link checkState}, {@link checkQubits}
@@ -107,7 +119,16 @@ export function marginal(distribution: Float64Array, qubits?: readonly number[])
 const exchangeBits = (j: number, a: number, b: number): number =>
   ((j >> a) & 1) === ((j >> b) & 1) ? j : j ^ ((1 << a) | (1 << b));
 
-/** `⟨a|b⟩ = Σ conj(a_j)·b_j` as `[re, im]`, j ascending. @throws as {@link checkState}; StateWidthMismatch */
+/**
+ * `⟨a|b⟩ = Σ conj(a_j)·b_j` as `[re, im]`, j ascending.
+ *
+ * ```ts
+ * const plus = simulate(circuit(1).h(0).build());
+ * innerProduct([1, 0, 0, 0], plus); // ≈ [0.7071067811865476, 0]
+ * ```
+ *
+ * @throws as {@link checkState}; StateWidthMismatch
+ */
 export function innerProduct(a: ArrayLike<number>, b: ArrayLike<number>): readonly [number, number] {
   const [n, m] = [checkState(a), checkState(b)];
   if (n !== m) throw widthMismatch(n, m);

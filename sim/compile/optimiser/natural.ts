@@ -7,6 +7,7 @@ import { emitCholesky } from "../linear.ts";
 import { layOutMetric, type MetricKind, metricProgram } from "../metric.ts";
 import { checkLength, checkOption, type Optimiser } from "./optimiser.ts";
 
+/** Options of {@link naturalGradient}. */
 export interface NaturalOptions {
   readonly learningRate: number;
   /** The circuit whose state the loss is of; its parameters, in their order, are those that are trained. */
@@ -20,6 +21,13 @@ export interface NaturalOptions {
 /**
  * The quantum natural gradient (Stokes et al., arXiv:1909.02108): steepest descent in the geometry of states,
  * `θ = θ − ((F + λ·1)⁻¹·g)·rate` with the Fubini–Study metric F, by Cholesky's method.
+ *
+ * ```ts
+ * const ansatz = circuit(1).ry(parameter("theta"), 0).build();
+ * const objective = energyObjective(ansatz, parsePauliSum("Z0"));
+ * const optimiser = naturalGradient({ circuit: ansatz, learningRate: 0.1 });
+ * fit(objective, { optimiser, initial: [0.5], iterations: 30 }).losses.at(-1); // → -0.999999…
+ * ```
  *
  * @throws {KetworkRangeError} OptimiserOptionOutOfRange, MatrixTooLarge for more than 63 parameters, MetricParameterShared;
  * on use, OptimiserLength, OptimiserQubits, MatrixSingular (in the machine: NaN)
@@ -62,15 +70,24 @@ export function naturalGradient(options: NaturalOptions): Optimiser {
         emit: () => {
           emitGradient();
           laid.angles();
-          metric.emit(matrix);
-          asm.range(i, 0, count, () => {
-            asm.immediate("IMUL", place, i, count + 1).load(value, matrix, place);
-            asm.immediate("FADD", value, value, regularisation).store(matrix, place, value);
+          asm.source("metric", () => {
+            metric.emit(matrix);
+            asm.range(i, 0, count, () => {
+              asm.immediate("IMUL", place, i, count + 1).load(value, matrix, place);
+              asm.immediate("FADD", value, value, regularisation).store(matrix, place, value);
+            });
           });
-          emitCholesky(emitter, matrix, gradient, count);
-          asm.range(i, 0, count, () => {
-            asm.load(move, gradient, i).immediate("FMUL", move, move, learningRate);
-            asm.load(value, parameters, i).binary("FSUB", value, value, move).store(parameters, i, value);
+          asm.source("Cholesky's method", () => {
+            emitCholesky(emitter, matrix, gradient, count);
+          });
+          asm.source("update", () => {
+            asm.loop(count, (left) => {
+              asm.load(move, gradient - 1, left).immediate("FMUL", move, move, learningRate);
+              asm
+                .load(value, parameters - 1, left)
+                .binary("FSUB", value, value, move)
+                .store(parameters - 1, left, value);
+            });
           });
         },
       };

@@ -11,6 +11,14 @@ interface Vertex {
  * is one move of the simplex; the parameters are its best corner, and the loss that is reported is the best before the
  * move. A NaN counts as the worst of values. Runs on the host only.
  *
+ * ```ts
+ * const bowl: LossFunction = {
+ *   value: ([x, y]) => (x - 1) * (x - 1) + y * y,
+ *   gradient: ([x, y]) => ({ loss: 0, gradient: Float64Array.of(2 * x - 2, 2 * y) }), // not asked for
+ * };
+ * minimise(nelderMead(), bowl, { initial: [0, 1], iterations: 100 }).losses.at(-1); // ≈ 0
+ * ```
+ *
  * @param initialStep length of the first simplex's edges along each parameter (default 0.5)
  * @throws {KetworkRangeError} OptimiserOptionOutOfRange
  */

@@ -7,7 +7,7 @@ export interface LossFunction {
   gradient(parameters: Float64Array): { readonly loss: number; readonly gradient: Float64Array };
 }
 
-/** What an optimiser's machine code works on. */
+/** What an optimiser's machine code works on; none of it in cell 0, which is the score. */
 export interface TrainingCells {
   /** First of the cells of the parameters, and how many there are. */
   readonly parameters: number;
@@ -46,6 +46,7 @@ export interface Progress {
   readonly parameters: Float64Array;
 }
 
+/** Where a descent begins, and how long it is. */
 export interface MinimiseOptions {
   /** Where the descent begins: one value a parameter. */
   readonly initial: ArrayLike<number>;
@@ -55,6 +56,7 @@ export interface MinimiseOptions {
   readonly onProgress?: (progress: Progress) => unknown;
 }
 
+/** What a descent came to. */
 export interface Fit {
   readonly parameters: Float64Array;
   /** The training curve: the loss before each step. */
@@ -65,8 +67,11 @@ export interface Fit {
  * Minimises any function on the host.
  *
  * ```ts
- * const bowl = { value: ([x]) => x * x, gradient: ([x]) => ({ loss: x * x, gradient: Float64Array.of(2 * x) }) };
- * minimise(gradientDescent({ learningRate: 0.1 }), bowl, { initial: [1], iterations: 100 }).parameters; // about 0
+ * const bowl: LossFunction = {
+ *   value: ([x]) => x * x,
+ *   gradient: ([x]) => ({ loss: x * x, gradient: Float64Array.of(2 * x) }),
+ * };
+ * minimise(gradientDescent({ learningRate: 0.1 }), bowl, { initial: [1], iterations: 100 }).parameters; // ≈ [0]
  * ```
  *
  * @throws {KetworkRangeError} TrainingWithoutParameters, TrainingInitialNotFinite, TrainingIterationsOutOfRange

@@ -9,6 +9,11 @@ import { checkLength, checkOption, type Optimiser } from "./optimiser.ts";
  * The frequency of each parameter of a circuit in which each has only one, as {@link rotosolve} needs: it stands in one
  * gate that is no controlled rotation.
  *
+ * ```ts
+ * rotosolveFrequencies(circuit(1).rx(scaleAngle(parameter("a"), 2), 0).build()); // → [2]
+ * rotosolveFrequencies(circuit(2).crx(parameter("a"), 0, 1).build()); // throws RotosolveFrequencies
+ * ```
+ *
  * @throws {KetworkRangeError} RotosolveFrequencies, with the parameter and its frequencies
  */
 export function rotosolveFrequencies(circuit: Circuit): readonly number[] {
@@ -32,6 +37,13 @@ export function rotosolveFrequencies(circuit: Circuit): readonly number[] {
  * With `L(θ) = A·sin(fθ + B) + C` and `q = (π/2) / f`: `s = (2·L(θ) − L(θ + q)) − L(θ − q)`, `c = L(θ + q) − L(θ − q)`,
  * `turn = machineAtan2(s, c) + π/2`, less 2π where that exceeds π, and `θ = θ − turn / f`. A parameter that does not matter,
  * s = c = 0, stays.
+ *
+ * ```ts
+ * const ansatz = circuit(2).ry(parameter("a"), 0).ry(parameter("b"), 1).build();
+ * const objective = energyObjective(ansatz, parsePauliSum("Z0 + 2 Z1"));
+ * const optimiser = rotosolve({ frequencies: rotosolveFrequencies(ansatz) });
+ * fit(objective, { optimiser, initial: [0.1, 0.2], iterations: 2 }).losses.at(-1); // ≈ -3
+ * ```
  *
  * @param frequencies f of each parameter (see {@link rotosolveFrequencies})
  * @throws {KetworkRangeError} OptimiserOptionOutOfRange; on use, OptimiserLength for another number of parameters
@@ -104,7 +116,15 @@ export function rotosolve({ frequencies }: { readonly frequencies: readonly numb
   };
 }
 
-/** Emits `m[target] = machineAtan2(m[y], m[x])`, with the bits of `machineAtan2`; the three cells must differ. */
+/**
+ * Emits `m[target] = machineAtan2(m[y], m[x])`, with the bits of `machineAtan2`; the three cells must differ.
+ *
+ * ```ts
+ * const emitter = new Emitter();
+ * emitAtan2(emitter, emitter.variables([1]), emitter.variables([-1]), 0);
+ * runProgram(emitter.finish({ qubits: 1 })).floats[0]; // → 2.356194490192345
+ * ```
+ */
 export function emitAtan2({ asm }: Emitter, y: number, x: number, target: number): void {
   const cell = (): number => asm.cells(1);
   const [tall, wide, r, z, p, base, test] = [cell(), cell(), cell(), cell(), cell(), cell(), cell()];

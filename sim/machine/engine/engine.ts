@@ -22,6 +22,7 @@ export interface Advance {
   readonly fault: RunFault | undefined;
 }
 
+/** What makes the steps of one machine. */
 export interface Engine {
   readonly name: "reference" | "wasm";
   readonly machine: Machine;
@@ -33,7 +34,13 @@ export interface Engine {
   release(): void;
 }
 
-/** Whether a machine can make a step: it stands neither on HALT nor on FAULT. */
+/**
+ * Whether a machine can make a step: it stands neither on HALT nor on FAULT.
+ *
+ * ```ts
+ * hasSuccessor(new Machine({ program: new Assembler().halt().assemble({ qubits: 1 }) })); // → false
+ * ```
+ */
 export function hasSuccessor(machine: Machine): boolean {
   return machine.state.pc !== FAULT_PC && !machine.halted;
 }
@@ -50,7 +57,11 @@ export function referenceStep(machine: Machine): Advance {
 /** Steps of the reference are this cheap to stop after: some 10 ms. */
 const REFERENCE_GRAIN = 2 ** 20;
 
-/** @param onStep called after every step */
+/**
+ * The reference interpreter as an engine.
+ *
+ * @param onStep called after every step
+ */
 export function referenceEngine(machine: Machine, onStep?: (machine: Machine) => void): Engine {
   return {
     name: "reference",

@@ -42,6 +42,7 @@ export interface Crew {
   enlist(module: WasmModule, memory: WasmMemory, call: number): void;
 }
 
+/** How the fast engine works: its threads and its blocks. */
 export interface WasmOptions {
   /** Needs shared memory. */
   readonly crew?: Crew;

@@ -1,4 +1,5 @@
 /** WebAssembly as far as the engine uses it, and its module. Engines of JavaScript may lack it, or its SIMD. */
+import { decodeBase64 } from "../base64.ts";
 import { MODULE } from "./module.ts";
 
 declare const moduleBrand: unique symbol;
@@ -31,11 +32,6 @@ const api = (globalThis as { WebAssembly?: WasmApi }).WebAssembly;
 
 /** `env.memory`, a memory with a maximum; the last byte says shared, and 1 in its place not shared. */
 const MEMORY_IMPORT = [3, 0x65, 0x6e, 0x76, 6, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 2, 3];
-
-function decodeBase64(text: string): Uint8Array {
-  const binary = (globalThis as unknown as { atob(text: string): string }).atob(text);
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-}
 
 /** The module's bytes, importing a memory that is shared or not. */
 export function moduleBytes(isShared: boolean): Uint8Array {

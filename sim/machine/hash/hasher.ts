@@ -3,6 +3,7 @@
  * with SIMD, some fifteen times as fast, and @noble/hashes wherever that is missing.
  */
 import { keccakP } from "@noble/hashes/sha3.js";
+import { decodeBase64 } from "../base64.ts";
 import { encodeCells, encodeFloats, CELLS_PER_WORD, WORD_BYTES, type Cells } from "../word.ts";
 import { KECCAK_WASM } from "./keccak-wasm.ts";
 
@@ -10,6 +11,7 @@ const PAIR_BYTES = 2 * WORD_BYTES;
 /** The most levels that `foldCells` takes. */
 export const MAX_FOLD_LEVELS = 9;
 
+/** Keccak of many pairs of words at once. */
 export interface Hasher {
   readonly name: "wasm" | "noble";
   /**
@@ -99,8 +101,7 @@ export function wasmHasher(): Hasher | undefined {
   if (!api || !littleEndian) return undefined;
   let wasm: KeccakExports;
   try {
-    const binary = Uint8Array.from(atob(KECCAK_WASM), (character) => character.charCodeAt(0));
-    wasm = new api.Instance(new api.Module(binary)).exports as KeccakExports;
+    wasm = new api.Instance(new api.Module(decodeBase64(KECCAK_WASM))).exports as KeccakExports;
   } catch {
     return undefined;
   }

@@ -1,10 +1,13 @@
 import { depthFor } from "../../machine/assembler.ts";
 import { cellsRoot, toCells } from "../../machine/program.ts";
 import { CELLS_PER_WORD, type Hex } from "../../machine/word.ts";
-import type { LabelledRows } from "./csv.ts";
+import type { LabelledRows, TargetRows } from "./csv.ts";
 import { DataError } from "./errors.ts";
-import { fitMinMax, type MinMaxScaling, scaleRow } from "./scaling.ts";
-import { type Split, stratifiedSplit } from "./split.ts";
+import type { Step, StepPlan } from "./plan.ts";
+import { type Recipe, RECIPE_FORMAT, RECIPE_SCHEMA, requireSameSteps } from "./recipe.ts";
+import { type DataSource, type FileContent, readSource, type SourceRows, tableSource } from "./source.ts";
+import type { Split } from "./split.ts";
+import { applyStep, fitStep, type Work } from "./steps.ts";
 
 /** A table as a data segment of the machine: row by row, one cell a column, zeros behind the last row. */
 export interface Segment {
@@ -31,27 +34,32 @@ export function encodeRows(rows: readonly (readonly number[])[]): Segment {
   return { rows: rows.length, columns, cells, depth, root: cellsRoot(cells, depth) };
 }
 
-/** How a prepared data set came from its source: enough for anybody to rebuild its root. */
-export interface Recipe {
-  readonly split: Split;
-  readonly scaling: MinMaxScaling;
-}
-
-/**
- * Scaled features and class indices, training rows first, then test rows; and the same as a data segment with the class
- * index as last column.
- */
-export interface Dataset {
+/** What data sets for classifiers and for regressors have in common. Rows: training, then test, then validation. */
+export interface Prepared {
   readonly features: readonly string[];
-  readonly classes: readonly string[];
   readonly rows: readonly (readonly number[])[];
-  readonly labels: readonly number[];
   readonly trainRows: number;
   readonly testRows: number;
+  readonly validationRows: number;
+  /** Enough for anybody to rebuild the root of the segment from the source: see {@link applyRecipe}. */
   readonly recipe: Recipe;
+  /** The rows with the class index or the target as last column. */
   readonly segment: Segment;
 }
 
+/** Prepared features and class indices. */
+export interface Dataset extends Prepared {
+  readonly classes: readonly string[];
+  readonly labels: readonly number[];
+}
+
+/** Prepared features and numbers to be predicted. */
+export interface RegressionDataset extends Prepared {
+  readonly target: string;
+  readonly targets: readonly number[];
+}
+
+/** The usual plan for a classifier: a stratified split, then each feature scaled by the range of the training rows. */
 export interface PrepareOptions {
   readonly testPerClass: number;
   readonly seed: number;
@@ -60,33 +68,124 @@ export interface PrepareOptions {
   readonly high?: number;
 }
 
+const usualPlan = ({ testPerClass, seed, low, high }: PrepareOptions): readonly StepPlan[] => [
+  { step: "split", kind: "stratified", testPerClass, seed },
+  { step: "scale", kind: "min-max", low, high },
+];
+
 /**
- * Splits rows by a seed, class by class, scales each feature by the range of the training rows alone, and encodes the
- * result. Everything is exact float64 arithmetic, so the root is the same on every machine.
+ * Does the steps of a plan on the rows of a source and encodes the result. Everything is exact float64 arithmetic in one
+ * order, so the root is the same on every machine.
  *
- * @throws {DataError} DataClassEmpty, DataDegenerate
+ * ```ts
+ * const plan: StepPlan[] = [
+ *   { step: "split", kind: "stratified", testPerClass: 10, seed: 1 },
+ *   { step: "scale", kind: "standard" },
+ *   { step: "pca", components: 2 },
+ * ];
+ * const { recipe, segment } = prepareDataset(IRIS, plan, IRIS_CSV);
+ * segment.columns; // → 3 (two components and the class)
+ * verifyDataset(recipe, IRIS_CSV, segment.root).rows; // → 150
+ * ```
+ *
+ * @param source rows at hand, a file or a generator
+ * @param content of the file, where the source is one
+ * @throws {DataError} of whatever is wrong with source, content or plan, naming the place; DataClassEmpty where a class
+ * has no rows to train or to test
  */
 export function prepareDataset(
-  source: LabelledRows,
-  { testPerClass, seed, low = 0, high = Math.PI }: PrepareOptions,
+  source: LabelledRows | DataSource,
+  plan: PrepareOptions | readonly StepPlan[],
+  content?: FileContent,
 ): Dataset {
-  const split = stratifiedSplit(source.labels, testPerClass, seed);
-  const order = [...split.train, ...split.test];
-  const scaling = fitMinMax(
-    split.train.map((row) => source.rows[row]!),
-    low,
-    high,
-  );
-  const rows = order.map((row) => scaleRow(scaling, source.rows[row]!));
-  const labels = order.map((row) => source.labels[row]!);
+  return labelled(prepare(source, "testPerClass" in plan ? usualPlan(plan) : plan, content));
+}
+
+/** As {@link prepareDataset}, for numbers to be predicted. */
+export function prepareRegression(
+  source: TargetRows | DataSource,
+  plan: readonly StepPlan[],
+  content?: FileContent,
+): RegressionDataset {
+  return targeted(prepare(source, plan, content));
+}
+
+/**
+ * Rebuilds a data set from its source by the same code that made it, and asserts that the recipe records what is found on
+ * the way: a scaling or axes fitted on anything but the training rows are refused.
+ *
+ * @throws {DataError} DataRecipeFit, and as {@link prepareDataset}
+ */
+export const applyRecipe = (recipe: Recipe, content?: FileContent): Dataset => labelled(rebuild(recipe, content));
+
+/** As {@link applyRecipe}, for numbers to be predicted. */
+export const applyRegressionRecipe = (recipe: Recipe, content?: FileContent): RegressionDataset =>
+  targeted(rebuild(recipe, content));
+
+/**
+ * Rebuilds the data of a recipe and asserts that they have a root: a bounty's, say.
+ *
+ * @param root 0x and 64 hexadecimal digits
+ * @throws {DataError} DataRoot, and as {@link applyRecipe}
+ */
+export function verifyDataset(recipe: Recipe, content: FileContent | undefined, root: string): Segment {
+  const { segment } = rebuild(recipe, content);
+  if (segment.root === root.toLowerCase()) return segment;
+  throw new DataError("DataRoot", `the root of the data is ${segment.root}, not ${root}`);
+}
+
+type Built = Prepared & { readonly answers: SourceRows };
+
+function rebuild(recipe: Recipe, content: FileContent | undefined): Built {
+  const built = prepare(recipe.source, recipe.steps, content);
+  requireSameSteps(recipe, built.recipe.steps);
+  return built;
+}
+
+function prepare(given: SourceRows | DataSource, plan: readonly StepPlan[], content: FileContent | undefined): Built {
+  if (!("kind" in given) && content !== undefined) throw new DataError("DataRecipe", "rows at hand read no file");
+  const { source, text } = "kind" in given ? { source: given, text: content } : tableSource(given);
+  let work: Work = { table: readSource(source, text) };
+  const steps: Step[] = [];
+  for (const planned of plan) {
+    const step = fitStep(planned, work);
+    work = applyStep(step, work);
+    steps.push(step);
+  }
+  const { table, split } = work;
+  if (split === undefined) throw new DataError("DataRecipe", "there is no split");
+  if ("classes" in table) requireClasses(table, split);
+  const order = [...split.train, ...split.test, ...split.validation];
+  const rows = order.map((row) => table.rows[row]!);
+  const answers = order.map((row) => ("target" in table ? table.targets : table.labels)[row]!);
   return {
-    features: source.columns,
-    classes: source.classes,
+    features: table.columns,
     rows,
-    labels,
     trainRows: split.train.length,
     testRows: split.test.length,
-    recipe: { split, scaling },
-    segment: encodeRows(rows.map((row, i) => [...row, labels[i]!])),
+    validationRows: split.validation.length,
+    recipe: { format: RECIPE_FORMAT, schema: RECIPE_SCHEMA, source, steps },
+    segment: encodeRows(rows.map((row, i) => [...row, answers[i]!])),
+    answers: "target" in table ? { ...table, rows, targets: answers } : { ...table, rows, labels: answers },
   };
+}
+
+/** Every part that has rows has rows of every class. */
+function requireClasses({ classes, labels }: LabelledRows, split: Split): void {
+  for (const part of ["train", "test", "validation"] as const) {
+    const empty = classes.findIndex((_, label) => !split[part].some((row) => labels[row] === label));
+    if (empty >= 0 && split[part].length > 0) {
+      throw new DataError("DataClassEmpty", `class ${classes[empty]!} has no rows in the ${part} split`);
+    }
+  }
+}
+
+function labelled({ answers, ...prepared }: Built): Dataset {
+  if ("target" in answers) throw new DataError("DataShape", `${answers.target} is a target, not a class: a regression`);
+  return { ...prepared, classes: answers.classes, labels: answers.labels };
+}
+
+function targeted({ answers, ...prepared }: Built): RegressionDataset {
+  if (!("target" in answers)) throw new DataError("DataShape", "the rows have classes, not a target");
+  return { ...prepared, target: answers.target, targets: answers.targets };
 }

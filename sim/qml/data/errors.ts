@@ -21,7 +21,19 @@ export type DataFault =
   /** there are no rows, or a column is constant and cannot be scaled */
   | "DataDegenerate"
   /** rows, labels or columns do not fit together */
-  | "DataShape";
+  | "DataShape"
+  /** a recipe is malformed, or its steps do not fit together */
+  | "DataRecipe"
+  /** what a recipe records is not what its source and its steps give */
+  | "DataRecipeFit"
+  /** the root of the data is not the one expected */
+  | "DataRoot"
+  /** a recipe reads a file, and none was given */
+  | "DataSourceMissing"
+  /** a file is another one than the recipe's: its SHA-256 differs, or it is no UTF-8 */
+  | "DataSourceHash"
+  /** an option of a generator is of the wrong kind, outside its range or unknown */
+  | "DataOption";
 
 /**
  * The place of a {@link DataError}. In a file, `row` is the line (the header is line 1) and `column` its name, or from 1

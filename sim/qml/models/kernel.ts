@@ -20,8 +20,9 @@ type Rows = readonly (readonly number[])[];
  *
  * ```ts
  * const kernel = fidelityKernel(zzFeatureMap(2));
- * const train = kernel.matrix(rows); // symmetric, to the bit; 1 on the diagonal, up to rounding
- * const test = kernel.matrix(queries, rows);
+ * const rows = [[0.1, 0.2], [0.3, 0.4]];
+ * kernel.matrix(rows); // → [[1.000000…, 0.103484…], [0.103484…, 1.000000…]]
+ * kernel.matrix([[0.5, 0.6]], rows); // → [[0.198434…, 0.413342…]]
  * ```
  */
 export interface FidelityKernel {
@@ -105,10 +106,12 @@ function kernelProgram(
   const features = asm.cells(columns);
   const names = parameterVector(name, columns).map(({ parameter }) => parameter);
   const code = layOutCircuit(emitter, lower(circuit), cellsInOrder(names, features));
-  asm.subroutine("state", () => {
-    code.angles();
-    asm.emit("KZERO", { k: ROW });
-    code.forward(ROW);
+  asm.source("state of a row", () => {
+    asm.subroutine("state", () => {
+      code.angles();
+      asm.emit("KZERO", { k: ROW });
+      code.forward(ROW);
+    });
   });
   const states = (range: RowRange, use: () => void): void => {
     emitRowLoop(emitter, range, (cursor) => {
@@ -123,11 +126,13 @@ function kernelProgram(
     asm.emit("KCOPY", { k: KEPT, k2: ROW, a: other, flags: FLAG0 }).immediate("IADD", other, other, 1);
   });
   states({ segment: 0, columns, first: 0, count: rows }, () => {
-    asm.range(other, 0, others, () => {
-      asm.emit("KCOPY", { k: OTHER, k2: KEPT, b: other, flags: FLAG1 });
-      asm.emit("KDOT", { a: overlap, k: ROW, k2: OTHER });
-      asm.binary("FMUL", square, overlap, overlap).binary("FMUL", overlap, overlap + 1, overlap + 1);
-      asm.binary("FADD", square, square, overlap).store(0, entry, square).immediate("IADD", entry, entry, 1);
+    asm.source("entries of the row", () => {
+      asm.range(other, 0, others, () => {
+        asm.emit("KCOPY", { k: OTHER, k2: KEPT, b: other, flags: FLAG1 });
+        asm.emit("KDOT", { a: overlap, k: ROW, k2: OTHER });
+        asm.binary("FMUL", square, overlap, overlap).binary("FMUL", overlap, overlap + 1, overlap + 1);
+        asm.binary("FADD", square, square, overlap).store(0, entry, square).immediate("IADD", entry, entry, 1);
+      });
     });
   });
   const dataDepth = [depthForCells(rows * columns), depthForCells(others * columns), 0, 0] as const;

@@ -1,26 +1,29 @@
 import { parameterVector, type ParameterValues, scaleAngle } from "../../circuit/angle.ts";
 import { circuit } from "../../circuit/builder.ts";
 import { type Circuit, parameterValues } from "../../circuit/circuit.ts";
-import { energyObjective, type GradientMethod } from "../../compile/energy.ts";
-import { runProgram, simulate } from "../../compile/host.ts";
+import { type EnergyOptions, energyObjective, type GradientMethod } from "../../compile/energy.ts";
+import { runProgram, simulateAt } from "../../compile/host.ts";
 import type { Objective } from "../../compile/objective.ts";
-import {
-  evaluationProgram,
-  fit,
-  type Fit,
-  type FitOptions,
-  type ProgramOptions,
-  trainingProgram,
-  type TrainingOptions,
-} from "../../compile/training.ts";
+import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../compile/training.ts";
 import { KetworkRangeError } from "../../errors.ts";
 import type { Program } from "../../machine/program.ts";
 import { requireDiagonal } from "../../observable/counts.ts";
 import { type PauliSum, pauliWidth, scalePaulis } from "../../observable/pauli.ts";
 import { sampleCounts } from "../../state/counts.ts";
 import { probabilities } from "../../state/state.ts";
-import { type Assignment, bestOf, type BinaryProblem, checkProblem } from "../problems/binary.ts";
+import {
+  type Assignment,
+  bestOf,
+  type BinaryProblem,
+  bruteForce,
+  checkProblem,
+  localSearch,
+} from "../problems/binary.ts";
 import { checkLayers } from "../ansatz/entanglement.ts";
+import { readModel, type SavedModel, saveModel } from "./model.ts";
+import { savedNumber, savedNumbers, savedOptions, savedPauliSum, savedWord } from "./restore.ts";
+import { summary } from "./summary.ts";
+import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
 /**
  * The circuit of the quantum approximate optimisation algorithm (Farhi, Goldstone and Gutmann, arXiv:1411.4028): from
@@ -49,7 +52,7 @@ export function qaoaAnsatz(cost: PauliSum, layers: number, qubits = pauliWidth(c
   return builder.build();
 }
 
-export interface QaoaOptions {
+export interface QaoaOptions extends EnergyOptions {
   /** What is optimised: see `maxCut` and `qubo`. */
   readonly problem: BinaryProblem;
   /** How often cost and mixer alternate: p. */
@@ -65,8 +68,10 @@ export interface QaoaOptions {
  * ```ts
  * const problem = maxCut([[0, 1], [1, 2], [2, 3], [3, 0]]);
  * const model = qaoa({ problem, layers: 2 });
- * const { parameters } = model.fit({ initial: [0.5, 0.5, 0.5, 0.5], iterations: 100, learningRate: 0.1 });
- * console.log(model.sample(parameters, { shots: 100, seed: 1 }), bruteForce(problem));
+ * const fitted = model.fit({ initial: [0.5, 0.5, 0.5, 0.5], iterations: 100, learningRate: 0.1 });
+ * fitted.sample({ shots: 100, seed: 1 }).value; // → 4
+ * bruteForce(problem).value; // → 4
+ * console.log(fitted.report());
  * ```
  */
 export interface Qaoa {
@@ -75,11 +80,11 @@ export interface Qaoa {
   /** `gamma[0], beta[0], gamma[1], …` */
   readonly parameters: readonly string[];
   /** No args; score = the expectation reached, parameters in outputs 1 … 2p. For an exact bounty. */
-  trainingProgram(training: TrainingOptions, options?: ProgramOptions): Program;
+  trainingProgram(training: ModelTraining, options?: ProgramOptions): Program;
   /** Args = parameters; score = their expectation, the higher the better for a maximum. For an open bounty. */
   evaluationProgram(options?: ProgramOptions): Program;
   /** Trains on the host, with the same bits as the training program. */
-  fit(options: FitOptions): Fit;
+  fit(training: ModelTraining): FittedQaoa;
   /** The expectation of the cost, by names: `{ gamma: […], beta: […] }`. */
   expectation(values: ParameterValues): number;
   /**
@@ -87,29 +92,67 @@ export interface Qaoa {
    * @param parameters in the order of `parameters`
    * @throws {KetworkRangeError} QaoaParameterLength, ShotsOutOfRange
    */
-  sample(
-    parameters: ArrayLike<number>,
-    options: { readonly shots: number; readonly seed: bigint | number },
-  ): Assignment;
+  sample(parameters: ArrayLike<number>, options: Shots): Assignment;
 }
 
+export interface Shots {
+  readonly shots: number;
+  readonly seed: bigint | number;
+}
+
+/** What classical computing finds for the same problem. */
+export interface QaoaBaseline {
+  /** The mean over all assignments: what a random one is worth. */
+  readonly random: number;
+  /** What flipping single bits, as long as that helps, comes to. */
+  readonly localSearch: Assignment;
+  /** The best of all assignments, up to 16 variables. */
+  readonly best?: Assignment;
+}
+
+export interface FittedQaoa extends Fit {
+  /** The expectation of the cost. */
+  readonly expectation: number;
+  readonly baseline: QaoaBaseline;
+  /** The best assignment among seeded shots. @throws {KetworkRangeError} ShotsOutOfRange */
+  sample(options: Shots): Assignment;
+  /** The expectation beside the baseline, for people. */
+  report(): string;
+  save(): SavedModel<typeof KIND, SavedQaoa>;
+}
+
+const KIND = "qaoa";
+
+interface SavedQaoa extends Required<QaoaOptions> {
+  readonly losses: readonly number[];
+}
+
+/** More variables are not searched exhaustively. */
+const MAX_SEARCHED = 16;
+
 /** @throws as {@link qaoaAnsatz}; {KetworkRangeError} ProblemWidth where the cost has more variables than the problem */
-export function qaoa({ problem, layers, gradient }: QaoaOptions): Qaoa {
+export function qaoa(options: QaoaOptions): Qaoa {
+  const { problem, layers, gradient, diagonal } = options;
   const { cost, sense, variables } = checkProblem(problem);
   const ansatz = qaoaAnsatz(cost, layers, variables);
   const objective =
     sense === "max"
-      ? withNegatedScore(energyObjective(ansatz, scalePaulis(cost, -1), gradient))
-      : energyObjective(ansatz, cost, gradient);
-  return {
+      ? withNegatedScore(energyObjective(ansatz, scalePaulis(cost, -1), gradient, { diagonal }))
+      : energyObjective(ansatz, cost, gradient, { diagonal });
+  const start = seededAngles(objective);
+  const expectation = (args: ArrayLike<number>): number =>
+    runProgram(evaluationProgram(objective), { args }).floats[0]!;
+  const model: Qaoa = {
     objective,
     circuit: ansatz,
     parameters: ansatz.parameters,
-    trainingProgram: (training, options) => trainingProgram(objective, training, options),
-    evaluationProgram: (options) => evaluationProgram(objective, options),
-    fit: (options) => fit(objective, options),
-    expectation: (values) =>
-      runProgram(evaluationProgram(objective), { args: parameterValues(ansatz, values) }).floats[0]!,
+    trainingProgram: (training, program) => trainingProgram(objective, trainingOptions(training, start), program),
+    evaluationProgram: (program) => evaluationProgram(objective, program),
+    fit: (training) => {
+      const made = fit(objective, trainingOptions(training, start));
+      return fitted(options, model, made, expectation(made.parameters));
+    },
+    expectation: (values) => expectation(parameterValues(ansatz, values)),
     sample: (parameters, { shots, seed }) => {
       if (parameters.length !== ansatz.parameters.length) {
         throw new KetworkRangeError(
@@ -118,11 +161,63 @@ export function qaoa({ problem, layers, gradient }: QaoaOptions): Qaoa {
           { given: parameters.length, parameters: ansatz.parameters.length },
         );
       }
-      const values = Object.fromEntries(ansatz.parameters.map((name, i) => [name, parameters[i]!]));
-      const { counts } = sampleCounts(probabilities(simulate(ansatz, values)), shots, seed);
+      const { counts } = sampleCounts(probabilities(simulateAt(ansatz, parameters)), shots, seed);
       return bestOf(problem, counts.keys())!;
     },
   };
+  return model;
+}
+
+function fitted(
+  { problem, layers, gradient = "adjoint", diagonal = "auto" }: QaoaOptions,
+  model: Qaoa,
+  made: Fit,
+  expectation: number,
+): FittedQaoa {
+  const baseline: QaoaBaseline = {
+    random: problem.cost.find(({ z }) => z === 0)?.re ?? 0,
+    localSearch: localSearch(problem),
+    ...(problem.variables <= MAX_SEARCHED && { best: bruteForce(problem) }),
+  };
+  return {
+    ...made,
+    expectation,
+    baseline,
+    sample: (shots) => model.sample(made.parameters, shots),
+    report: () =>
+      summary(`QAOA, ${layers} layers, ${problem.sense} of the cost`, [
+        ["expectation", expectation],
+        ["random bits (classical)", baseline.random],
+        ["local search (classical)", baseline.localSearch.value],
+        ["brute force (classical)", baseline.best?.value],
+      ]),
+    save: () => saveModel(KIND, { problem, layers, gradient, diagonal, losses: made.losses }, made.parameters),
+  };
+}
+
+/**
+ * A fitted model from what `save` returned.
+ *
+ * @throws as `readModel` and {@link qaoa}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameterLength
+ */
+export function loadQaoa(saved: unknown): FittedQaoa {
+  const { options: unchecked, parameters } = readModel(KIND, saved);
+  const options = savedOptions(unchecked);
+  const problem = savedOptions(options["problem"]);
+  const made = {
+    problem: {
+      variables: savedNumber(problem, "variables"),
+      sense: savedWord(problem, "sense", ["min", "max"]),
+      cost: savedPauliSum(problem, "cost"),
+    },
+    layers: savedNumber(options, "layers"),
+    gradient: savedWord(options, "gradient", ["adjoint", "parameter-shift"]),
+    diagonal: savedWord(options, "diagonal", ["auto", "never"]),
+  };
+  const model = qaoa(made);
+  checkParameters(parameters, model.parameters);
+  const args = Object.fromEntries(model.parameters.map((name, i) => [name, parameters[i]!]));
+  return fitted(made, model, { parameters, losses: savedNumbers(options, "losses") }, model.expectation(args));
 }
 
 /** Scores by minus the score; the loss stays. */

@@ -116,3 +116,23 @@ export function bruteForce(problem: BinaryProblem): Assignment {
   }
   return bestOf(problem, all())!;
 }
+
+/**
+ * A local search: from all zeros, flips the bit that helps most until none does. The classical heuristic for problems
+ * that are too large for {@link bruteForce}.
+ *
+ * @throws as {@link checkProblem}
+ */
+export function localSearch(problem: BinaryProblem): Assignment {
+  const { variables, cost, sense } = checkProblem(problem);
+  const sign = sense === "max" ? 1 : -1;
+  for (let outcome = 0; ;) {
+    const flips = Array.from({ length: variables }, (_, i) => outcome ^ (1 << i));
+    const best = flips.reduce((found, next) =>
+      sign * diagonalValue(cost, next) > sign * diagonalValue(cost, found) ? next : found,
+    );
+    if (!(sign * diagonalValue(cost, best) > sign * diagonalValue(cost, outcome)))
+      return assignmentOf(problem, outcome);
+    outcome = best;
+  }
+}

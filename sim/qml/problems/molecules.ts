@@ -1,7 +1,8 @@
 import { parameter } from "../../circuit/angle.ts";
 import { circuit } from "../../circuit/builder.ts";
-import type { Circuit } from "../../circuit/circuit.ts";
+import { type Circuit, compose } from "../../circuit/circuit.ts";
 import { type PauliSum, parsePauliSum } from "../../observable/pauli.ts";
+import { hartreeFock } from "../ansatz/uccsd.ts";
 
 /** An electronic-structure problem on qubits. Energies in hartree. */
 export interface Molecule {
@@ -43,9 +44,10 @@ export const hydrogen4: Molecule = {
 };
 
 /**
- * The exact ansatz of {@link hydrogen4}: the Hartree–Fock state |0101⟩ and one double excitation, which for two
- * electrons in two orbitals is a single Pauli rotation up to terms that act alike on this state.
+ * The exact ansatz of {@link hydrogen4}: the Hartree–Fock state |0101⟩ and one double excitation. Its eight Pauli strings
+ * (see `uccsd`) act alike on this state, so one rotation, by twice the angle of all of them, does the same.
  */
 export function doubleExcitation(name = "theta"): Circuit {
-  return circuit(4).x(0).x(2).pauli(parameter(name), "YXXX", [0, 1, 2, 3]).build();
+  const rotation = circuit(4).pauli(parameter(name), "YXXX", [0, 1, 2, 3]).build();
+  return compose(hartreeFock([1, 1], 4), rotation);
 }

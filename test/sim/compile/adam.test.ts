@@ -17,16 +17,16 @@ describe("Adam", () => {
     const state = adamState(initial);
     for (const gradient of gradients) adamStep(state, gradient, options);
 
-    const emitter = new Emitter(count);
-    emitter.initialise(0, initial);
+    const emitter = new Emitter(1 + count);
+    emitter.initialise(1, initial);
     const gradient = emitter.asm.cells(count);
-    const step = layOutAdam(emitter, { parameters: 0, gradient, count }, options);
+    const step = layOutAdam(emitter, { parameters: 1, gradient, count }, options);
     for (const values of gradients) {
       values.forEach((value, i) => emitter.asm.setFloat(gradient + i, value));
       step();
     }
     const { floats } = runProgram(emitter.finish({ qubits: 1 }));
-    expect(Array.from(floats.subarray(0, count))).to.deep.equal(Array.from(state.parameters));
+    expect(Array.from(floats.subarray(1, 1 + count))).to.deep.equal(Array.from(state.parameters));
   });
 
   it("is the paper's algorithm", () => {

@@ -108,4 +108,17 @@ describe("Emitter", () => {
     expect([floats[0], floats[1]]).to.deep.equal([1.5, 1]);
     expect(Object.is(floats[variables + 2], -0)).to.equal(true);
   });
+
+  it("holds the values of a sum of Z strings in a register, equal sums once", () => {
+    const emitter = new Emitter();
+    const terms = [
+      { z: 3, coefficient: 0.5 },
+      { z: 0, coefficient: -2 },
+    ];
+    const register = emitter.diagonal(terms);
+    expect(emitter.diagonal([...terms])).to.equal(register);
+    emitter.asm.emit("KCOPY", { k: 0, k2: register });
+    const { state } = runToHalt({ program: emitter.finish({ qubits: 2 }) });
+    expect(Array.from(state.register(0))).to.deep.equal([-1.5, 0, -2.5, 0, -2.5, 0, -1.5, 0]);
+  });
 });

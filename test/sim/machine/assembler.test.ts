@@ -80,6 +80,39 @@ describe("Assembler", () => {
     ]);
     for (const loop of [inner!, outer!]) expect(code[loop.last]).to.include({ op: ISA.LOOP.opcode, a: loop.first });
   });
+
+  it("notes what code is for, inner notes first, empty ones never", () => {
+    const asm = new Assembler();
+    asm.source("outer", () => {
+      asm.source("nothing", () => undefined).source("inner", () => asm.emit("KZERO", { k: 0 }));
+      asm.emit("KH", { k: 0, x: 1 });
+    });
+    expect(asm.halt().assemble({ qubits: 1 }).notes!.sources).to.deep.equal([
+      { first: 0, end: 1, text: "inner" },
+      { first: 0, end: 2, text: "outer" },
+    ]);
+  });
+
+  it("places registers of their own behind those that are numbered", () => {
+    const asm = new Assembler();
+    const [first, second] = [asm.register(), asm.register()];
+    asm.emit("KMUL", { k: 1, k2: second }).emit("KZERO", { k: first }).emit("DATA", { a: 4, k: 3, b: 0 });
+    const { code, shape } = asm.halt().assemble({ qubits: 1 });
+    expect(shape.ketDepth).to.equal(2);
+    expect(code.slice(0, 3).map(({ k, k2 }) => [k, k2])).to.deep.equal([
+      [1, 3],
+      [2, 0],
+      [3, 0],
+    ]);
+  });
+
+  it("places them behind all registers of the given depth where a copy computes which", () => {
+    const asm = new Assembler();
+    const own = asm.register();
+    asm.emit("KCOPY", { k: 0, k2: own, a: 4, flags: 1 });
+    const { code, shape } = asm.halt().assemble({ qubits: 1, ketDepth: 2 });
+    expect([code[0]!.k2, shape.ketDepth]).to.deep.equal([4, 3]);
+  });
 });
 
 describe("disassembler", () => {

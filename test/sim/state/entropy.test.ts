@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type DensityMatrix, densityOf, reducedDensity } from "../../../sim/state/density.ts";
-import { renyiEntropy, vonNeumannEntropy } from "../../../sim/state/entropy.ts";
+import { relativeEntropy, renyiEntropy, vonNeumannEntropy } from "../../../sim/state/entropy.ts";
 import { expectError } from "../../helpers/machine/errors.ts";
 import { Random } from "../../helpers/machine/random.ts";
 import { randomState } from "../../helpers/sim/gates.ts";
@@ -63,5 +63,20 @@ describe("entropies", () => {
   it("have no negative order", () => {
     expectError(() => renyiEntropy(diagonal(1, 0), -1), "EntropyOrderOutOfRange", { order: -1 });
     expectError(() => renyiEntropy(diagonal(1, 0), NaN), "EntropyOrderOutOfRange");
+  });
+});
+
+describe("relativeEntropy", () => {
+  it("is Σ q·log(q/p), over what q has", () => {
+    expect(Math.abs(relativeEntropy([0.5, 0.5, 0], [0.25, 0.5, 0.25]) - 0.5 * Math.log(2))).to.be.below(1e-16);
+    expect(relativeEntropy([0.5, 0.5, 0], [0.25, 0.5, 0.25], "bit")).to.equal(0.5);
+    expect(relativeEntropy([0.3, 0.7], [0.3, 0.7])).to.equal(0);
+  });
+  it("is infinite where p excludes what q has", () => {
+    expect(relativeEntropy([0.5, 0.5], [1, 0])).to.equal(Infinity);
+    expect(relativeEntropy([1, 0], [0.5, 0.5], "bit")).to.equal(1);
+  });
+  it("needs distributions of one length", () => {
+    expectError(() => relativeEntropy([1], [0.5, 0.5]), "ProbabilitiesLength", { length: 2 });
   });
 });

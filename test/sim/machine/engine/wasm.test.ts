@@ -41,7 +41,7 @@ describe("wasmEngine", () => {
     const statement = gradient("adjoint");
     const engine = wasmEngine(statement)!;
     const reference = referenceEngine(new Machine(statement));
-    for (const to of [1, 2, 3, 100, 800]) {
+    for (const to of [1, 2, 3, 100, 700]) {
       engine.advance(to, Infinity);
       reference.advance(to, Infinity);
       expect(engine.machine.steps).to.equal(to);

@@ -1,5 +1,7 @@
 import { expect } from "chai";
-import { parseCsv, parseLabelled } from "../../../../sim/qml/data/csv.ts";
+import { parseCsv, parseLabelled, parseTargets, writeCsv } from "../../../../sim/qml/data/csv.ts";
+import { Random } from "../../../../sim/math/random.ts";
+import { bitsToFloat } from "../../../../sim/math/float.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 
 const FILE = "flowers.csv";
@@ -15,10 +17,26 @@ describe("parseCsv", () => {
         ["1", "x"],
         ["2", "y"],
       ],
+      firstLine: 2,
     };
     for (const text of ["a,b\n1,x\n2,y\n", "a,b\r\n1,x\r\n2,y", " a , b\n1, x \n2,y"]) {
       expect(parseCsv(text, FILE)).to.deep.equal(table);
     }
+  });
+
+  it("takes the columns of a file without a header, whose rows begin on line 1", () => {
+    expect(parseCsv("1,x\n2,y\n", FILE, ["a", "b"])).to.deep.equal({
+      file: FILE,
+      columns: ["a", "b"],
+      rows: [
+        ["1", "x"],
+        ["2", "y"],
+      ],
+      firstLine: 1,
+    });
+    expectError(() => parseCsv("1,x\n2\n", FILE, ["a", "b"]), "DataRowShape", { row: 2 });
+    expectError(() => parseCsv("1,x\n2,\n", FILE, ["a", "b"]), "DataHole", { row: 2, column: "b" });
+    expectError(() => parseCsv("1,x\n", FILE, ["a", "a"]), "DataHeader", { column: "a" });
   });
 
   const faults: readonly (readonly [string, string, string, Record<string, unknown>])[] = [
@@ -72,4 +90,42 @@ describe("parseLabelled", () => {
       expectError(() => labelled(text, classes), code, { file: FILE, ...place });
     });
   }
+});
+
+describe("parseLabelled of a file without a header", () => {
+  const options = { columns: ["id", "kind", "a"], ignore: ["id"], label: "kind", classes: ["x", "y"] };
+  it("leaves out the columns to be ignored", () => {
+    const rows = parseLabelled("7,y,1\nq,x,2\n", FILE, options);
+    expect(rows).to.deep.equal({ columns: ["a"], rows: [[1], [2]], labels: [1, 0], classes: ["x", "y"] });
+  });
+  it("names lines from 1", () => {
+    expectError(() => parseLabelled("7,y,1\n8,x,z\n", FILE, options), "DataNotNumber", { row: 2, column: "a" });
+    expectError(() => parseLabelled("7,w,1\n", FILE, options), "DataClassUnknown", { row: 1, column: "kind" });
+    expectError(() => parseLabelled("7,y,1\n", FILE, { ...options, ignore: ["no"] }), "DataHeader", { column: "no" });
+  });
+});
+
+describe("parseTargets", () => {
+  it("separates features from the target", () => {
+    const rows = parseTargets("y,a\n-1,2\n.5,3\n", FILE, { target: "y" });
+    expect(rows).to.deep.equal({ columns: ["a"], rows: [[2], [3]], target: "y", targets: [-1, 0.5] });
+  });
+  it("refuses targets that are no numbers", () => {
+    expectError(() => parseTargets("y,a\n1,2\nnan,3\n", FILE, { target: "y" }), "DataNotFinite", {
+      row: 3,
+      column: "y",
+    });
+  });
+});
+
+describe("writeCsv", () => {
+  it("is read back bit for bit (seed 3)", () => {
+    const random = new Random(3);
+    const drawn = Array.from({ length: 500 }, () => bitsToFloat(random.nextUint64())).filter(Number.isFinite);
+    const values = [-0, 0, 5e-324, -Number.MAX_VALUE, 2 ** 69, 1e20, 0.1, 123456789012345680000, ...drawn];
+    const table = { columns: ["a"], rows: values.map((value) => [value]), target: "y", targets: values };
+    expect(parseTargets(writeCsv(table), FILE, { target: "y" })).to.deep.equal(table);
+    const classes = { columns: ["a"], rows: [[1], [-0]], labels: [1, 0], classes: ["p", "q"] };
+    expect(parseLabelled(writeCsv(classes), FILE, { label: "class", classes: ["p", "q"] })).to.deep.equal(classes);
+  });
 });

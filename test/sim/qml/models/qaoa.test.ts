@@ -4,12 +4,13 @@ import { runProgram } from "../../../../sim/compile/host.ts";
 import { gradientProgram, initialParameters } from "../../../../sim/compile/training.ts";
 import { toCells } from "../../../../sim/machine/program.ts";
 import { parsePauliSum } from "../../../../sim/observable/pauli.ts";
-import { bruteForce, type Edge, maxCut, qubo } from "../../../../sim/qml/problems/binary.ts";
-import { qaoa, qaoaAnsatz } from "../../../../sim/qml/models/qaoa.ts";
+import { bruteForce, type Edge, localSearch, maxCut, qubo } from "../../../../sim/qml/problems/binary.ts";
+import { loadQaoa, qaoa, qaoaAnsatz } from "../../../../sim/qml/models/qaoa.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 import { Random } from "../../../helpers/machine/random.ts";
 import { denseExpectation, denseState, denseSum } from "../../../helpers/sim/dense.ts";
 import { disputeSteps } from "../../../helpers/sim/disputable.ts";
+import { expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
 
 /** Farhi, Goldstone and Gutmann, arXiv:1411.4028: the expected share of edges cut at p = 1, `1/2 + √3/9`. */
 const CUBIC_SHARE = 0.69245008972988;
@@ -111,6 +112,29 @@ describe("qubo", () => {
   });
 });
 
+describe("localSearch", () => {
+  it(`ends where no single flip helps, at most as good as the best (seed ${SEED})`, () => {
+    const random = new Random(SEED);
+    for (let trial = 0; trial < 20; trial += 1) {
+      const q = Array.from({ length: 5 }, () => Array.from({ length: 5 }, () => random.unit()));
+      const problem = qubo(q);
+      const found = localSearch(problem);
+      const value = (bits: readonly number[]) =>
+        q.reduce((sum, row, i) => row.reduce((total, w, j) => total + w * bits[i]! * bits[j]!, sum), 0);
+      expect(Math.abs(value(found.bits) - found.value)).to.be.below(TOLERANCE);
+      found.bits.forEach((_, flipped) => {
+        const neighbour = found.bits.map((bit, i) => (i === flipped ? 1 - bit : bit));
+        expect(value(neighbour)).to.be.at.least(found.value - TOLERANCE);
+      });
+      expect(found.value).to.be.at.least(bruteForce(problem).value);
+    }
+  });
+  it("finds the largest cut of an even ring, and may miss others", () => {
+    expect(localSearch(maxCut(ring(4)))).to.deep.equal({ bits: [1, 0, 1, 0], value: 4 });
+    expect(localSearch(maxCut(ring(8, 1))).value).to.be.within(6, 8);
+  });
+});
+
 describe("qaoaAnsatz", () => {
   it(`is e^(−iβ·ΣX)·e^(−iγ·C) on the even superposition (seed ${SEED})`, () => {
     const random = new Random(SEED);
@@ -206,6 +230,39 @@ describe("qaoa", () => {
     expect(runProgram(model.evaluationProgram(), { args: parameters }).floats[0]).to.be.below(-1.5);
     expect(bruteForce(small)).to.deep.equal({ bits: [1, 0, 1], value: -2 });
     expect(model.sample(parameters, { shots: 50, seed: SEED })).to.deep.equal(bruteForce(small));
+  });
+
+  it("fit has the expectation beside random bits, a local search and the optimum", () => {
+    const model = qaoa({ problem, layers: 1 });
+    const fitted = model.fit({ initial: [0.4, 0.2], iterations: 100, learningRate: 0.05 });
+    expect(fitted.expectation).to.equal(runProgram(model.evaluationProgram(), { args: fitted.parameters }).floats[0]);
+    expect(fitted.baseline.random).to.equal(4.5);
+    expect(fitted.baseline.best).to.deep.equal(bruteForce(problem));
+    expect(fitted.expectation).to.be.within(6, 9);
+    expect(fitted.sample({ shots: 200, seed: SEED })).to.deep.equal(
+      model.sample(fitted.parameters, { shots: 200, seed: SEED }),
+    );
+    expect(fitted.report()).to.match(/brute force \(classical\) +9$/);
+  });
+
+  it("comes back from a file with the same bits", () => {
+    const model = qaoa({
+      problem: qubo([
+        [-1, 2],
+        [0, -1],
+      ]),
+      layers: 2,
+    });
+    const fitted = model.fit({ initial: initialParameters(4, SEED), iterations: 3, learningRate: 0.1 });
+    const loaded = loadQaoa(throughJson(fitted.save()));
+    expectSameBits([loaded.expectation, ...loaded.parameters], [fitted.expectation, ...fitted.parameters]);
+    expect(loaded.sample({ shots: 9, seed: SEED })).to.deep.equal(fitted.sample({ shots: 9, seed: SEED }));
+    expect(loaded.report()).to.equal(fitted.report());
+    expect(loaded.save()).to.deep.equal(fitted.save());
+    const saved = fitted.save();
+    expectError(() => loadQaoa({ ...saved, parameters: [] }), "ModelParameterLength", { given: 0, parameters: 4 });
+    const problemless = { ...saved, options: { ...saved.options, problem: 3 } };
+    expectError(() => loadQaoa(problemless), "ModelFormat");
   });
 
   it(`is disputed at random steps of its training and evaluation (seed ${SEED})`, () => {
