@@ -103,6 +103,7 @@ struct Record {
 }
 
 /// @notice What a solver shows of the claim that it committed to.
+/// @param onSealedRows Which rows the run read. What is meant for the sealed ones would be a false claim on the public ones.
 /// @param args Arguments: whole cells of 8 bytes, big-endian; cells after them are zero. Exact jobs: empty.
 /// @param steps Length of the run.
 /// @param finalState Its last state.
@@ -111,6 +112,7 @@ struct Record {
 /// @param outputProof The siblings above the outputs in the memory tree.
 /// @param salt What kept the commitment secret.
 struct Reveal {
+    bool onSealedRows;
     bytes args;
     uint48 steps;
     State finalState;
@@ -203,8 +205,6 @@ interface IBountyBoard is IPurse {
     event ListenerNotified(bytes32 indexed bountyId, address indexed listener, bool succeeded);
 
     error BountyValueMismatch(uint256 sent, uint256 expected);
-    /// @notice More than 2^96 − 1 arrived, or is in escrow.
-    error BountyRewardTooLarge(uint256 amount);
     /// @notice The solver does not hold this licence, it is of another offer, or has expired.
     error BountyLicenceMissing(uint256 segment, bytes32 offerId, uint256 licenceId);
     /// @notice Solvers of this bounty need licences: `commitLicensed`.
@@ -245,12 +245,14 @@ interface IBountyBoard is IPurse {
     error BountyBondNotForfeited(bytes32 bountyId, uint256 index);
     /// @notice The commit was too late before the bounty ended: its bond is forfeited, not returned.
     error BountyBondForfeited(bytes32 bountyId, uint256 index);
-    /// @notice A credit paid to the zero address would be burned.
+    /// @notice The next reveal is one on the other rows: the sealed ones, or the public ones.
+    error BountyRowsMismatch(bytes32 bountyId, bool onSealedRows);
     /// @notice With sealed rows a score of NaN is no way out of a commit.
     error BountyScoreNaN(bytes32 bountyId, uint256 index);
-    /// @notice The bounty has no sealed rows, they were not opened in time, or the public rows have their turn already.
+    /// @notice The bounty has no sealed rows, they were not opened in time, a claim on them was paid, or the public rows
+    /// have their turn already.
     error BountyNotReopenable(bytes32 bountyId);
-    /// @notice Commits of the sealed rows may still be revealed on the public ones: `reopen` first.
+    /// @notice Commits may still be revealed on the public rows, and nothing was paid: `reopen` first.
     error BountyNotReopened(bytes32 bountyId);
 
     /// @notice Posts a bounty. The value sent is the reward, if it is in ether, and the poster's bond.
@@ -294,8 +296,8 @@ interface IBountyBoard is IPurse {
     /// @notice Burns half of the bond of a commit that was not revealed in time and credits the rest back.
     function forfeit(bytes32 bountyId, uint256 index) external;
 
-    /// @notice Credits back the bond of a commit whose reveal was not yet due when the bounty was settled, or that was
-    /// for rows which were sealed.
+    /// @notice Credits back the bond of a commit whose reveal was not yet due when the bounty was settled, or of one that
+    /// was never revealed where rows are sealed.
     function returnBond(bytes32 bountyId, uint256 index) external;
 
     /// @notice Drops defeated leaders from the ranking, and notes which of the first commits can no longer be revealed.

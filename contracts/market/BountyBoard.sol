@@ -159,6 +159,8 @@ contract BountyBoard is IBountyBoard, Purse {
         uint256 deadline = _checkRevealTime(bountyId, index, terms);
 
         bool sealedRun = onSealedRows(bountyId);
+        // A reveal that somebody kept back until `reopen` would else become a false claim of an honest solver.
+        if (revealed.onSealedRows != sealedRun) revert BountyRowsMismatch(bountyId, sealedRun);
         Statement memory statement = _statement(terms, revealed.args, sealedRun);
         (bytes32 stateHash, uint64 score) = terms.machine.outcome(
             statement,
@@ -270,7 +272,7 @@ contract BountyBoard is IBountyBoard, Purse {
     /// @inheritdoc IBountyBoard
     function reopen(bytes32 bountyId) external {
         Bounty storage bounty = _open(bountyId);
-        if (!onSealedRows(bountyId) || bounty.commits == 0) revert BountyNotReopenable(bountyId);
+        if (!_awaitsReopening(bountyId, bounty)) revert BountyNotReopenable(bountyId);
         if (_ranking[bountyId].length() != 0) revert BountyClaimed(bountyId, _leader(bountyId));
         uint256 deadline = revealDeadlineOf(bountyId, 0);
         if (block.timestamp <= deadline) revert BountyRevealsOpen(deadline, block.timestamp);
@@ -332,7 +334,7 @@ contract BountyBoard is IBountyBoard, Purse {
                 deadline = revealDeadlineOf(bountyId, commits - 1);
                 if (block.timestamp <= deadline) revert BountyRevealsOpen(deadline, block.timestamp);
             }
-            if (commits != 0 && onSealedRows(bountyId)) revert BountyNotReopened(bountyId);
+            if (_awaitsReopening(bountyId, bounty)) revert BountyNotReopened(bountyId);
         }
 
         _end(bountyId, bounty, bounty.awarded == 0 ? BountyStatus.Refunded : BountyStatus.Settled);
@@ -492,7 +494,9 @@ contract BountyBoard is IBountyBoard, Purse {
         uint256 longest = terms.kind == JobKind.Exact ? 0 : 32 << depth;
         if (args.length % CELL_BYTES != 0) revert BountyArgsMisaligned(args.length);
         if (args.length > longest) revert BountyArgsTooLong(args.length, longest);
-        statement = Statement(codeRoot, shape, WordFrontier.rootOf(args, depth), terms.dataRoots);
+        // A new array: one that the terms shared would change their hash with it.
+        bytes32[4] memory roots = [terms.dataRoots[0], terms.dataRoots[1], terms.dataRoots[2], terms.dataRoots[3]];
+        statement = Statement(codeRoot, shape, WordFrontier.rootOf(args, depth), roots);
         if (sealedRun) (statement.dataRoots[terms.sealedSegment], , ) = SEALED_ROWS.rowsOf(terms.sealedRows);
     }
 
@@ -510,6 +514,11 @@ contract BountyBoard is IBountyBoard, Purse {
         }
         deadline = revealDeadlineOf(bountyId, index);
         if (block.timestamp > deadline) revert BountyRevealsClosed(deadline, block.timestamp);
+    }
+
+    /// @dev Whether the public rows have their turn, if no claim on the sealed ones stands: none was paid.
+    function _awaitsReopening(bytes32 bountyId, Bounty storage bounty) private view returns (bool) {
+        return bounty.commits != 0 && bounty.awarded == 0 && onSealedRows(bountyId);
     }
 
     /// @dev Whether a commit can still be revealed.

@@ -55,7 +55,9 @@ library TermsRules {
             revert IPostingRules.BountyMinMoveOutOfRange(terms.minMoveSeconds, minMove, terms.budgetSeconds);
         }
         bool isSealed = terms.sealedRows != 0;
-        uint256 unseal = isSealed ? limits.forcedInclusionSeconds + limits.marginSeconds : 0;
+        // The rows are safe to show once no shallow reorganisation can bring another commit.
+        uint256 unseal =
+            isSealed ? uint256(limits.forcedInclusionSeconds) + limits.marginSeconds + limits.revealDelaySeconds : 0;
         uint256 longestUnseal = isSealed ? longest : 0;
         if (terms.unsealSeconds < unseal || terms.unsealSeconds > longestUnseal) {
             revert IPostingRules.BountyUnsealWindowOutOfRange(terms.unsealSeconds, unseal, longestUnseal);

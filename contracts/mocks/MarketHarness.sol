@@ -4,12 +4,20 @@ pragma solidity 0.8.37;
 import {Direction} from "../interfaces/Terms.sol";
 import {Shape} from "../interfaces/IKetMachine.sol";
 import {WordFrontier} from "../machine/WordFrontier.sol";
+import {Notice} from "../market/Notice.sol";
 import {ScoreKey} from "../market/ScoreKey.sol";
 import {TimeRule} from "../market/TimeRule.sol";
 
 /// @notice Opens the market's libraries to tests.
 contract MarketHarness {
     using WordFrontier for WordFrontier.Frontier;
+
+    /// @notice Sends a notice. Returns whether it succeeded and the gas that it took here.
+    function notify(address to, uint256 gasLimit, bytes calldata data) external returns (bool succeeded, uint256 gas) {
+        gas = gasleft();
+        succeeded = Notice.send(to, gasLimit, data);
+        gas -= gasleft();
+    }
 
     function isNaN(uint64 score) external pure returns (bool) {
         return ScoreKey.isNaN(score);

@@ -11,11 +11,12 @@ export function resultOf(prover: Prover): Result {
   return { argsRoot: prover.roots.argsRoot, steps: BigInt(steps), stateHash };
 }
 
-/** What the board wants to see of a result that was committed to with `salt`. */
-export function revealOf(prover: Prover, salt: string) {
+/** What the board wants to see of a result that was committed to with `salt`, of a run on the public rows or the sealed ones. */
+export function revealOf(prover: Prover, salt: string, onSealedRows = false) {
   const { steps, finalState, haltProof, outputs, outputProof } = prover.outcome();
   const args = prover.run.statement.args ?? new BigUint64Array();
   return {
+    onSealedRows,
     args: hexlify(encodeCells(args)),
     steps,
     finalState,

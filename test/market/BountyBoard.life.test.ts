@@ -426,6 +426,7 @@ describe("BountyBoard", () => {
 });
 
 const emptyReveal = {
+  onSealedRows: false,
   args: "0x",
   steps: 0,
   finalState: { pc: 0, mem: ZeroHash, kets: ZeroHash },

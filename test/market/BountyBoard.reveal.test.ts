@@ -98,8 +98,8 @@ describe("BountyBoard", () => {
       const revealed = revealOf(result);
       const response = board.connect(market.solver(0)).reveal(posted.bountyId, 0, revealed);
       const claimId = await board.connect(market.solver(0)).reveal.staticCall(posted.bountyId, 0, revealed);
-      const { args, steps, finalState, haltProof, outputs, outputProof, salt } = revealed;
-      const words = [args, steps, Object.values(finalState), haltProof, outputs, outputProof, salt];
+      const { onSealedRows, args, steps, finalState, haltProof, outputs, outputProof, salt } = revealed;
+      const words = [onSealedRows, args, steps, Object.values(finalState), haltProof, outputs, outputProof, salt];
       await expect(response)
         .to.emit(board, "Revealed")
         .withArgs(posted.bountyId, 0, committed.solver, result.argsRoot, result.stateHash, bits(2), claimId, words)

@@ -1,6 +1,6 @@
 /** A market with the real contracts, and the moves that tests make in it. */
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { AbiCoder, id, keccak256, parseEther, ZeroAddress, ZeroHash, type EventLog } from "ethers";
+import { AbiCoder, id, keccak256, parseEther, ZeroAddress, ZeroHash, type Addressable, type EventLog } from "ethers";
 
 import type { Program } from "../../../sim/machine/program.ts";
 import type {
@@ -90,6 +90,11 @@ export function claimDigestOf({ argsRoot, steps, stateHash }: Result): string {
   return keccak256(coder.encode(["bytes32", "uint48", "bytes32"], [argsRoot, steps, stateHash]));
 }
 
+/** `keccak256(abi.encode(argsRoot))`: all that can be committed to where rows are sealed. */
+export function argsDigestOf({ argsRoot }: Result): string {
+  return keccak256(argsRoot);
+}
+
 /** What a test needs of a connection to a network. */
 export interface Connection {
   readonly ethers: HardhatEthers;
@@ -136,7 +141,7 @@ export class Market {
   }
 
   /** Deploys everything and publishes the three jobs. Accounts: 0 poster, 1 … solvers, the last ones challengers. */
-  static async deploy(connection: Connection): Promise<Market> {
+  static async deploy(connection: Connection, licences: Addressable | string = ZeroAddress): Promise<Market> {
     const { ethers } = connection;
     const machine = await ethers.deployContract("KetMachine");
     const game = await ethers.deployContract("DisputeGame");
@@ -145,7 +150,7 @@ export class Market {
     const signers = await ethers.getSigners();
     const manager = await ethers.deployContract("AccessManager", [signers[0]]);
     const rules = await ethers.deployContract("PostingRules", [
-      ...[manager, store, datasets, ZeroAddress, LIMITS, [machine], []],
+      ...[manager, store, datasets, licences, LIMITS, [machine], []],
     ]);
     const sealedRows = await ethers.deployContract("SealedRows");
     const board = await ethers.deployContract("BountyBoard", [{ game, rules, sealedRows }]);
@@ -241,7 +246,7 @@ export class Market {
           posted.bountyId,
           posted.termsHash,
           solver,
-          claimDigestOf(result),
+          posted.terms.sealedRows === ZeroHash ? claimDigestOf(result) : argsDigestOf(result),
           salt,
         ],
       ),
@@ -269,14 +274,21 @@ export class Market {
   async reveal(posted: Posted, committed: Committed): Promise<string> {
     if (posted.terms.kind === Kind.Open || posted.terms.prizeBps[1] !== 0) await this.openReveals(posted);
     else await this.connection.networkHelpers.mine(LIMITS.revealDelayBlocks);
-    await this.board.connect(committed.solver).reveal(posted.bountyId, committed.index, revealOf(committed.result));
+    const revealed = revealOf(committed.result, id("salt"), await this.board.onSealedRows(posted.bountyId));
+    await this.board.connect(committed.solver).reveal(posted.bountyId, committed.index, revealed);
     return (await this.board.commitOf(posted.bountyId, committed.index)).claimId;
   }
 
   /** Opens a game on a claim and ends it at once by opening its one step. Returns the bond of the challenger. */
-  async dispute(posted: Posted, committed: Committed, challenger: HardhatEthersSigner, job: Program): Promise<bigint> {
+  async dispute(
+    posted: Posted,
+    committed: Committed,
+    challenger: HardhatEthersSigner,
+    job: Program,
+    dataWords: readonly string[] = [],
+  ): Promise<bigint> {
     const bond = await this.challenge(posted, committed, challenger);
-    await this.openStep(posted, committed, challenger, job);
+    await this.openStep(posted, committed, challenger, job, dataWords);
     return bond;
   }
 
@@ -298,7 +310,8 @@ export class Market {
     const claim = await this.claim(posted, committed.index);
     const claimId = await this.game.claimIdOf(claim);
     const gameId = await this.game.gameIdOf(claimId, claim.solver, challenger);
-    const statement = await this.statement(posted, committed.result.argsRoot);
+    const { onSealedRows } = await this.board.commitOf(posted.bountyId, committed.index);
+    const statement = await this.statement(posted, committed.result.argsRoot, onSealedRows);
     const nowhere = { hash: ZeroHash, siblings: [] };
     const none = { roots: [], low: nowhere, high: nowhere };
     const opening = openingOf(job, committed.result.args, dataWords);
@@ -375,7 +388,7 @@ export interface ClaimWords {
 }
 
 /** The argument of `reveal`. */
-export function revealOf(result: Result, salt = id("salt")) {
+export function revealOf(result: Result, salt = id("salt"), onSealedRows = false) {
   const { args, steps, finalState, haltProof, outputs, outputProof } = result;
-  return { args, steps, finalState, haltProof, outputs, outputProof, salt };
+  return { onSealedRows, args, steps, finalState, haltProof, outputs, outputProof, salt };
 }
