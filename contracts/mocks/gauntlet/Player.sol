@@ -5,7 +5,6 @@ import {Rounds} from "../../dispute/Rounds.sol";
 import {Claim, Endpoints, GameState, IDisputeGame, Phase, PickedNode, PostedHash} from "../../interfaces/IDisputeGame.sol";
 import {Statement, StepKind} from "../../interfaces/IKetMachine.sol";
 import {Truth} from "./Truth.sol";
-import {TruthMachine} from "./TruthMachine.sol";
 
 /// @notice The moves that the players of the gauntlet make: the honest ones by the rules of docs/dispute.md, the liars as
 /// well as their lie lets them.
@@ -104,7 +103,7 @@ library Player {
                     record.challenger,
                     answered,
                     _picked(play, record.step, state),
-                    TruthMachine(address(play.claim.machine)).contextOf(play.statement, record.step),
+                    Truth.contextOf(play.statement, record.step),
                     ""
                 )
             );
@@ -280,8 +279,8 @@ library Player {
         }
     }
 
-    function _context(Play memory play, uint256 step) private view returns (bytes32) {
-        return keccak256(abi.encode(TruthMachine(address(play.claim.machine)).contextOf(play.statement, step)));
+    function _context(Play memory play, uint256 step) private pure returns (bytes32) {
+        return keccak256(abi.encode(Truth.contextOf(play.statement, step)));
     }
 
     /// @dev A node of the tree of a list, top down; zeros behind its end.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {State, StepKind} from "../../interfaces/IKetMachine.sol";
+import {LeafContext, State, Statement, StepKind} from "../../interfaces/IKetMachine.sol";
 
 /// @notice What really comes out of runs that are nothing but hashes: every number is a function of the statement's hash,
 /// so that a player can be honest, or lie, without a memory.
@@ -100,5 +100,10 @@ library Truth {
     /// @notice A term of a sum: small, so that nothing wraps.
     function term(bytes32 run, uint256 step, uint256 index) internal pure returns (uint256) {
         return uint256(keccak256(abi.encode(run, step, index))) >> 200;
+    }
+
+    /// @notice What the opening of a step binds for its leaf: `mem` is the run, `instruction` the step.
+    function contextOf(Statement memory statement, uint256 step) internal pure returns (LeafContext memory) {
+        return LeafContext(step, statement.shape, keccak256(abi.encode(statement)), 0, 0, 0);
     }
 }

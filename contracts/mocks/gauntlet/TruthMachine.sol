@@ -35,7 +35,7 @@ contract TruthMachine is ScriptedMachine {
             opened.postHash = Truth.stateHash(run, initial, step + 1);
         } else {
             opened.postHash = Truth.hashAfter(run, step + 1, node);
-            opened.context = keccak256(abi.encode(contextOf(statement, step)));
+            opened.context = keccak256(abi.encode(Truth.contextOf(statement, step)));
             opened.node = node;
             opened.levels = uint8(Truth.levels(run, step));
         }
@@ -45,9 +45,5 @@ contract TruthMachine is ScriptedMachine {
         uint256 words = 1 << Truth.levels(context.mem, context.instruction);
         if (index >= words) revert LeafOutOfRange(index, words);
         return Truth.node(context.mem, context.instruction, 0, index, Truth.NOWHERE);
-    }
-
-    function contextOf(Statement calldata statement, uint256 step) public pure returns (LeafContext memory) {
-        return LeafContext(step, statement.shape, keccak256(abi.encode(statement)), 0, 0, 0);
     }
 }
