@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { ZeroAddress } from "ethers";
 
-import type { Listener } from "../../types/index.ts";
+import type { MoodyListener } from "../../types/index.ts";
 import { bits, echoResult, resultOf } from "../helpers/market/jobs.ts";
 import { Direction, Kind, Market, Status, type Posted } from "../helpers/market/market.ts";
 
@@ -13,7 +13,7 @@ const Mood = { Note: 0, Refuse: 1, Burn: 2, Flood: 3, Reenter: 4 } as const;
 
 async function deploy() {
   const market = await Market.deploy(connection);
-  const listener = (await ethers.deployContract("Listener")) as unknown as Listener;
+  const listener = (await ethers.deployContract("MoodyListener")) as unknown as MoodyListener;
   return { market, listener, address: await listener.getAddress() };
 }
 

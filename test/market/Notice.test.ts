@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { ZeroHash } from "ethers";
 
-import type { Listener, MarketHarness } from "../../types/index.ts";
+import type { MarketHarness, MoodyListener } from "../../types/index.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -12,7 +12,7 @@ const GAS = 100_000;
 
 async function deploy() {
   const harness = (await ethers.deployContract("MarketHarness")) as unknown as MarketHarness;
-  const listener = (await ethers.deployContract("Listener")) as unknown as Listener;
+  const listener = (await ethers.deployContract("MoodyListener")) as unknown as MoodyListener;
   const data = listener.interface.encodeFunctionData("onBountyEnded", [ZeroHash.replace(/0$/, "7"), 2]);
   return { harness, listener, data };
 }
@@ -37,7 +37,7 @@ describe("Notice", () => {
 
   it("gives the receiver all of the gas and the data", async () => {
     const { harness, listener, data } = await networkHelpers.loadFixture(deploy);
-    await harness.notify(listener, GAS, data);
+    await harness.notify(listener, GAS, data, { gasLimit: 5 * GAS });
     expect(await listener.lastBounty()).to.equal(ZeroHash.replace(/0$/, "7"));
     expect(await listener.lastStatus()).to.equal(2n);
     expect(Number(await listener.gasSeen())).to.be.within(GAS - 1_000, GAS);

@@ -172,7 +172,7 @@ describe("PostingRules", () => {
     const token = await newToken(market);
     await fund(market, token, poster, 2_000n);
     await rules.setFee(100, TOKEN);
-    const listener = await ethers.deployContract("Listener");
+    const listener = await ethers.deployContract("MoodyListener");
     const overrides = { token: await token.getAddress(), reward: 1_000n, listener: await listener.getAddress() };
     const posted = await market.post(Kind.Exact, overrides);
     const terms = await board.termsOf(posted.bountyId);

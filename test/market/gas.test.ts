@@ -1,13 +1,16 @@
 import { expect } from "chai";
-import { network } from "hardhat";
+import hre, { network } from "hardhat";
 import type { ContractTransactionResponse } from "ethers";
-import { concat, hexlify, ZeroHash, ZeroAddress } from "ethers";
+import { concat, hexlify, id, ZeroHash, ZeroAddress } from "ethers";
 
 import { Assembler, encodeCells, fromHex, Prover, run, toHex } from "../../sim/index.ts";
 import { foldRoot } from "../../sim/machine/tree.ts";
 import { publishProgram } from "../../tasks/protocol/programs.ts";
 import { bits, cell, echoResult, onChain, resultOf, stateHashOf } from "../helpers/market/jobs.ts";
-import { Direction, Kind, LIMITS, Market, revealOf } from "../helpers/market/market.ts";
+import { Direction, Kind, LIMITS, Market, revealOf, termsHashOf, type TermsWords } from "../helpers/market/market.ts";
+import { openRows, rowsOf, runOn, sealedTerms } from "../helpers/market/sealed.ts";
+import { newToken } from "../helpers/market/tokens.ts";
+import { PERMIT2, placePermit2, signPermit, signTransfer } from "../helpers/money/permits.ts";
 import { UNDER_COVERAGE } from "../helpers/coverage.ts";
 
 const connection = await network.create();
@@ -16,23 +19,33 @@ const deploy = () => Market.deploy(connection);
 
 /** The most that each call may cost; a call's gas varies a little with the zero bytes of its hashes. */
 const CEILINGS = {
-  "publish, 2 instructions": 76_500,
-  "append, 2 048 instructions": 2_670_000,
-  finish: 83_000,
-  "mint a dataset": 291_000,
-  post: 206_000,
-  cancel: 58_500,
-  commit: 126_000,
-  "reveal, exact": 220_000,
-  "reveal, open, 8 arguments": 263_000,
-  "reveal, unranked": 171_500,
-  "prune one claim": 39_200,
-  settle: 76_500,
-  refund: 45_500,
-  forfeit: 73_700,
-  "return a bond": 63_600,
-  withdraw: 31_200,
-  "mint a model": 194_500,
+  "publish, 2 instructions": 76_300,
+  "append, 2 048 instructions": 2_676_000,
+  finish: 82_900,
+  "mint a dataset": 291_500,
+  post: 321_500,
+  "post in a token, with a permit": 379_000,
+  "post with sealed rows": 447_000,
+  raise: 35_600,
+  "raise in a token, with Permit2": 86_500,
+  cancel: 65_000,
+  commit: 133_500,
+  "reveal, exact": 267_000,
+  "reveal, open, 8 arguments": 309_500,
+  "reveal, unranked": 196_000,
+  "reveal, on sealed rows": 301_500,
+  "open 64 sealed cells": 87_100,
+  reopen: 64_300,
+  "prune one claim": 46_800,
+  settle: 108_500,
+  "settle the first of two prizes": 106_500,
+  "settle the second prize": 109_500,
+  "settle, with a fee and a listener": 193_500,
+  refund: 52_700,
+  forfeit: 82_900,
+  "return a bond": 72_800,
+  withdraw: 32_800,
+  "mint a model": 232_000,
 } satisfies Record<string, number>;
 
 // Instrumented code is larger and dearer.
@@ -59,9 +72,9 @@ if (!UNDER_COVERAGE) {
       await measure("mint a dataset", datasets.mint(dataset));
 
       const cancelled = await market.terms();
-      const id = await board.post.staticCall(cancelled, "", "0x", { value: cancelled.reward });
+      const cancelledId = await board.post.staticCall(cancelled, "", "0x", { value: cancelled.reward });
       await measure("post", board.post(cancelled, "", "0x", { value: cancelled.reward }));
-      await measure("cancel", board.cancel(id));
+      await measure("cancel", board.cancel(cancelledId));
 
       const exact = await market.post(Kind.Exact);
       const truth = resultOf(exactJob, bits(-1.5));
@@ -96,7 +109,70 @@ if (!UNDER_COVERAGE) {
       await market.game.timeout(await market.claim(open, 0n), market.challenger(0));
       await measure("prune one claim", board.prune(open.bountyId, 1));
       await measure("refund", board.connect(poster).refund(open.bountyId));
+
+      await measureTokens(market);
+      await measurePrizes(market);
+      await measureSealed(market);
     });
+
+    async function measureTokens(market: Market) {
+      const { board, poster } = market;
+      const { deployedBytecode } = await hre.artifacts.readArtifact("SignatureTransfer");
+      await placePermit2(connection.ethers, deployedBytecode);
+      const token = await newToken(market);
+      await token.mint(poster, 2_000n);
+      await token.approve(PERMIT2, 1_000n);
+      const terms = await market.terms(Kind.Exact, { token: await token.getAddress(), reward: 1_000n });
+      const { words } = await signPermit(token, poster, board, 1_000n);
+      const bountyId = await board.post.staticCall(terms, "", words);
+      await measure("post in a token, with a permit", board.post(terms, "", words));
+      const signed = await signTransfer(poster, board, { token, amount: 1_000n, nonce: 0n });
+      await measure("raise in a token, with Permit2", board.raise(bountyId, 1_000n, signed));
+      const ether = await market.post();
+      await measure("raise", board.raise(ether.bountyId, 1n, "0x", { value: 1n }));
+    }
+
+    async function measurePrizes(market: Market) {
+      const { board, rules, openJob } = market;
+      const ready = async (prizeBps: TermsWords["prizeBps"], overrides: Partial<TermsWords> = {}) => {
+        const posted = await market.post(Kind.Open, { prizeBps, ...overrides });
+        const commits = [];
+        for (const i of [6, 7])
+          commits.push(await market.commit(posted, market.solver(i), echoResult(openJob, bits(i))));
+        for (const committed of commits) await market.reveal(posted, committed);
+        await market.passChallenges((await board.commitOf(posted.bountyId, 1)).claimId);
+        return posted.bountyId;
+      };
+      const two = await ready([6000, 4000, 0, 0, 0, 0, 0, 0]);
+      await measure("settle the first of two prizes", board.settle(two));
+      await measure("settle the second prize", board.settle(two));
+      await rules.setFee(500, market.solver(9));
+      const listener = await connection.ethers.deployContract("MoodyListener");
+      const told = await ready([10_000, 0, 0, 0, 0, 0, 0, 0], { listener: await listener.getAddress() });
+      await measure("settle, with a fee and a listener", board.settle(told));
+    }
+
+    async function measureSealed(market: Market) {
+      const { board, sealedRows } = market;
+      const [shown, hidden] = [rowsOf(bits(1)), rowsOf(bits(2), id("hidden"))];
+      const cells = `0x${"a5".repeat(64 * 8)}`;
+      await measure("open 64 sealed cells", sealedRows.open(4, id("salt"), cells));
+      const terms = await sealedTerms(market, shown, hidden);
+      const value = terms.reward + terms.posterBond;
+      const bountyId = await board.post.staticCall(terms, "", "0x", { value });
+      await measure("post with sealed rows", board.post(terms, "", "0x", { value }));
+      const posted = { bountyId, terms, termsHash: termsHashOf(terms) };
+      const lie = await market.commit(posted, market.solver(6), runOn(market, shown, 1n));
+      await market.commit(posted, market.solver(7), runOn(market, shown, 2n));
+      await openRows(market, hidden);
+      await market.openReveals(posted);
+      const revealed = revealOf(lie.result, id("salt"), true);
+      await measure("reveal, on sealed rows", board.connect(lie.solver).reveal(bountyId, lie.index, revealed));
+      await market.dispute(posted, lie, market.challenger(0), market.dataJob, hidden.words);
+      await board.prune(bountyId, 1);
+      await networkHelpers.time.increaseTo((await board.revealDeadlineOf(bountyId, 0)) + 1n);
+      await measure("reopen", board.reopen(bountyId));
+    }
 
     for (const [name, ceiling] of Object.entries(CEILINGS)) {
       it(`is at most ${ceiling} for: ${name}`, () => {

@@ -79,5 +79,5 @@ export async function placePermit2(ethers: HardhatEthers, code: string): Promise
 }
 
 async function chainIdOf(signer: HardhatEthersSigner): Promise<bigint> {
-  return (await signer.provider.getNetwork()).chainId;
+  return (await signer.provider!.getNetwork()).chainId;
 }

@@ -5,7 +5,7 @@ import {BountyStatus, IBountyBoard} from "../interfaces/IBountyBoard.sol";
 import {IBountyListener} from "../interfaces/IBountyListener.sol";
 
 /// @notice Is told of the end of bounties, and does its worst.
-contract Listener is IBountyListener {
+contract MoodyListener is IBountyListener {
     enum Mood {
         Note,
         Refuse,
