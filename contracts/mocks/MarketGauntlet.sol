@@ -84,7 +84,7 @@ contract MarketGauntlet is Books {
         }
         _random = uint256(keccak256(abi.encode(seed, first, "answers")));
         _answer();
-        _check();
+        _check(first + _bounties.length);
         emit Trace(_trace);
         delete _trace;
     }
@@ -115,7 +115,8 @@ contract MarketGauntlet is Books {
                 _break("a bounty does not end", i);
             }
         }
-        _check();
+        _check(0);
+        for (uint256 i = 0; i < _bounties.length; ++i) _checkTerms(i);
         if (again == 0) _leave();
         emit Trace(_trace);
         delete _trace;
@@ -154,7 +155,13 @@ contract MarketGauntlet is Books {
         for (uint256 i = 0; i < ACTORS; ++i) {
             address payable to = payable(address(actors[i]));
             _call(uint256(Action.Withdraw), i, address(board), 0, abi.encodeCall(board.withdraw, (ETHER, to)));
-            _call(uint256(Action.Withdraw), i, address(board), 0, abi.encodeCall(board.withdraw, (address(_m.token), to)));
+            _call(
+                uint256(Action.Withdraw),
+                i,
+                address(board),
+                0,
+                abi.encodeCall(board.withdraw, (address(_m.token), to))
+            );
             _call(uint256(Action.WithdrawGame), i, address(_m.game), 0, abi.encodeCall(_m.game.withdraw, (to)));
         }
         if (address(board).balance != 0) _break("ether left on the board", address(board).balance);
@@ -185,12 +192,12 @@ contract MarketGauntlet is Books {
     function _act() private {
         uint256 ticket = _below(100);
         if (ticket < 4) _post();
-        else if (ticket < 16) _commit();
+        else if (ticket < 13) _commit();
         else if (ticket < 34) _reveal();
-        else if (ticket < 41) _challenge();
-        else if (ticket < 61) _move();
-        else if (ticket < 84) _onBounty();
-        else if (ticket < 92) _onClaim();
+        else if (ticket < 43) _challenge();
+        else if (ticket < 70) _move();
+        else if (ticket < 86) _onBounty();
+        else if (ticket < 93) _onClaim();
         else if (ticket < 96) _withdraw();
         else _govern();
     }
@@ -210,13 +217,14 @@ contract MarketGauntlet is Books {
         posted.termsHash = keccak256(abi.encode(terms));
         posted.sharesHash = keccak256(abi.encode(_m.board.sharesOf(id)));
         posted.rowsSalt = rowsSalt;
+        (posted.token, posted.posterBond) = (terms.token, terms.posterBond);
     }
 
     function _terms() private returns (Terms memory terms, bytes32 rowsSalt) {
-        uint256 sort = _below(4);
-        terms.kind = sort == 0 ? JobKind.Exact : JobKind.Open;
-        bool withData = sort >= 2;
-        terms.programId = _m.programs[withData ? 2 : sort];
+        uint256 sort = _below(5);
+        terms.kind = sort < 2 ? JobKind.Exact : JobKind.Open;
+        bool withData = sort >= 3;
+        terms.programId = _m.programs[withData ? 2 : sort / 2];
         if (withData) {
             terms.datasetIds[0] = _m.datasetId;
             terms.dataRoots[0] = _m.publicRoot;
@@ -229,7 +237,7 @@ contract MarketGauntlet is Books {
         terms.reward = uint96(_below(4) == 0 ? _below(20) : 1 + _below(1e9));
         terms.solverBond = uint96(1e9 + _below(3));
         terms.challengerBond = uint96(1e9 - _below(3));
-        terms.commitDeadline = uint48(block.timestamp + 50 + _below(600));
+        terms.commitDeadline = uint48(block.timestamp + 30 + _below(250));
         terms.listener = _below(3) == 0 ? address(actors[_below(ACTORS)]) : address(0);
         terms.revealSeconds = uint32(160 + _below(100));
         terms.challengeSeconds = uint32(120 + _below(100));
@@ -241,7 +249,7 @@ contract MarketGauntlet is Books {
         uint256 prizes = _below(4);
         if (prizes == 1) (terms.prizeBps[0], terms.prizeBps[1]) = (6667, 3333);
         if (prizes == 2) (terms.prizeBps[0], terms.prizeBps[1], terms.prizeBps[2]) = (5000, 3000, 2000);
-        if (withData && sort == 3) {
+        if (sort == 4) {
             rowsSalt = bytes32(_below(type(uint256).max));
             (bytes32 first, bytes32 second) = _rows(rowsSalt);
             terms.sealedRows = keccak256(abi.encode(keccak256(abi.encode(first, second)), uint8(1), rowsSalt));
@@ -283,19 +291,20 @@ contract MarketGauntlet is Books {
         bytes32 digest = _argsDigest(terms, entry.args);
         if (terms.sealedRows == 0) {
             Shown memory shown = _shown(entry, terms, false);
-            digest = keccak256(abi.encode(shown.statement.argsRoot, shown.steps, keccak256(abi.encode(shown.finalState))));
+            digest = keccak256(
+                abi.encode(shown.statement.argsRoot, shown.steps, keccak256(abi.encode(shown.finalState)))
+            );
         }
         bytes32 commitment = _m.lens.commitmentOf(id, address(actors[entry.solver]), digest, entry.salt);
         // A liar copies what somebody else has committed to.
         if (_entries.length != 0 && entry.lieSeed != 0 && _below(8) == 0) {
             commitment = _commitOf(_below(_entries.length)).commitment;
         }
-        uint256 bond = _below(24) == 0 ? 1e9 - 1 : 1e9 + _below(4);
+        uint256 bond = _below(24) == 0 ? 1e9 - 1 : 1e9 + 3 + _below(4);
         uint256[4] memory licences;
-        (Action action, bytes memory data) =
-            _below(8) == 0
-                ? (Action.CommitLicensed, abi.encodeCall(_m.board.commitLicensed, (id, commitment, licences)))
-                : (Action.Commit, abi.encodeCall(_m.board.commit, (id, commitment)));
+        (Action action, bytes memory data) = _below(8) == 0
+            ? (Action.CommitLicensed, abi.encodeCall(_m.board.commitLicensed, (id, commitment, licences)))
+            : (Action.Commit, abi.encodeCall(_m.board.commit, (id, commitment)));
         (bool ok, bytes memory result) = _call(uint256(action), entry.solver, address(_m.board), bond, data);
         if (!ok) return;
         entry.index = abi.decode(result, (uint256));
@@ -322,7 +331,11 @@ contract MarketGauntlet is Books {
         return terms.kind == JobKind.Exact ? bytes32(0) : keccak256(abi.encode(args, 0));
     }
 
-    function _shown(Entry memory entry, Terms memory terms, bool onSealedRows) private view returns (Shown memory shown) {
+    function _shown(
+        Entry memory entry,
+        Terms memory terms,
+        bool onSealedRows
+    ) private view returns (Shown memory shown) {
         bytes32 id = _bounties[entry.bounty].id;
         shown.statement = _m.lens.statementOf(id, _argsRoot(terms, entry.args), onSealedRows);
         bytes32 run = keccak256(abi.encode(shown.statement));
@@ -353,7 +366,7 @@ contract MarketGauntlet is Books {
     function _reveal() private {
         if (_entries.length == 0) return _commit();
         uint256 number = _recent(_entries.length);
-        if (_commitOf(number).status != CommitStatus.Committed) number = _recent(_entries.length);
+        for (uint256 i = 0; i < 4 && !_revealable(number); ++i) number = _recent(_entries.length);
         Entry memory entry = _entries[number];
         bytes32 id = _bounties[entry.bounty].id;
         Terms memory terms = _m.board.termsOf(id);
@@ -389,6 +402,14 @@ contract MarketGauntlet is Books {
         _entries[number].play = _plays.length;
         // The honest challenger watches.
         if (shown.lieFrom != 0) _challengeBy(HONEST_CHALLENGER, _plays.length - 1);
+    }
+
+    /// @dev Whether a reveal is likely to go through: unlikely ones are tried too, less often.
+    function _revealable(uint256 number) private view returns (bool) {
+        bytes32 id = _bounties[_entries[number].bounty].id;
+        if (_commitOf(number).status != CommitStatus.Committed) return false;
+        if (_m.board.bountyOf(id).status != BountyStatus.Open) return false;
+        return block.timestamp <= _m.board.revealDeadlineOf(id, _entries[number].index);
     }
 
     function _challenge() private {
@@ -427,7 +448,7 @@ contract MarketGauntlet is Books {
         _moveIn(number, state, false);
     }
 
-    function _moveIn(uint256 number, GameState memory state, bool mustSucceed) private {
+    function _moveIn(uint256 number, GameState memory state, bool mustSucceed) private returns (bool ok) {
         Player.Game memory record = _games[number];
         Player.Play memory play = _plays[record.play];
         bytes memory data = Player.move(_m.game, play, record, state, _below(1 << 64));
@@ -436,32 +457,38 @@ contract MarketGauntlet is Books {
         uint256 actor = _numberOfActor(mover);
         // Somebody else tries, which only calls that end a game allow.
         if (!mustSucceed && _below(24) == 0) actor = _below(ACTORS);
-        (bool ok, ) = _call(uint256(Action.Move), actor, address(_m.game), 0, data);
+        (ok, ) = _call(uint256(Action.Move), actor, address(_m.game), 0, data);
         if (!ok) {
             if (mustSucceed) _break("an honest move failed", number);
-            return;
+            return false;
         }
         if (state.phase == Phase.Bisect) _games[number].rounds.push((uint96(state.lo) << 48) | state.hi);
         if (state.phase == Phase.Open) _games[number].step = state.lo;
     }
 
-    /// @dev The honest make the moves that are due.
+    /// @dev The honest make the moves that are due: all of them, as a step that was opened may be at its leaf at once.
     function _answer() private {
         for (uint256 i = 0; i < _games.length; ++i) {
-            GameState memory state = _m.game.gameState(_games[i].id);
-            if (_isOver(state.phase)) continue;
-            Player.Game memory record = _games[i];
-            Player.Play memory play = _plays[record.play];
-            bytes32 claimId = keccak256(abi.encode(play.claim));
-            if (_m.game.isDefeated(claimId)) {
-                bytes memory data = abi.encodeCall(_m.game.close, (play.claim, record.challenger));
-                if (_below(4) == 0) _stranger(Action.Close, address(_m.game), data);
-                continue;
-            }
-            bool challengers = _challengerMoves(state.phase);
-            if (challengers ? record.honest : play.lieFrom == 0) _moveIn(i, state, true);
-            else if (record.honest && !challengers) _press(i, state, play, record);
+            while (_answerIn(i)) {}
         }
+    }
+
+    /// @dev Returns whether something was done, and something more may be due.
+    function _answerIn(uint256 i) private returns (bool) {
+        GameState memory state = _m.game.gameState(_games[i].id);
+        if (_isOver(state.phase)) return false;
+        Player.Game memory record = _games[i];
+        Player.Play memory play = _plays[record.play];
+        bytes32 claimId = keccak256(abi.encode(play.claim));
+        if (_m.game.isDefeated(claimId)) {
+            bytes memory data = abi.encodeCall(_m.game.close, (play.claim, record.challenger));
+            if (_below(4) == 0) _stranger(Action.Close, address(_m.game), data);
+            return false;
+        }
+        bool challengers = _challengerMoves(state.phase);
+        if (challengers ? record.honest : play.lieFrom == 0) return _moveIn(i, state, true);
+        if (record.honest && !challengers) _press(i, state, play, record);
+        return false;
     }
 
     /// @dev A liar is to move: the honest challenger opens a step that settles, or waits for its silence to end.
@@ -543,9 +570,10 @@ contract MarketGauntlet is Books {
         if (ticket < 5 && _games.length != 0) {
             Player.Game memory record = _games[_recent(_games.length)];
             (play, action) = (_plays[record.play], ticket < 3 ? Action.Timeout : Action.Close);
-            data = ticket < 3
-                ? abi.encodeCall(game.timeout, (play.claim, record.challenger))
-                : abi.encodeCall(game.close, (play.claim, record.challenger));
+            data =
+                ticket < 3
+                    ? abi.encodeCall(game.timeout, (play.claim, record.challenger))
+                    : abi.encodeCall(game.close, (play.claim, record.challenger));
         } else if (ticket == 7) {
             uint48 until = uint48(block.timestamp + 100);
             (action, data) = (Action.OpenClaim, abi.encodeCall(game.openClaim, (play.claim, play.statement, until)));

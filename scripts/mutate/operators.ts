@@ -67,12 +67,14 @@ export function mutationsOf(tree: AstNode, text: Buffer): Mutation[] {
   /** Empties a statement, with the semicolon that its span leaves out where it does not end with a block. */
   const remove = (operator: string, node: AstNode) => {
     const [start, length] = spanOf(node);
-    const end = text[start + length - 1] === "}".charCodeAt(0) ? start + length : text.indexOf(";", start + length - 1) + 1;
+    const end =
+      text[start + length - 1] === "}".charCodeAt(0) ? start + length : text.indexOf(";", start + length - 1) + 1;
     found.push({ operator, start, length: end - start, replacement: "{}" });
   };
   const help = { textOf, edit, between, remove };
   const walk = (node: AstNode) => {
-    if (["ImportDirective", "InlineAssembly", "StructDefinition", "UserDefinedTypeName"].includes(node.nodeType)) return;
+    if (["ImportDirective", "InlineAssembly", "StructDefinition", "UserDefinedTypeName"].includes(node.nodeType))
+      return;
     if (node.nodeType === "ContractDefinition" && node["contractKind"] === "interface") return;
     if (node.nodeType === "ArrayTypeName") return;
     mutate(node, help);

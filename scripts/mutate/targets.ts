@@ -36,7 +36,7 @@ export const TARGETS: readonly Target[] = [
       SealedRows: "contracts/market/SealedRows.sol",
       MarketHarness: `${MOCKS}/MarketHarness.sol`,
     },
-    tests: ["test/market", "test/money", "test/invariants"],
+    tests: ["test/market", "test/money", "test/invariants/market.test.ts"],
   },
   {
     name: "dispute",
@@ -53,7 +53,12 @@ export const TARGETS: readonly Target[] = [
       DisputeGame: "contracts/dispute/DisputeGame.sol",
       DisputeHarness: `${MOCKS}/DisputeHarness.sol`,
     },
-    tests: ["test/dispute", "test/invariants"],
+    tests: [
+      ...["attacks", "DisputeGame", "states", "money", "Clock", "Descent", "FeeFloor", "Rounds", "exhaustive"].map(
+        (name) => `test/dispute/${name}.test.ts`,
+      ),
+      "test/invariants/market.test.ts",
+    ],
   },
   {
     name: "machine",
@@ -78,6 +83,11 @@ export const TARGETS: readonly Target[] = [
       WordTreeHarness: `${MOCKS}/WordTreeHarness.sol`,
       MarketHarness: `${MOCKS}/MarketHarness.sol`,
     },
-    tests: ["test/machine", "test/integration/machine-differential.test.ts"],
+    tests: [
+      ...["KetMachine", "WordTree", "WordFrontier", "OperandRules", "ScalarStep", "VectorLeaf"].map(
+        (name) => `test/machine/${name}.test.ts`,
+      ),
+      "test/integration/machine-differential.test.ts",
+    ],
   },
 ];

@@ -41,6 +41,8 @@ abstract contract Books {
         /// How it ended; 0 while it is open.
         bytes32 endHash;
         bytes32 rowsSalt;
+        address token;
+        uint96 posterBond;
     }
 
     /// @param lieSeed 0: honest.
@@ -92,7 +94,12 @@ abstract contract Books {
     ) internal returns (bool ok, bytes memory result) {
         uint256 before = _etherOfAll();
         (ok, result) = actors[actor].act(to, value, data);
-        uint32 selector = ok ? 0 : result.length < 4 ? SILENT : uint32(bytes4(result));
+        uint32 selector =
+            ok
+                ? 0
+                : result.length < 4
+                    ? SILENT
+                    : uint32(bytes4(result));
         _trace.push(uint64((action << 40) | (actor << 32) | selector));
         if (_etherOfAll() != before) _break("ether left the market", action);
         // An assertion of the compiler: an overflow, a division by zero, an index out of range.
@@ -109,10 +116,11 @@ abstract contract Books {
         for (uint256 i = 0; i < ACTORS; ++i) sum += address(actors[i]).balance;
     }
 
-    /// @dev Everything that must hold between two calls.
-    function _check() internal {
+    /// @dev Everything that must hold between two calls; the terms, which are long, of one bounty at a time.
+    function _check(uint256 turn) internal {
         _checkBalances();
-        for (uint256 i = 0; i < _bounties.length; ++i) _checkBounty(i);
+        if (_bounties.length != 0) _checkTerms(turn % _bounties.length);
+        for (uint256 i = 0; i < _bounties.length; ++i) _checkOutcome(i);
         for (uint256 i = 0; i < _plays.length; ++i) {
             bytes32 claimId = keccak256(abi.encode(_plays[i].claim));
             if (_plays[i].lieFrom == 0) {
@@ -131,10 +139,9 @@ abstract contract Books {
             bytes32 id = _bounties[i].id;
             Bounty memory bounty = _m.board.bountyOf(id);
             if (bounty.status != BountyStatus.Open) continue;
-            Terms memory terms = _m.board.termsOf(id);
-            if (terms.token == ETHER) boardEther += bounty.escrow;
+            if (_bounties[i].token == ETHER) boardEther += bounty.escrow;
             else boardTokens += bounty.escrow;
-            boardEther += terms.posterBond;
+            boardEther += _bounties[i].posterBond;
         }
         for (uint256 i = 0; i < _entries.length; ++i) {
             Commit memory entry = _commitOf(i);
@@ -155,10 +162,14 @@ abstract contract Books {
         if (address(_m.game).balance != gameEther) _break("the game's ether", gameEther);
     }
 
-    function _checkBounty(uint256 number) private {
+    function _checkTerms(uint256 number) internal {
         Posted storage posted = _bounties[number];
         if (keccak256(abi.encode(_m.board.termsOf(posted.id))) != posted.termsHash) _break("terms changed", number);
         if (keccak256(abi.encode(_m.board.sharesOf(posted.id))) != posted.sharesHash) _break("shares changed", number);
+    }
+
+    function _checkOutcome(uint256 number) private {
+        Posted storage posted = _bounties[number];
         Bounty memory bounty = _m.board.bountyOf(posted.id);
         if (bounty.status == BountyStatus.Open) return;
         bytes32 ended = keccak256(abi.encode(bounty));
@@ -187,7 +198,8 @@ abstract contract Books {
                 // Claims on rows that were given up do not compete.
                 if (other.onSealedRows != entry.onSealedRows) continue;
                 bool better = _key(terms, other, _entries[j].index) < _key(terms, entry, _entries[i].index);
-                if (better && (other.prize == 0 || other.prize > entry.prize)) _break("a better claim was passed over", number);
+                if (better && (other.prize == 0 || other.prize > entry.prize))
+                    _break("a better claim was passed over", number);
             }
         }
         if (paid != bounty.awarded) _break("prizes without commits", number);

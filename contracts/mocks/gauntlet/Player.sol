@@ -2,7 +2,15 @@
 pragma solidity 0.8.37;
 
 import {Rounds} from "../../dispute/Rounds.sol";
-import {Claim, Endpoints, GameState, IDisputeGame, Phase, PickedNode, PostedHash} from "../../interfaces/IDisputeGame.sol";
+import {
+    Claim,
+    Endpoints,
+    GameState,
+    IDisputeGame,
+    Phase,
+    PickedNode,
+    PostedHash
+} from "../../interfaces/IDisputeGame.sol";
 import {Statement, StepKind} from "../../interfaces/IKetMachine.sol";
 import {Truth} from "./Truth.sol";
 
@@ -238,9 +246,8 @@ library Player {
         bool ket = Truth.kind(run, step) == StepKind.Ket;
         nodes = new bytes32[](1 << (ket ? levels : levels - 1));
         for (uint256 i = 0; i < nodes.length; ++i) {
-            nodes[i] = ket
-                ? Truth.node(run, step, height, first + i, wrong)
-                : _pair(run, step, height, first + 2 * i, wrong);
+            nodes[i] =
+                ket ? Truth.node(run, step, height, first + i, wrong) : _pair(run, step, height, first + 2 * i, wrong);
         }
     }
 
@@ -256,7 +263,11 @@ library Player {
     }
 
     /// @dev The node picked, with the siblings beside it in the reveal that it was picked from.
-    function _picked(Play memory play, uint256 step, GameState memory state) private pure returns (PickedNode memory picked) {
+    function _picked(
+        Play memory play,
+        uint256 step,
+        GameState memory state
+    ) private pure returns (PickedNode memory picked) {
         bytes32 run = runOf(play);
         uint256 wrong = _wrongAt(play, step);
         uint256 left = Truth.levels(run, step);

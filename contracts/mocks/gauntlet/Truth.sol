@@ -47,7 +47,8 @@ library Truth {
     function stateHash(bytes32 run, bytes32 initial, uint256 step) internal pure returns (bytes32) {
         if (step == 0) return initial;
         if (step == steps(run)) return keccak256(abi.encode(finalState(run, score(run))));
-        return hashAfter(run, step, kind(run, step - 1) == StepKind.Settled ? bytes32(0) : root(run, step - 1, NOWHERE));
+        return
+            hashAfter(run, step, kind(run, step - 1) == StepKind.Settled ? bytes32(0) : root(run, step - 1, NOWHERE));
     }
 
     /// @notice Hash of the state after a step that left this root or sum.
@@ -58,12 +59,19 @@ library Truth {
     /// @notice What a step does; the last one always settles.
     function kind(bytes32 run, uint256 step) internal pure returns (StepKind) {
         if (step + 1 == steps(run)) return StepKind.Settled;
-        return StepKind(uint256(keccak256(abi.encode(run, step, "kind"))) % 3);
+        uint256 sort = uint256(keccak256(abi.encode(run, step, "kind"))) % 4;
+        return sort == 3 ? StepKind.Settled : StepKind(sort);
     }
 
     /// @notice Levels between a step's register and its words: none, one reveal, two.
     function levels(bytes32 run, uint256 step) internal pure returns (uint256) {
-        return 3 * (uint256(keccak256(abi.encode(run, step, "levels"))) % 3);
+        uint256 sort = uint256(keccak256(abi.encode(run, step, "levels"))) % 8;
+        return
+            sort == 0
+                ? 6
+                : sort < 5
+                    ? 3
+                    : 0;
     }
 
     function root(bytes32 run, uint256 step, uint256 wrongLeaf) internal pure returns (bytes32) {

@@ -41,7 +41,11 @@ contract TruthMachine is ScriptedMachine {
         }
     }
 
-    function leaf(LeafContext calldata context, uint256 index, bytes calldata) external pure override returns (bytes32) {
+    function leaf(
+        LeafContext calldata context,
+        uint256 index,
+        bytes calldata
+    ) external pure override returns (bytes32) {
         uint256 words = 1 << Truth.levels(context.mem, context.instruction);
         if (index >= words) revert LeafOutOfRange(index, words);
         return Truth.node(context.mem, context.instruction, 0, index, Truth.NOWHERE);
