@@ -164,7 +164,7 @@ export async function startGauntlet(hre: HardhatRuntimeEnvironment, sabotage: Sa
           await provider.request({ method: "evm_increaseTime", params: [interval] });
           await provider.request({ method: "hardhat_setNextBlockBaseFeePerGas", params: [quantity(batch.baseFee)] });
           const { seed, first, count, skip } = batch;
-          note(await events(gauntlet.interface.encodeFunctionData("run", [seed, first, count, skip])));
+          note(await events(gauntlet.interface.encodeFunctionData("volley", [seed, first, count, skip])));
           if (broken.length > 0) break;
         }
         for (let round = 0; round < 3 && broken.length === 0; round++) {

@@ -15,14 +15,18 @@ const withSkips = (batches: readonly Batch[], left: ReadonlySet<string>): Batch[
  * The smallest failing episode that was found, by delta debugging (Zeller and Hildebrandt, 2002) over its calls; time goes
  * by as before.
  */
-export async function shrink(gauntlet: Gauntlet, batches: readonly Batch[]): Promise<{ batches: Batch[] } & Outcome> {
+export async function shrink(
+  gauntlet: Gauntlet,
+  batches: readonly Batch[],
+  replays = REPLAYS,
+): Promise<{ batches: Batch[] } & Outcome> {
   let kept = batches.flatMap((batch, b) => Array.from({ length: batch.count }, (_, i) => `${b}.${i}`));
   let best = await gauntlet.play(batches);
   let parts = 2;
-  for (let replay = 0; replay < REPLAYS && kept.length > 1 && parts <= kept.length; replay++) {
+  for (let replay = 0; replay < replays && kept.length > 1 && parts <= kept.length; replay++) {
     const size = Math.ceil(kept.length / parts);
     let found = false;
-    for (let part = 0; part < parts && replay < REPLAYS; part++, replay++) {
+    for (let part = 0; part < parts && replay < replays; part++, replay++) {
       const fewer = [...kept.slice(0, part * size), ...kept.slice((part + 1) * size)];
       const outcome = await gauntlet.play(withSkips(batches, new Set(fewer)));
       if (outcome.broken.length === 0) continue;

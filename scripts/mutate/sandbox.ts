@@ -34,7 +34,7 @@ export function makeSandbox(): string {
     maxBuffer: 2 ** 26,
   });
   for (const file of listed.stdout.split("\n")) {
-    if (file === "" || !existsSync(join(ROOT, file))) continue;
+    if (file === "" || file.startsWith("node_modules") || !existsSync(join(ROOT, file))) continue;
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(ROOT, file), join(folder, file));
   }
