@@ -229,7 +229,7 @@ interface AbiItem {
 }
 
 async function deploy(ethers: HardhatEthers, sabotage: Sabotage): Promise<MarketGauntlet> {
-  const [owner] = await ethers.getSigners();
+  const owner = (await ethers.getSigners())[0]!;
   const machine = await ethers.deployContract("TruthMachine");
   const made = async (name: string, code: string | undefined, args: unknown[]) => {
     const { interface: abi, bytecode } = await ethers.getContractFactory(name);

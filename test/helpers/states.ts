@@ -11,8 +11,8 @@ export interface StateTable {
   readonly rows: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
-/** The table under a heading. */
-export function stateTable(heading: string): StateTable {
+/** The table under a heading; `dot` is what a cell with a dot stands for. */
+export function stateTable(heading: string, dot = ""): StateTable {
   const section = readFileSync(PAGE, "utf8")
     .split(/^## /m)
     .find((text) => text.startsWith(`${heading}\n`))!;
@@ -21,7 +21,7 @@ export function stateTable(heading: string): StateTable {
     line
       .split("|")
       .slice(1, -1)
-      .map((cell) => cell.trim().replaceAll("`", ""));
+      .map((cell) => cell.trim().replaceAll("`", "").replace("·", dot));
   const calls = cells(lines[0]!).slice(1);
   const rows = lines.slice(2).map((line) => {
     const [state, ...outcomes] = cells(line);
