@@ -63,8 +63,8 @@ contract DisputeHarness {
         for (uint256 left = 0; left <= most; ++left) {
             for (uint256 least = 1; least <= most; ++least) {
                 for (uint256 elapsed = 0; elapsed <= most + 1; ++elapsed) {
-                    (uint256 m, uint256 l, uint256 w) = _tickBoth(left, least, elapsed);
-                    (made, late, wrong) = (made + m, late + l, wrong + w);
+                    (uint256 inTime, uint256 tooLate, uint256 bad) = _tickBoth(left, least, elapsed);
+                    (made, late, wrong) = (made + inTime, late + tooLate, wrong + bad);
                 }
             }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IBountyBoard, Bounty, BountyStatus, Commit, CommitStatus, Reveal} from "../interfaces/IBountyBoard.sol";
+import {BountyStatus, CommitStatus, IBountyBoard, Reveal} from "../interfaces/IBountyBoard.sol";
 import {Claim, ClaimStatus, GameState, IDisputeGame, Phase} from "../interfaces/IDisputeGame.sol";
 import {IKetMachine, State, Statement, StepKind} from "../interfaces/IKetMachine.sol";
 import {DataAccess, Direction, JobKind, Terms} from "../interfaces/Terms.sol";
@@ -55,6 +55,8 @@ contract MarketGauntlet is Books {
 
     uint256 private transient _random;
 
+    error GauntletUnpaid(uint256 actor);
+
     constructor(Setup memory setup) payable Books(setup) {
         for (uint256 i = 0; i < ACTORS; ++i) {
             setup.token.mint(address(actors[i]), 1e24);
@@ -70,7 +72,7 @@ contract MarketGauntlet is Books {
     function fund() external payable {
         for (uint256 i = 0; i < ACTORS; ++i) {
             (bool paid, ) = address(actors[i]).call{value: msg.value / ACTORS}("");
-            require(paid, "unpaid");
+            if (!paid) revert GauntletUnpaid(i);
         }
     }
 

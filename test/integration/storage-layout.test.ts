@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect } from "chai";
+import { format } from "prettier";
 
 import { projectSources, storageLayouts } from "../../scripts/mutate/solidity.ts";
 
@@ -34,7 +35,7 @@ function describeLayout({ storage, types }: Layout): { storage: string[]; struct
 }
 
 describe("Storage layouts", () => {
-  it("are those of test/storage-layout.json (UPDATE_STORAGE_LAYOUT=1 writes it anew)", () => {
+  it("are those of test/storage-layout.json (UPDATE_STORAGE_LAYOUT=1 writes it anew)", async () => {
     const sources = projectSources().filter((path) => !/^contracts\/(mocks|interfaces)\//.test(path));
     const layouts: Record<string, unknown> = {};
     for (const [name, layout] of storageLayouts(sources) as ReadonlyMap<string, Layout>) {
@@ -42,7 +43,9 @@ describe("Storage layouts", () => {
       if (layout.storage.length > 0) layouts[name] = describeLayout(layout);
     }
     const sorted = Object.fromEntries(Object.entries(layouts).sort(([a], [b]) => (a < b ? -1 : 1)));
-    if (process.env["UPDATE_STORAGE_LAYOUT"] !== undefined) writeFileSync(file, `${JSON.stringify(sorted, null, 2)}\n`);
+    if (process.env["UPDATE_STORAGE_LAYOUT"] !== undefined) {
+      writeFileSync(file, await format(JSON.stringify(sorted), { parser: "json", printWidth: 120 }));
+    }
     expect(sorted).to.deep.equal(JSON.parse(readFileSync(file, "utf8")));
     expect(Object.keys(sorted)).to.include.members(["BountyBoard", "DisputeGame", "PostingRules"]);
     expect(sorted).to.not.have.property("KetMachine");

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-
 import {Bounty, BountyStatus, Commit, CommitStatus, IBountyBoard} from "../../interfaces/IBountyBoard.sol";
 import {IBountyLens} from "../../interfaces/IBountyLens.sol";
-import {ClaimState, ClaimStatus, GameState, IDisputeGame} from "../../interfaces/IDisputeGame.sol";
+import {IDisputeGame} from "../../interfaces/IDisputeGame.sol";
 import {Terms} from "../../interfaces/Terms.sol";
 import {PostingRules} from "../../market/PostingRules.sol";
 import {ScoreKey} from "../../market/ScoreKey.sol";
