@@ -22,17 +22,17 @@ contract ScriptedMachine is IKetMachine {
         bytes32[] calldata,
         bytes32[] calldata,
         bytes32[] calldata
-    ) external pure returns (bytes32 stateHash, uint64 score) {
+    ) external pure virtual returns (bytes32 stateHash, uint64 score) {
         return (keccak256(abi.encode(finalState)), 0);
     }
 
     /// @inheritdoc IKetMachine
-    function open(Statement calldata, bytes calldata opening) external pure returns (OpenedStep memory) {
+    function open(Statement calldata, bytes calldata opening) external pure virtual returns (OpenedStep memory) {
         return abi.decode(opening, (OpenedStep));
     }
 
     /// @inheritdoc IKetMachine
-    function leaf(LeafContext calldata, uint256, bytes calldata proof) external pure returns (bytes32) {
+    function leaf(LeafContext calldata, uint256, bytes calldata proof) external pure virtual returns (bytes32) {
         return abi.decode(proof, (bytes32));
     }
 
