@@ -13,7 +13,7 @@ import { variationalClassifier } from "../../../../sim/qml/models/variational/cl
 import { variationalRegressor } from "../../../../sim/qml/models/variational/regressor.ts";
 import { reuploadingClassifier } from "../../../../sim/qml/models/variational/reuploading.ts";
 import { Random } from "../../machine/random.ts";
-import type { ModelJobs } from "./jobs.ts";
+import type { ModelJobs } from "./job.ts";
 
 /** 9 training rows of two features around a point a class, and 6 test rows. */
 function clusters(seed: number, classes: number): SplitClasses {

@@ -11,7 +11,7 @@ import { vqd } from "../../../../sim/qml/models/vqd.ts";
 import { vqe } from "../../../../sim/qml/models/vqe.ts";
 import { maxCut } from "../../../../sim/qml/problems/binary.ts";
 import { hydrogen2 } from "../../../../sim/qml/problems/molecules.ts";
-import type { ModelJobs } from "./jobs.ts";
+import type { ModelJobs } from "./job.ts";
 
 const TRAINING = { seed: 5, iterations: 2 };
 const ROWS = [
@@ -95,7 +95,7 @@ function compressing(name: string, model: ReturnType<typeof quantumPca | typeof 
   return jobs(name, programs, { parameters, score: cost }, model.data(ROWS));
 }
 
-export const GENERATIVE_JOBS: readonly ModelJobs[] = [
+export const UNSUPERVISED_JOBS: readonly ModelJobs[] = [
   eigensolver(),
   deflation(),
   optimisation(),
