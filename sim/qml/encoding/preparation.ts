@@ -5,7 +5,7 @@ import { depthFor } from "../../machine/assembler.ts";
 import { atan2 } from "../../math/elementary.ts";
 import { checkState } from "../../state/state.ts";
 import { DataError } from "../data/errors.ts";
-import { unitRow } from "../data/scaling.ts";
+import { unitRow } from "../data/matrix.ts";
 
 /**
  * A circuit that makes a given state of |0…0⟩, global phase included (Möttönen et al., Quantum Inf. Comput. 5, 467

@@ -9,7 +9,7 @@ import type { Segment } from "../data/dataset.ts";
 import { checkRows, normaliseRows, principalDirections } from "../data/matrix.ts";
 import { amplitudeSegment, compressionObjective, type StateMap, stateMap } from "./compression.ts";
 import { readModel, type Rows, type SavedModel, saveModel } from "./model.ts";
-import { savedCircuit, savedNumber, savedNumbers, savedOptions } from "./restore.ts";
+import * as saved from "./saved.ts";
 import { summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
@@ -192,16 +192,19 @@ function fitted(model: SavedQuantumAutoencoder, parameters: Float64Array): Fitte
  * @throws as `readModel` and {@link quantumAutoencoder}; {KetworkTypeError} ModelFormat; {KetworkRangeError}
  * ModelParameterLength; {CircuitError}
  */
-export function loadQuantumAutoencoder(saved: unknown): FittedQuantumAutoencoder {
-  const { options: unchecked, parameters } = readModel(KIND, saved);
-  const options = savedOptions(unchecked);
-  const made = { circuit: savedCircuit(options, "circuit"), latent: savedNumber(options, "latent") };
+export function loadQuantumAutoencoder(source: unknown): FittedQuantumAutoencoder {
+  const { options: unchecked, parameters } = readModel(KIND, source);
+  const options = saved.readRecord(unchecked, "options");
+  const made = {
+    circuit: saved.readCircuit(options["circuit"], "circuit"),
+    latent: saved.readNumber(options["latent"], "latent"),
+  };
   quantumAutoencoder(made);
   checkParameters(parameters, made.circuit.parameters);
   const learned = {
-    cost: savedNumber(options, "cost"),
-    baseline: savedNumber(options, "baseline"),
-    losses: savedNumbers(options, "losses"),
+    cost: saved.readNumber(options["cost"], "cost"),
+    baseline: saved.readNumber(options["baseline"], "baseline"),
+    losses: saved.readNumbers(options["losses"], "losses"),
   };
   return fitted({ ...made, ...learned }, parameters);
 }

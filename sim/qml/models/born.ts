@@ -13,9 +13,9 @@ import { type BitRows, countRows } from "../data/outcomes.ts";
 import { encodeRows, type Segment } from "../data/dataset.ts";
 import { emitRelativeEntropy } from "./divergence.ts";
 import { gaussianKernel, type OutcomeDistance, type SpectralKernel } from "./discrepancy.ts";
-import { countPairs, divergences, type LearnedDistribution, learnedDistribution, savedCounts } from "./distribution.ts";
+import { countPairs, divergences, type LearnedDistribution, learnedDistribution, readCounts } from "./distribution.ts";
 import { readModel, type SavedModel, saveModel } from "./model.ts";
-import { savedCircuit, savedNumbers, savedOptions, savedWord } from "./restore.ts";
+import * as saved from "./saved.ts";
 import { summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
@@ -182,17 +182,17 @@ function fitted({ circuit, distance, bandwidths }: Model, counts: Counts, made: 
  * @throws as `readModel` and {@link bornMachine}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameterLength,
  * OutcomeOutOfRange; {CircuitError}
  */
-export function loadBornMachine(saved: unknown): FittedBornMachine {
-  const { options: unchecked, parameters } = readModel(KIND, saved);
-  const options = savedOptions(unchecked);
+export function loadBornMachine(source: unknown): FittedBornMachine {
+  const { options: unchecked, parameters } = readModel(KIND, source);
+  const options = saved.readRecord(unchecked, "options");
   const made = {
-    circuit: savedCircuit(options, "circuit"),
-    distance: savedWord(options, "distance", ["integer", "hamming"]),
-    bandwidths: savedNumbers(options, "bandwidths"),
+    circuit: saved.readCircuit(options["circuit"], "circuit"),
+    distance: saved.readWord(options["distance"], "distance", ["integer", "hamming"]),
+    bandwidths: saved.readNumbers(options["bandwidths"], "bandwidths"),
   };
   bornMachine(made);
   checkParameters(parameters, made.circuit.parameters);
   const kernel = gaussianKernel(made.circuit.qubits, made.distance, made.bandwidths);
-  const counts = savedCounts(options, "counts", made.circuit.qubits);
-  return fitted({ ...made, kernel }, counts, { parameters, losses: savedNumbers(options, "losses") });
+  const counts = readCounts(options["counts"], made.circuit.qubits);
+  return fitted({ ...made, kernel }, counts, { parameters, losses: saved.readNumbers(options["losses"], "losses") });
 }

@@ -5,7 +5,7 @@ import { checkShots, type Counts, countOutcomes, frequencies, sampleShots } from
 import { relativeEntropy } from "../../state/entropy.ts";
 import { probabilities } from "../../state/state.ts";
 import { type BitRows, bitsOf, independentBits, outcomesOf } from "../data/outcomes.ts";
-import { type SavedOptions, savedRows } from "./restore.ts";
+import * as saved from "./saved.ts";
 import { type Figure } from "./summary.ts";
 
 /** Relative entropies of the data from classical models of them, in nats. */
@@ -73,9 +73,9 @@ export const divergences = ({ divergence, baseline }: LearnedDistribution): read
 export const countPairs = ({ counts }: Counts): readonly (readonly number[])[] => [...counts];
 
 /** @throws {KetworkTypeError} ModelFormat; {KetworkRangeError | KetworkTypeError} OutcomeOutOfRange, ShotsOutOfRange */
-export function savedCounts(options: SavedOptions, name: string, width: number): Counts {
-  const outcomes = savedRows(options, name).flatMap(([outcome = NaN, count = NaN]) =>
-    new Array<number>(checkShots(count)).fill(outcome),
-  );
+export function readCounts(value: unknown, width: number): Counts {
+  const outcomes = saved
+    .readTable(value, "counts", 2)
+    .flatMap(([outcome, count]) => new Array<number>(checkShots(count!)).fill(outcome!));
   return countOutcomes(outcomes, width);
 }

@@ -11,9 +11,9 @@ import { type Counts, frequencies } from "../../state/counts.ts";
 import { type BitRows, countRows } from "../data/outcomes.ts";
 import { encodeRows, type Segment } from "../data/dataset.ts";
 import { type Adversaries, GAN_KET_DEPTH, layOutAdversaries, paritiesUpTo } from "./adversaries.ts";
-import { countPairs, divergences, type LearnedDistribution, learnedDistribution, savedCounts } from "./distribution.ts";
+import { countPairs, divergences, type LearnedDistribution, learnedDistribution, readCounts } from "./distribution.ts";
 import { readModel, type SavedModel, saveModel } from "./model.ts";
-import { savedCircuit, savedNumber, savedNumbers, savedOptions } from "./restore.ts";
+import * as saved from "./saved.ts";
 import { summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
@@ -243,22 +243,22 @@ function fitted({ circuit, order }: Model, counts: Counts, made: Made): FittedQu
  * @throws as `readModel` and {@link quantumGan}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameterLength,
  * OutcomeOutOfRange; {CircuitError}
  */
-export function loadQuantumGan(saved: unknown): FittedQuantumGan {
-  const { options: unchecked, parameters: all } = readModel(KIND, saved);
-  const options = savedOptions(unchecked);
-  const circuit = savedCircuit(options, "circuit");
-  const order = savedNumber(options, "order");
+export function loadQuantumGan(source: unknown): FittedQuantumGan {
+  const { options: unchecked, parameters: all } = readModel(KIND, source);
+  const options = saved.readRecord(unchecked, "options");
+  const circuit = saved.readCircuit(options["circuit"], "circuit");
+  const order = saved.readNumber(options["order"], "order");
   const { weights } = quantumGan({ circuit, order });
   const count = circuit.parameters.length;
   checkParameters(all, [...circuit.parameters, ...new Array<string>(weights).fill("weight")]);
   return fitted(
     { circuit, order, parities: paritiesUpTo(circuit.qubits, order) },
-    savedCounts(options, "counts", circuit.qubits),
+    readCounts(options["counts"], circuit.qubits),
     {
       parameters: all.slice(0, count),
       weights: all.slice(count),
-      losses: savedNumbers(options, "losses"),
-      discriminatorLosses: savedNumbers(options, "discriminatorLosses"),
+      losses: saved.readNumbers(options["losses"], "losses"),
+      discriminatorLosses: saved.readNumbers(options["discriminatorLosses"], "discriminatorLosses"),
     },
   );
 }

@@ -16,7 +16,7 @@ import {
 } from "../data/matrix.ts";
 import { amplitudeSegment, compressionObjective, stateMap } from "./compression.ts";
 import { readModel, type Rows, type SavedModel, saveModel } from "./model.ts";
-import { savedCircuit, savedNumber, savedNumbers, savedOptions } from "./restore.ts";
+import * as saved from "./saved.ts";
 import { figures, summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
@@ -200,17 +200,20 @@ function realDirection(state: Float64Array, length: number): number[] {
  * @throws as `readModel` and {@link quantumPca}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameterLength;
  * {CircuitError}
  */
-export function loadQuantumPca(saved: unknown): FittedQuantumPca {
-  const { options: unchecked, parameters } = readModel(KIND, saved);
-  const options = savedOptions(unchecked);
-  const made = { circuit: savedCircuit(options, "circuit"), components: savedNumber(options, "components") };
+export function loadQuantumPca(source: unknown): FittedQuantumPca {
+  const { options: unchecked, parameters } = readModel(KIND, source);
+  const options = saved.readRecord(unchecked, "options");
+  const made = {
+    circuit: saved.readCircuit(options["circuit"], "circuit"),
+    components: saved.readNumber(options["components"], "components"),
+  };
   quantumPca(made);
   checkParameters(parameters, made.circuit.parameters);
-  const numbers = (name: string): readonly number[] => savedNumbers(options, name);
+  const numbers = (name: string): readonly number[] => saved.readNumbers(options[name], name);
   const learned = {
     mean: numbers("mean"),
-    totalVariance: savedNumber(options, "totalVariance"),
-    cost: savedNumber(options, "cost"),
+    totalVariance: saved.readNumber(options["totalVariance"], "totalVariance"),
+    cost: saved.readNumber(options["cost"], "cost"),
     explainedVarianceRatio: numbers("explainedVarianceRatio"),
     baseline: numbers("baseline"),
     losses: numbers("losses"),

@@ -21,7 +21,7 @@ import {
 } from "../problems/binary.ts";
 import { checkLayers } from "../ansatz/entanglement.ts";
 import { readModel, type SavedModel, saveModel } from "./model.ts";
-import { savedNumber, savedNumbers, savedOptions, savedPauliSum, savedWord } from "./restore.ts";
+import * as saved from "./saved.ts";
 import { summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
@@ -200,24 +200,29 @@ function fitted(
  *
  * @throws as `readModel` and {@link qaoa}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameterLength
  */
-export function loadQaoa(saved: unknown): FittedQaoa {
-  const { options: unchecked, parameters } = readModel(KIND, saved);
-  const options = savedOptions(unchecked);
-  const problem = savedOptions(options["problem"]);
+export function loadQaoa(source: unknown): FittedQaoa {
+  const { options: unchecked, parameters } = readModel(KIND, source);
+  const options = saved.readRecord(unchecked, "options");
+  const problem = saved.readRecord(options["problem"], "problem");
   const made = {
     problem: {
-      variables: savedNumber(problem, "variables"),
-      sense: savedWord(problem, "sense", ["min", "max"]),
-      cost: savedPauliSum(problem, "cost"),
+      variables: saved.readNumber(problem["variables"], "variables"),
+      sense: saved.readWord(problem["sense"], "sense", ["min", "max"]),
+      cost: saved.readPauliSum(problem["cost"], "cost"),
     },
-    layers: savedNumber(options, "layers"),
-    gradient: savedWord(options, "gradient", ["adjoint", "parameter-shift"]),
-    diagonal: savedWord(options, "diagonal", ["auto", "never"]),
+    layers: saved.readNumber(options["layers"], "layers"),
+    gradient: saved.readWord(options["gradient"], "gradient", ["adjoint", "parameter-shift"]),
+    diagonal: saved.readWord(options["diagonal"], "diagonal", ["auto", "never"]),
   };
   const model = qaoa(made);
   checkParameters(parameters, model.parameters);
   const args = Object.fromEntries(model.parameters.map((name, i) => [name, parameters[i]!]));
-  return fitted(made, model, { parameters, losses: savedNumbers(options, "losses") }, model.expectation(args));
+  return fitted(
+    made,
+    model,
+    { parameters, losses: saved.readNumbers(options["losses"], "losses") },
+    model.expectation(args),
+  );
 }
 
 /** Scores by minus the score; the loss stays. */

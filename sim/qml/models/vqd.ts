@@ -21,7 +21,7 @@ import type { Program } from "../../machine/program.ts";
 import type { PauliSum } from "../../observable/pauli.ts";
 import { exactEnergies } from "../problems/spectrum.ts";
 import { readModel, type SavedModel, saveModel } from "./model.ts";
-import { savedCircuit, savedNumber, savedNumbers, savedOptions, savedPauliSum } from "./restore.ts";
+import * as saved from "./saved.ts";
 import { figures, summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, trainingOptions } from "./variational/training.ts";
 
@@ -248,16 +248,16 @@ function fitted(model: Model, made: Fit): FittedVqd {
  *
  * @throws as `readModel` and {@link vqd}; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameterLength; {CircuitError}
  */
-export function loadVqd(saved: unknown): FittedVqd {
-  const { options: unchecked, parameters } = readModel(KIND, saved);
-  const options = savedOptions(unchecked);
+export function loadVqd(source: unknown): FittedVqd {
+  const { options: unchecked, parameters } = readModel(KIND, source);
+  const options = saved.readRecord(unchecked, "options");
   const model = {
-    hamiltonian: savedPauliSum(options, "hamiltonian"),
-    ansatz: savedCircuit(options, "ansatz"),
-    states: savedNumber(options, "states"),
-    penalty: savedNumber(options, "penalty"),
+    hamiltonian: saved.readPauliSum(options["hamiltonian"], "hamiltonian"),
+    ansatz: saved.readCircuit(options["ansatz"], "ansatz"),
+    states: saved.readNumber(options["states"], "states"),
+    penalty: saved.readNumber(options["penalty"], "penalty"),
   };
   vqd(model);
   checkParameters(parameters, new Array<readonly string[]>(model.states).fill(model.ansatz.parameters).flat());
-  return fitted(model, { parameters, losses: savedNumbers(options, "losses") });
+  return fitted(model, { parameters, losses: saved.readNumbers(options["losses"], "losses") });
 }

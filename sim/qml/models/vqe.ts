@@ -8,7 +8,7 @@ import type { Program } from "../../machine/program.ts";
 import type { PauliSum } from "../../observable/pauli.ts";
 import { basisStateEnergy, exactEnergies } from "../problems/spectrum.ts";
 import { readModel, type SavedModel, saveModel } from "./model.ts";
-import { savedCircuit, savedNumbers, savedOptions, savedPauliSum, savedWord } from "./restore.ts";
+import * as saved from "./saved.ts";
 import { summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
@@ -108,15 +108,15 @@ function fitted(
  *
  * @throws as `readModel`; {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelParameterLength; {CircuitError}
  */
-export function loadVqe(saved: unknown): FittedVqe {
-  const { options: unchecked, parameters } = readModel(KIND, saved);
-  const options = savedOptions(unchecked);
+export function loadVqe(source: unknown): FittedVqe {
+  const { options: unchecked, parameters } = readModel(KIND, source);
+  const options = saved.readRecord(unchecked, "options");
   const made = {
-    hamiltonian: savedPauliSum(options, "hamiltonian"),
-    ansatz: savedCircuit(options, "ansatz"),
-    gradient: savedWord(options, "gradient", ["adjoint", "parameter-shift"]),
-    diagonal: savedWord(options, "diagonal", ["auto", "never"]),
+    hamiltonian: saved.readPauliSum(options["hamiltonian"], "hamiltonian"),
+    ansatz: saved.readCircuit(options["ansatz"], "ansatz"),
+    gradient: saved.readWord(options["gradient"], "gradient", ["adjoint", "parameter-shift"]),
+    diagonal: saved.readWord(options["diagonal"], "diagonal", ["auto", "never"]),
   };
   checkParameters(parameters, made.ansatz.parameters);
-  return fitted(made, vqe(made).objective, { parameters, losses: savedNumbers(options, "losses") });
+  return fitted(made, vqe(made).objective, { parameters, losses: saved.readNumbers(options["losses"], "losses") });
 }

@@ -10,7 +10,7 @@ import {
   trainingRows,
 } from "../supervised/labels.ts";
 import { classOfScores } from "../supervised/quality.ts";
-import * as saved from "../supervised/saved.ts";
+import * as saved from "../saved.ts";
 import {
   type FittedKernelMachine,
   fittedMachine,

@@ -18,7 +18,7 @@ import {
   type SplitClasses,
   trainingRows,
 } from "../supervised/labels.ts";
-import * as saved from "../supervised/saved.ts";
+import * as saved from "../saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
 import { checkSharpness, classificationHead, defaultReadout, softmax } from "./classification.ts";
 import { rowsObjective, type Table } from "./objective.ts";

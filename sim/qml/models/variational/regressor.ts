@@ -17,7 +17,7 @@ import {
   trainingRows,
 } from "../supervised/labels.ts";
 import { emitR2 } from "../supervised/quality.ts";
-import * as saved from "../supervised/saved.ts";
+import * as saved from "../saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
 import { type Head, rowsObjective, type Table } from "./objective.ts";
 import { checkParameters, type ModelTraining, trainingOptions } from "./training.ts";

@@ -3,10 +3,10 @@ import { lossProgram } from "../../../../sim/compile/derivatives.ts";
 import { runProgram } from "../../../../sim/compile/host.ts";
 import { gradientProgram, initialParameters } from "../../../../sim/compile/training.ts";
 import { realAmplitudes, stronglyEntangling } from "../../../../sim/qml/ansatz/ansatz.ts";
+import { barsAndStripes } from "../../../../sim/qml/data/generators/bars.ts";
 import { bornMachine, loadBornMachine } from "../../../../sim/qml/models/born.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 import { expectNear, expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
-import { stripedPatterns } from "../../../helpers/sim/models/patterns.ts";
 
 /**
  * Bars and stripes on 3 × 3 pixels by PennyLane's recipe (`tutorial_qcbm`: 9 qubits, 6 strongly entangling layers,
@@ -79,7 +79,7 @@ describe("bornMachine", () => {
   });
 
   it(`learns bars and stripes on 3 × 3 pixels by PennyLane's recipe (seed ${RECIPE_SEED})`, () => {
-    const patterns = stripedPatterns(3, 3);
+    const patterns = barsAndStripes({ rows: 3, columns: 3 }).rows;
     const recipe = bornMachine({ circuit: stronglyEntangling(9, 6), distance: "integer", bandwidths: [0.25, 60] });
     const options = { initial: initialParameters(162, RECIPE_SEED), iterations: 100, learningRate: 0.1 };
     const { divergence, baseline, sample } = recipe.fit(patterns, options);

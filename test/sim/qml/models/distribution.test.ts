@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { simulateAt } from "../../../../sim/compile/host.ts";
 import { realAmplitudes } from "../../../../sim/qml/ansatz/ansatz.ts";
 import { countRows } from "../../../../sim/qml/data/outcomes.ts";
-import { countPairs, divergences, learnedDistribution, savedCounts } from "../../../../sim/qml/models/distribution.ts";
+import { countPairs, divergences, learnedDistribution, readCounts } from "../../../../sim/qml/models/distribution.ts";
 import { probabilities } from "../../../../sim/state/state.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 import { expectNear, expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
@@ -46,9 +46,9 @@ describe("learnedDistribution", () => {
   });
 
   it("keeps the counts of its data in files", () => {
-    const options = throughJson({ counts: countPairs(counts) }) as Record<string, unknown>;
-    expect(savedCounts(options, "counts", 2)).to.deep.equal(counts);
-    expectError(() => savedCounts({ counts: [[4, 1]] }, "counts", 2), "OutcomeOutOfRange", { value: 4 });
-    expectError(() => savedCounts({ counts: [[1]] }, "counts", 2), "ShotsOutOfRange");
+    expect(readCounts(throughJson(countPairs(counts)), 2)).to.deep.equal(counts);
+    expectError(() => readCounts([[4, 1]], 2), "OutcomeOutOfRange", { value: 4 });
+    expectError(() => readCounts([[1, 0]], 2), "ShotsOutOfRange");
+    expectError(() => readCounts([[1]], 2), "ModelFormat", { what: "counts" });
   });
 });

@@ -2,11 +2,11 @@ import { expect } from "chai";
 import { runProgram } from "../../../../sim/compile/host.ts";
 import { initialParameters } from "../../../../sim/compile/training.ts";
 import { realAmplitudes } from "../../../../sim/qml/ansatz/ansatz.ts";
+import { barsAndStripes } from "../../../../sim/qml/data/generators/bars.ts";
 import { bitsOf } from "../../../../sim/qml/data/outcomes.ts";
 import { loadQuantumGan, quantumGan } from "../../../../sim/qml/models/gan.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 import { expectNear, expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
-import { stripedPatterns } from "../../../helpers/sim/models/patterns.ts";
 
 const SEED = 1;
 /** How often each of 0 … 7 comes in 500 rows of the log-normal distribution of Zoufal et al., μ = σ = 1. */
@@ -35,7 +35,7 @@ describe("quantumGan", () => {
   });
 
   it(`learns bars and stripes by parities of two bits (seed ${SEED})`, () => {
-    const patterns = stripedPatterns(2, 2);
+    const patterns = barsAndStripes({ rows: 2, columns: 2 }).rows;
     const pairs = quantumGan({ circuit: realAmplitudes(4, 3), order: 2 });
     expect(pairs.weights).to.equal(1 + 4 + 6);
     const { divergence, baseline } = pairs.fit(patterns, {

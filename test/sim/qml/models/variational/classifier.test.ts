@@ -10,7 +10,7 @@ import { nearestCentroid } from "../../../../../sim/qml/models/baseline.ts";
 import { type Dataset, prepareDataset } from "../../../../../sim/qml/data/dataset.ts";
 import { iris } from "../../../../../sim/qml/data/iris.ts";
 import { irisClassifier, irisDataset } from "../../../../../sim/qml/models/iris.ts";
-import { saveMap } from "../../../../../sim/qml/models/supervised/saved.ts";
+import { saveMap } from "../../../../../sim/qml/models/saved.ts";
 import { accuracy } from "../../../../../sim/qml/models/supervised/quality.ts";
 import {
   loadVariationalClassifier,

@@ -1,9 +1,10 @@
-import { checkCircuit, type Circuit } from "../../../circuit/circuit.ts";
-import { KetworkTypeError } from "../../../errors.ts";
-import { type PauliSum, requireHermitian } from "../../../observable/pauli.ts";
-import { type FeatureMap, type FeatureProducts, withProducts } from "../../encoding/encoding.ts";
-import { isRecord } from "../model.ts";
-import { indexLabels, type Label } from "./labels.ts";
+import { checkCircuit, type Circuit } from "../../circuit/circuit.ts";
+import { MAX_QUBITS } from "../../circuit/mask.ts";
+import { KetworkTypeError } from "../../errors.ts";
+import { type PauliSum, requireHermitian } from "../../observable/pauli.ts";
+import { type FeatureMap, type FeatureProducts, withProducts } from "../encoding/encoding.ts";
+import { isRecord } from "./model.ts";
+import { indexLabels, type Label } from "./supervised/labels.ts";
 
 /** Readers of the options of saved models, which may be anything. Each names what it does not find. */
 type Options = Readonly<Record<string, unknown>>;
@@ -39,6 +40,13 @@ export function readNumber(value: unknown, what: string): number {
 export function readCount(value: unknown, what: string): number {
   if (!Number.isSafeInteger(value) || (value as number) < 0) throw malformed(what);
   return value as number;
+}
+
+/** One of some words. @throws {KetworkTypeError} ModelFormat */
+export function readWord<Word extends string>(value: unknown, what: string, words: readonly Word[]): Word {
+  const found = words.find((word) => word === value);
+  if (found === undefined) throw malformed(what);
+  return found;
 }
 
 /** Rows of one length. @throws {KetworkTypeError} ModelFormat */
@@ -87,16 +95,24 @@ export function readMap(value: unknown): FeatureMap {
 }
 
 /** @throws {KetworkTypeError} ModelFormat; {PauliError} PauliNotHermitian */
+export function readPauliSum(value: unknown, what: string): PauliSum {
+  if (!Array.isArray(value)) throw malformed(what);
+  const mask = (part: unknown): number => {
+    const found = readCount(part, `mask of the ${what}`);
+    requireFormat(found < 2 ** MAX_QUBITS, `mask of the ${what}`);
+    return found;
+  };
+  return requireHermitian(
+    value.map((term: unknown) => {
+      const { x, z, re, im } = readRecord(term, `term of the ${what}`);
+      const [real, imaginary] = readNumbers([re, im], `coefficient of the ${what}`);
+      return { x: mask(x), z: mask(z), re: real!, im: imaginary! };
+    }),
+  );
+}
+
+/** @throws as {@link readPauliSum} */
 export function readObservables(value: unknown, count?: number): readonly PauliSum[] {
   if (!Array.isArray(value) || (count !== undefined && value.length !== count)) throw malformed("readout");
-  return value.map((sum: unknown) => {
-    if (!Array.isArray(sum)) throw malformed("observable");
-    const terms = sum.map((term: unknown) => {
-      const { x, z, re, im } = readRecord(term, "term of an observable");
-      const mask = "mask of a term of an observable";
-      const [real, imaginary] = readNumbers([re, im], "coefficient of an observable");
-      return { x: readCount(x, mask), z: readCount(z, mask), re: real!, im: imaginary! };
-    });
-    return requireHermitian(terms);
-  });
+  return value.map((sum: unknown) => readPauliSum(sum, "readout"));
 }
