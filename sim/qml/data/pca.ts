@@ -14,6 +14,12 @@ export interface PrincipalAxes {
  * Principal components: eigenvectors of the covariance `Σ_i (x_ij − mean_j)·(x_ik − mean_k) / (n − 1)` of the largest
  * eigenvalues; the same bits on every machine.
  *
+ * ```ts
+ * const { axes, variances } = fitPca([[0, 0], [1, 1], [2, 2]], 1);
+ * axes[0]; // ≈ [0.707106781186, 0.707106781186]
+ * variances[0]; // ≈ 2
+ * ```
+ *
  * @param components 1 … min(columns, rows − 1)
  * @throws {DataError} DataDegenerate where there are more components than rows and columns have, DataNotFinite where
  * squares overflow
@@ -30,7 +36,15 @@ export function fitPca(rows: readonly (readonly number[])[], components: number)
   return { mean, axes: axes.slice(0, components), variances: values.slice(0, components) };
 }
 
-/** A row along the axes. @throws {DataError} DataShape where the row has another number of columns */
+/**
+ * A row along the axes.
+ *
+ * ```ts
+ * project({ mean: [1, 1], axes: [[0, 1]] }, [5, 3]); // → [2]
+ * ```
+ *
+ * @throws {DataError} DataShape where the row has another number of columns
+ */
 export function project(
   { mean, axes }: Pick<PrincipalAxes, "mean" | "axes">,
   row: readonly number[],

@@ -18,11 +18,17 @@ export interface StandardScaling {
   readonly deviation: readonly number[];
 }
 
+/** A scaling of every column, as {@link scaleRow} applies it. */
 export type Scaling = MinMaxScaling | StandardScaling;
 
 /**
  * The scaling that takes each column's smallest value to `low` and its largest to `high`. Fitted on the training rows
  * alone, it may take others slightly outside.
+ *
+ * ```ts
+ * const scaling = fitMinMax([[1, 10], [3, 20]], 0, 1);
+ * scaleRow(scaling, [2, 20]); // → [0.5, 1]
+ * ```
  *
  * @throws {DataError} DataDegenerate where there are no rows or a column is constant
  */
@@ -39,6 +45,10 @@ export function fitMinMax(rows: Rows, low = 0, high = Math.PI): MinMaxScaling {
 /**
  * The scaling that takes each column to mean 0 and variance 1, the variance being the mean square of `x − mean`, row by
  * row, as in scikit-learn's `StandardScaler`.
+ *
+ * ```ts
+ * scaleRow(fitStandard([[1], [3]]), [5]); // → [3]
+ * ```
  *
  * @throws {DataError} DataDegenerate where there are no rows or a column is constant
  */
@@ -57,7 +67,15 @@ export function fitStandard(rows: Rows): StandardScaling {
   return { kind: "standard", mean, deviation };
 }
 
-/** Applies a scaling to one row. @throws {DataError} DataShape where the row has another number of columns */
+/**
+ * Applies a scaling to one row.
+ *
+ * ```ts
+ * scaleRow(fitMinMax([[0, 0], [2, 4]], -1, 1), [1, 4]); // → [0, 1]
+ * ```
+ *
+ * @throws {DataError} DataShape where the row has another number of columns
+ */
 export function scaleRow(scaling: Scaling, row: readonly number[], at?: number): number[] {
   const columns = (scaling.kind === "min-max" ? scaling.minimum : scaling.mean).length;
   if (row.length !== columns) {
@@ -74,7 +92,13 @@ export function scaleRow(scaling: Scaling, row: readonly number[], at?: number):
   });
 }
 
-/** What {@link scaleRow} takes to `value`, in column 0, up to rounding. */
+/**
+ * What {@link scaleRow} takes to `value`, in column 0, up to rounding.
+ *
+ * ```ts
+ * unscale(fitMinMax([[0], [10]], 0, 1), 0.25); // → 2.5
+ * ```
+ */
 export function unscale(scaling: Scaling, value: number): number {
   if (scaling.kind === "standard") return value * scaling.deviation[0]! + scaling.mean[0]!;
   const { minimum, maximum, low, high } = scaling;

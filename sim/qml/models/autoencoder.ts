@@ -13,6 +13,7 @@ import * as saved from "./saved.ts";
 import { summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
+/** What {@link quantumAutoencoder} is made of. */
 export interface QuantumAutoencoderOptions {
   /** The encoder; its inverse decodes. */
   readonly circuit: Circuit;
@@ -27,14 +28,6 @@ export interface QuantumAutoencoderOptions {
  * Data rows are real amplitudes, divided by their norm and filled up with zeros. The loss, and the score, is one less the
  * mean probability that all trash qubits are 0, which is the fidelity of a state with what comes back of it through the
  * decoder. One adjoint sweep a row gives its gradient.
- *
- * ```ts
- * const rows = iris().rows.slice(0, 20);
- * const model = quantumAutoencoder({ circuit: realAmplitudes(2, 2), latent: 1 });
- * const fitted = model.fit(rows, { seed: 1, iterations: 50, learningRate: 0.1 });
- * const codes = fitted.transform(rows);
- * console.log(fitted.inverseTransform(codes), fitted.report());
- * ```
  */
 export interface QuantumAutoencoder {
   /** What is minimised for as many rows as these. @throws as {@link data} */
@@ -55,6 +48,7 @@ export interface QuantumAutoencoder {
   fit(rows: Rows, training: ModelTraining): FittedQuantumAutoencoder;
 }
 
+/** A trained encoder, and its inverse. */
 export interface FittedQuantumAutoencoder extends Fit {
   /** The loss reached: what the programs score. */
   readonly cost: number;
@@ -90,7 +84,19 @@ interface SavedQuantumAutoencoder extends QuantumAutoencoderOptions {
   readonly losses: readonly number[];
 }
 
-/** @throws {KetworkRangeError | KetworkTypeError} AutoencoderLatent unless there is a latent qubit and one of trash */
+/**
+ * A quantum autoencoder, not trained yet: see {@link QuantumAutoencoder}.
+ *
+ * ```ts
+ * const rows = iris().rows.slice(0, 20);
+ * const model = quantumAutoencoder({ circuit: realAmplitudes(2, 2), latent: 1 });
+ * const fitted = model.fit(rows, { seed: 1, iterations: 50, learningRate: 0.1 });
+ * const codes = fitted.transform(rows);
+ * console.log(fitted.inverseTransform(codes), fitted.report());
+ * ```
+ *
+ * @throws {KetworkRangeError | KetworkTypeError} AutoencoderLatent unless there is a latent qubit and one of trash
+ */
 export function quantumAutoencoder(options: QuantumAutoencoderOptions): QuantumAutoencoder {
   const { circuit } = options;
   const { qubits } = circuit;

@@ -19,6 +19,7 @@ import * as saved from "./saved.ts";
 import { summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
+/** What {@link bornMachine} is made of. */
 export interface BornMachineOptions {
   /** Its final state's probabilities are the model; bit i of a row is the outcome of qubit i. */
   readonly circuit: Circuit;
@@ -35,13 +36,6 @@ export interface BornMachineOptions {
  * The loss is the squared maximum mean discrepancy `(p − q)ᵀ·K·(p − q)` from the distribution q of the data, K a mean of
  * Gaussians, and its gradient one adjoint sweep of the observable `diag(2·K·(p − q))`, all from exact probabilities.
  * The score is the relative entropy of q from p, in nats: the lower the better, 0 for q itself.
- *
- * ```ts
- * const model = bornMachine({ circuit: stronglyEntangling(9, 6), distance: "integer", bandwidths: [0.25, 60] });
- * const { rows } = barsAndStripes({ rows: 3, columns: 3 });
- * const fitted = model.fit(rows, { seed: 1, iterations: 100, learningRate: 0.1 });
- * console.log(fitted.sample(5, { seed: 1 }), fitted.report());
- * ```
  */
 export interface BornMachine {
   readonly objective: Objective;
@@ -59,6 +53,7 @@ export interface BornMachine {
   fit(rows: BitRows, training: ModelTraining): FittedBornMachine;
 }
 
+/** A trained Born machine: its parameters, and the distribution that it has learned. */
 export interface FittedBornMachine extends Fit, LearnedDistribution {
   /** The divergence beside the baseline, for people. */
   report(): string;
@@ -80,7 +75,18 @@ const [TARGET, KERNEL] = [0, 1];
 /** Registers: the state, the difference of distributions and then λ, and what the kernel makes of it. */
 const [PSI, LAMBDA, DUAL] = [0, 1, 2];
 
-/** @throws {KetworkRangeError | KetworkTypeError} BornTooWide above 12 qubits, KernelBandwidth, KernelDistance */
+/**
+ * A Born machine, not trained yet: see {@link BornMachine}.
+ *
+ * ```ts
+ * const model = bornMachine({ circuit: stronglyEntangling(9, 6), distance: "integer", bandwidths: [0.25, 60] });
+ * const { rows } = barsAndStripes({ rows: 3, columns: 3 });
+ * const fitted = model.fit(rows, { seed: 1, iterations: 100, learningRate: 0.1 });
+ * console.log(fitted.sample(5, { seed: 1 }), fitted.report());
+ * ```
+ *
+ * @throws {KetworkRangeError | KetworkTypeError} BornTooWide above 12 qubits, KernelBandwidth, KernelDistance
+ */
 export function bornMachine(options: BornMachineOptions): BornMachine {
   const { circuit, distance = "hamming", bandwidths = [0.5, 1, 2] } = options;
   const width = circuit.qubits;

@@ -17,6 +17,7 @@ import * as saved from "./saved.ts";
 import { summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
+/** What {@link quantumGan} is made of. */
 export interface QuantumGanOptions {
   /** The generator: its outcomes are to look like the data. */
   readonly circuit: Circuit;
@@ -43,13 +44,6 @@ export interface GanTraining extends Partial<AdamOptions>, Pick<ModelTraining, "
  * step of Adam to lower `−Σ_x q(x)·log D(x) − Σ_x p(x)·log(1 − D(x))`, and the generator one to lower
  * `−Σ_x p(x)·log D(x)`, the observable of an adjoint sweep; q is the distribution of the data and p the generator's. The
  * score is the relative entropy of q from p, in nats: the lower the better.
- *
- * ```ts
- * const rows = barsAndStripes({ rows: 2, columns: 2 }).rows;
- * const model = quantumGan({ circuit: realAmplitudes(4, 2) });
- * const fitted = model.fit(rows, { seed: 1 });
- * console.log(fitted.sample(5, { seed: 1 }), fitted.report());
- * ```
  */
 export interface QuantumGan {
   /** The generator's. */
@@ -69,6 +63,7 @@ export interface QuantumGan {
   fit(rows: BitRows, training: GanTraining): FittedQuantumGan;
 }
 
+/** A trained generator and its discriminator. */
 export interface FittedQuantumGan extends Fit, LearnedDistribution {
   /** The discriminator's weights. */
   readonly weights: Float64Array;
@@ -90,7 +85,18 @@ interface SavedQuantumGan extends Required<QuantumGanOptions> {
 /** The machine goes through all outcomes one by one, in every step. */
 const MAX_QUBITS = 10;
 
-/** @throws {KetworkRangeError | KetworkTypeError} GanTooWide above 10 qubits, GanOrder */
+/**
+ * A generative adversarial network, not trained yet: see {@link QuantumGan}.
+ *
+ * ```ts
+ * const rows = barsAndStripes({ rows: 2, columns: 2 }).rows;
+ * const model = quantumGan({ circuit: realAmplitudes(4, 2) });
+ * const fitted = model.fit(rows, { seed: 1 });
+ * console.log(fitted.sample(5, { seed: 1 }), fitted.report());
+ * ```
+ *
+ * @throws {KetworkRangeError | KetworkTypeError} GanTooWide above 10 qubits, GanOrder
+ */
 export function quantumGan(options: QuantumGanOptions): QuantumGan {
   const { circuit } = options;
   const { qubits, parameters } = circuit;

@@ -22,10 +22,22 @@ export interface SavedModel<Kind extends string = string, Options = unknown> {
   readonly parameters: readonly string[];
 }
 
+/** What `format` of every {@link SavedModel} says. */
 export const MODEL_FORMAT = "ketwork-model";
+/** The version of the format of {@link SavedModel} that this library writes and reads. */
 export const MODEL_SCHEMA = 1;
 
-/** @throws {KetworkRangeError} ModelParameterNotFinite */
+/**
+ * What a model is, as JSON; its parameters as bits.
+ *
+ * ```ts
+ * const saved = saveModel("my-model", { layers: 2 }, [1, -0]);
+ * saved.parameters; // → ["3ff0000000000000", "8000000000000000"]
+ * readModel("my-model", JSON.parse(JSON.stringify(saved))).options; // → { layers: 2 }
+ * ```
+ *
+ * @throws {KetworkRangeError} ModelParameterNotFinite
+ */
 export function saveModel<Kind extends string, Options>(
   kind: Kind,
   options: Options,
@@ -60,6 +72,12 @@ function readFloat(value: unknown): number | undefined {
 /**
  * Checks a saved model of a kind, as it comes from `JSON.parse`, and returns its options (with all their numbers, for the
  * model to check) and parameters.
+ *
+ * ```ts
+ * const text = JSON.stringify(saveModel("my-model", { layers: 2 }, [1, -0]));
+ * readModel("my-model", JSON.parse(text)).parameters; // → [1, -0]
+ * readModel("vqe", JSON.parse(text)); // throws ModelKind
+ * ```
  *
  * @throws {KetworkTypeError} ModelFormat where it is no saved model; {KetworkRangeError} ModelSchema for a version that
  * this library does not know, ModelKind for another model

@@ -20,6 +20,7 @@ import * as saved from "./saved.ts";
 import { figures, summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
+/** What {@link quantumPca} is made of. */
 export interface QuantumPcaOptions {
   /**
    * Rotates the data; features are amplitudes of its states. A circuit of real gates, such as `realAmplitudes`, finds
@@ -37,13 +38,6 @@ export interface QuantumPcaOptions {
  *
  * The loss, and the score, is `1 − Σ_j r_j·⟨j|V·ρ·V†|j⟩` with the weights `r_j = (m − j)/m` of the paper's global cost;
  * it is least, `1 − Σ_j r_j·λ_j`, exactly for the eigenvectors. One adjoint sweep a row gives its gradient.
- *
- * ```ts
- * const { rows } = iris();
- * const model = quantumPca({ circuit: realAmplitudes(2, 2), components: 2 });
- * const fitted = model.fit(rows, { seed: 1, iterations: 100, learningRate: 0.1 });
- * console.log(fitted.explainedVarianceRatio, fitted.transform(rows), fitted.report());
- * ```
  */
 export interface QuantumPca {
   /** What is minimised for as many rows as these. @throws as {@link data} */
@@ -64,6 +58,7 @@ export interface QuantumPca {
   fit(rows: Rows, training: ModelTraining): FittedQuantumPca;
 }
 
+/** Components found by training, named as scikit-learn names them. */
 export interface FittedQuantumPca extends Fit {
   /** The loss reached: what the programs score. */
   readonly cost: number;
@@ -96,7 +91,18 @@ interface SavedQuantumPca extends QuantumPcaOptions {
   readonly losses: readonly number[];
 }
 
-/** @throws {KetworkRangeError | KetworkTypeError} PcaComponents unless there are 1 … 2^qubits components */
+/**
+ * Quantum principal component analysis, not trained yet: see {@link QuantumPca}.
+ *
+ * ```ts
+ * const { rows } = iris();
+ * const model = quantumPca({ circuit: realAmplitudes(2, 2), components: 2 });
+ * const fitted = model.fit(rows, { seed: 1, iterations: 100, learningRate: 0.1 });
+ * console.log(fitted.explainedVarianceRatio, fitted.transform(rows), fitted.report());
+ * ```
+ *
+ * @throws {KetworkRangeError | KetworkTypeError} PcaComponents unless there are 1 … 2^qubits components
+ */
 export function quantumPca(options: QuantumPcaOptions): QuantumPca {
   const { circuit } = options;
   const count = checkInteger("PcaComponents", "components", options.components, 1, 2 ** circuit.qubits);

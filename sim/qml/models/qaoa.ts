@@ -32,6 +32,11 @@ import { checkParameters, type ModelTraining, seededAngles, trainingOptions } fr
  * Parameters in the order `gamma[0], beta[0], gamma[1], …`. A term `c·Z…` of C is one rotation by `2c·gamma`; the term
  * of the identity is only a global phase and is left out.
  *
+ * ```ts
+ * const { cost } = maxCut([[0, 1], [1, 2]]);
+ * qaoaAnsatz(cost, 2).parameters; // → ["gamma[0]", "beta[0]", "gamma[1]", "beta[1]"]
+ * ```
+ *
  * @param qubits default: as many as the cost has
  * @throws {PauliError} PauliNotHermitian, PauliNotDiagonal; {KetworkRangeError | KetworkTypeError} AnsatzLayers,
  * QaoaCostConstant where there is nothing but the identity; {CircuitError} CircuitQubitOutOfRange
@@ -52,6 +57,7 @@ export function qaoaAnsatz(cost: PauliSum, layers: number, qubits = pauliWidth(c
   return builder.build();
 }
 
+/** What {@link qaoa} is made of. */
 export interface QaoaOptions extends EnergyOptions {
   /** What is optimised: see `maxCut` and `qubo`. */
   readonly problem: BinaryProblem;
@@ -64,15 +70,6 @@ export interface QaoaOptions extends EnergyOptions {
 /**
  * The quantum approximate optimisation algorithm for functions of bits. Its loss is the expectation of the cost, or minus
  * that where the problem is a maximum; its score is always the expectation itself, in the unit of the problem.
- *
- * ```ts
- * const problem = maxCut([[0, 1], [1, 2], [2, 3], [3, 0]]);
- * const model = qaoa({ problem, layers: 2 });
- * const fitted = model.fit({ initial: [0.5, 0.5, 0.5, 0.5], iterations: 100, learningRate: 0.1 });
- * fitted.sample({ shots: 100, seed: 1 }).value; // → 4
- * bruteForce(problem).value; // → 4
- * console.log(fitted.report());
- * ```
  */
 export interface Qaoa {
   readonly objective: Objective;
@@ -110,6 +107,7 @@ export interface QaoaBaseline {
   readonly best?: Assignment;
 }
 
+/** Trained angles, the expectation that they reach, and assignments drawn from their state. */
 export interface FittedQaoa extends Fit {
   /** The expectation of the cost. */
   readonly expectation: number;
@@ -130,7 +128,20 @@ interface SavedQaoa extends Required<QaoaOptions> {
 /** More variables are not searched exhaustively. */
 const MAX_SEARCHED = 16;
 
-/** @throws as {@link qaoaAnsatz}; {KetworkRangeError} ProblemWidth where the cost has more variables than the problem */
+/**
+ * The quantum approximate optimisation algorithm for a problem, not trained yet: see {@link Qaoa}.
+ *
+ * ```ts
+ * const problem = maxCut([[0, 1], [1, 2], [2, 3], [3, 0]]);
+ * const model = qaoa({ problem, layers: 2 });
+ * const fitted = model.fit({ initial: [0.5, 0.5, 0.5, 0.5], iterations: 100, learningRate: 0.1 });
+ * fitted.sample({ shots: 100, seed: 1 }).value; // → 4
+ * bruteForce(problem).value; // → 4
+ * console.log(fitted.report());
+ * ```
+ *
+ * @throws as {@link qaoaAnsatz}; {KetworkRangeError} ProblemWidth where the cost has more variables than the problem
+ */
 export function qaoa(options: QaoaOptions): Qaoa {
   const { problem, layers, gradient, diagonal } = options;
   const { cost, sense, variables } = checkProblem(problem);

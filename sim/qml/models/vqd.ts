@@ -25,6 +25,7 @@ import * as saved from "./saved.ts";
 import { figures, summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, trainingOptions } from "./variational/training.ts";
 
+/** What {@link vqd} is made of. */
 export interface VqdOptions {
   readonly hamiltonian: PauliSum;
   /** Prepares every one of the states, each with P parameters of its own. */
@@ -55,11 +56,6 @@ export interface VqdTraining extends Omit<ModelTraining, "onProgress"> {
  * The score of all states together is the sum of the energies of the orthonormal states that Gram and Schmidt make of
  * them, first to last: it is never below the sum of as many lowest eigenvalues (Ky Fan), however the states were found,
  * and is NaN, which never ranks, where they depend on each other.
- *
- * ```ts
- * const model = vqd({ hamiltonian: hydrogen2.hamiltonian, ansatz: hardwareEfficient(2, 2), states: 2 });
- * const { energies } = model.fit({ seed: 1, iterations: 200, learningRate: 0.1 });
- * ```
  */
 export interface Vqd {
   /** What is minimised for the state above states of given parameters. @throws {KetworkRangeError} ModelParameterLength */
@@ -75,6 +71,7 @@ export interface Vqd {
   fit(training: VqdTraining): FittedVqd;
 }
 
+/** Trained states: their parameters one after the other, the losses of each descent, the energies. */
 export interface FittedVqd extends Fit {
   /** The energy of every state, as trained, the ground state's first. */
   readonly energies: readonly number[];
@@ -100,6 +97,13 @@ const MAX_STATES = 64;
 const INDEPENDENT = 2 ** -20;
 
 /**
+ * Variational quantum deflation, not trained yet: see {@link Vqd}.
+ *
+ * ```ts
+ * const model = vqd({ hamiltonian: hydrogen2.hamiltonian, ansatz: hardwareEfficient(2, 2), states: 2 });
+ * const { energies } = model.fit({ seed: 1, iterations: 200, learningRate: 0.1 });
+ * ```
+ *
  * @throws {PauliError} PauliNotHermitian; {KetworkRangeError | KetworkTypeError} ObservableTooWide, VqdStates,
  * VqdPenaltyOutOfRange
  */

@@ -12,6 +12,7 @@ import * as saved from "./saved.ts";
 import { summary } from "./summary.ts";
 import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
 
+/** What {@link vqe} is made of. */
 export interface VqeOptions extends EnergyOptions {
   readonly hamiltonian: PauliSum;
   /** The circuit that prepares the trial state; its parameters are trained. */
@@ -22,13 +23,6 @@ export interface VqeOptions extends EnergyOptions {
 
 /**
  * The variational quantum eigensolver (Peruzzo et al., arXiv:1304.3061): minimises the energy of a trial state.
- *
- * ```ts
- * const problem = vqe({ hamiltonian: hydrogen2.hamiltonian, ansatz: hardwareEfficient(2, 1) });
- * const training = { initial: [0.1, 0.2, 0.3, 0.4], iterations: 200, learningRate: 0.1 };
- * run({ program: problem.trainingProgram(training) }).score; // → -1.857275…
- * console.log(problem.fit(training).report());
- * ```
  */
 export interface Vqe {
   readonly objective: Objective;
@@ -50,6 +44,7 @@ export interface EnergyBaseline {
   readonly exact?: number;
 }
 
+/** A trained eigensolver: the parameters found, the loss before each step, the energy. */
 export interface FittedVqe extends Fit {
   readonly energy: number;
   readonly baseline: EnergyBaseline;
@@ -64,7 +59,18 @@ interface SavedVqe extends Required<VqeOptions> {
   readonly losses: readonly number[];
 }
 
-/** @throws {PauliError} PauliNotHermitian; {KetworkRangeError} ObservableTooWide */
+/**
+ * A variational quantum eigensolver, not trained yet: see {@link Vqe}.
+ *
+ * ```ts
+ * const problem = vqe({ hamiltonian: hydrogen2.hamiltonian, ansatz: hardwareEfficient(2, 1) });
+ * const training = { initial: [0.1, 0.2, 0.3, 0.4], iterations: 200, learningRate: 0.1 };
+ * run({ program: problem.trainingProgram(training) }).score; // → -1.857275…
+ * console.log(problem.fit(training).report());
+ * ```
+ *
+ * @throws {PauliError} PauliNotHermitian; {KetworkRangeError} ObservableTooWide
+ */
 export function vqe(options: VqeOptions): Vqe {
   const { hamiltonian, ansatz, gradient, diagonal } = options;
   const objective = energyObjective(ansatz, hamiltonian, gradient, { diagonal });

@@ -176,6 +176,7 @@ export function machinePrograms<Split extends SplitClasses | SplitTargets>(
   };
 }
 
+/** A kernel model's programs for the machine, for rows of which the first train and the next test it. */
 export interface KernelPrograms<Split> {
   /** Data segment 0 of the programs: encoded rows with their label. Its root names the data. */
   segment(dataset: Split): Segment;
