@@ -290,6 +290,11 @@ const REFUSALS: Readonly<Record<string, readonly Refusal[]>> = {
       { file: "my.csv", row: 3 },
     ],
   ],
+  "no seed": [
+    ["for shots", () => sampleCircuit(circuit(1).build(), { shots: 1 } as never), "SeedNotAnInteger"],
+    ["for a training", () => eigensolver.fit({}), "TrainingStart"],
+    ["for a data set", () => prepareDataset(IRIS, { testPerClass: 5 } as never, IRIS_CSV), "DataRecipe"],
+  ],
   "OpenQASM of what there is not": [
     [
       "a gate, in version 2",
