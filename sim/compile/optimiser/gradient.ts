@@ -1,4 +1,4 @@
-import { type AdamOptions, adamState, adamStep, layOutAdam } from "../adam.ts";
+import { type AdamOptions, adamState, adamStep, layOutAdam } from "./adam.ts";
 import type { Emitter } from "../emitter.ts";
 import { checkOption, type Optimiser } from "./optimiser.ts";
 

@@ -4,20 +4,6 @@ import type { Circuit } from "../../circuit/circuit.ts";
 import { checkLayers, entangledPairs, type Entanglement } from "./entanglement.ts";
 
 /**
- * Rotates qubit q by feature q about one axis: `name[0] … name[qubits − 1]` are the features.
- *
- * ```ts
- * gateCounts(angleEncoding(3)); // → { ry: 3 }
- * angleEncoding(2, "feature", "rx").parameters; // → ["feature[0]", "feature[1]"]
- * ```
- */
-export function angleEncoding(qubits: number, name = "x", axis: "rx" | "ry" | "rz" = "ry"): Circuit {
-  const builder = circuit(qubits);
-  parameterVector(name, qubits).forEach((angle, qubit) => builder[axis](angle, qubit));
-  return builder.build();
-}
-
-/**
  * Layers of RY on every qubit with CX from each qubit to the next between them (Kandala et al., arXiv:1704.05018, with
  * real amplitudes): `(layers + 1)·qubits` parameters.
  *

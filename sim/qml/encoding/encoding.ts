@@ -181,6 +181,20 @@ function productMap(
 }
 
 /**
+ * Rotates qubit q by feature q about one axis: `name[0] … name[qubits − 1]` are the features.
+ *
+ * ```ts
+ * gateCounts(angleEncoding(3)); // → { ry: 3 }
+ * angleEncoding(2, "feature", "rx").parameters; // → ["feature[0]", "feature[1]"]
+ * ```
+ */
+export function angleEncoding(qubits: number, name = "x", axis: "rx" | "ry" | "rz" = "ry"): Circuit {
+  const builder = circuit(qubits);
+  parameterVector(name, qubits).forEach((angle, qubit) => builder[axis](angle, qubit));
+  return builder.build();
+}
+
+/**
  * Basis encoding: X on qubit i where bit i is 1, so that the state is |bits[n − 1] … bits[0]⟩.
  *
  * ```ts

@@ -1,4 +1,4 @@
-import { adamState, adamStep } from "../../compile/adam.ts";
+import { adamState, adamStep } from "../../compile/optimiser/adam.ts";
 import { exp } from "../../math/explog.ts";
 import { solveCholesky } from "../../math/linear.ts";
 import type { Rows } from "./model.ts";

@@ -1,7 +1,7 @@
-import { angleEncoding, hardwareEfficient } from "../ansatz/ansatz.ts";
+import { hardwareEfficient } from "../ansatz/ansatz.ts";
+import { angleEncoding, featureMap } from "../encoding/encoding.ts";
 import { type Dataset, prepareDataset } from "../data/dataset.ts";
 import { IRIS, IRIS_CSV } from "../data/iris.ts";
-import { featureMap } from "../encoding/encoding.ts";
 import { type VariationalClassifier, variationalClassifier } from "./variational/classifier.ts";
 
 /**

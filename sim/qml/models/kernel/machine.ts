@@ -6,7 +6,7 @@ import { readModel, type Rows, type SavedModel, saveModel } from "../model.ts";
 import { labelledSegment, type SplitClasses, type SplitTargets } from "../supervised/labels.ts";
 import { checkRows } from "../supervised/fitted.ts";
 import * as saved from "../saved.ts";
-import { checkParameters } from "../variational/training.ts";
+import { checkParameters } from "../training.ts";
 import { type DualFunctions, functionsOf, solveDual } from "./dual.ts";
 import { fidelityKernel } from "./fidelity.ts";
 import { kernelEvaluationProgram, kernelTrainingProgram, type MachineLayout } from "./programs.ts";

@@ -22,7 +22,7 @@ import * as saved from "../saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
 import { checkSharpness, classificationHead, defaultReadout, softmax } from "./classification.ts";
 import { rowsObjective, type Table } from "./objective.ts";
-import { checkParameters, type ModelTraining, trainingOptions } from "./training.ts";
+import { checkParameters, type ModelTraining, trainingOptions } from "../training.ts";
 
 /** What {@link variationalClassifier} is made of. */
 export interface VariationalClassifierOptions {

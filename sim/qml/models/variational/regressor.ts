@@ -20,7 +20,7 @@ import { emitR2 } from "../supervised/quality.ts";
 import * as saved from "../saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
 import { type Head, rowsObjective, type Table } from "./objective.ts";
-import { checkParameters, type ModelTraining, trainingOptions } from "./training.ts";
+import { checkParameters, type ModelTraining, trainingOptions } from "../training.ts";
 
 /** What {@link variationalRegressor} is made of. */
 export interface VariationalRegressorOptions {

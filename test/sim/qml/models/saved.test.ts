@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import { circuit } from "../../../../sim/circuit/builder.ts";
 import { parsePauliSum } from "../../../../sim/observable/pauli.ts";
-import { angleEncoding } from "../../../../sim/qml/ansatz/ansatz.ts";
-import { featureMap, iqpFeatureMap } from "../../../../sim/qml/encoding/encoding.ts";
+import { angleEncoding, featureMap, iqpFeatureMap } from "../../../../sim/qml/encoding/encoding.ts";
 import {
   readCircuit,
   readClasses,

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { runProgram } from "../../../../sim/compile/host.ts";
-import { initialParameters } from "../../../../sim/compile/training.ts";
-import { realAmplitudes } from "../../../../sim/qml/ansatz/ansatz.ts";
-import { barsAndStripes } from "../../../../sim/qml/data/generators/bars.ts";
-import { bitsOf } from "../../../../sim/qml/data/outcomes.ts";
-import { loadQuantumGan, quantumGan } from "../../../../sim/qml/models/gan.ts";
-import { expectError } from "../../../helpers/machine/errors.ts";
-import { expectNear, expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
+import { runProgram } from "../../../../../sim/compile/host.ts";
+import { initialParameters } from "../../../../../sim/compile/training.ts";
+import { realAmplitudes } from "../../../../../sim/qml/ansatz/ansatz.ts";
+import { barsAndStripes } from "../../../../../sim/qml/data/generators/bars.ts";
+import { bitsOf } from "../../../../../sim/qml/data/outcomes.ts";
+import { loadQuantumGan, quantumGan } from "../../../../../sim/qml/models/generative/gan.ts";
+import { expectError } from "../../../../helpers/machine/errors.ts";
+import { expectNear, expectSameBits, throughJson } from "../../../../helpers/sim/models/conventions.ts";
 
 const SEED = 1;
 /** How often each of 0 … 7 comes in 500 rows of the log-normal distribution of Zoufal et al., μ = σ = 1. */

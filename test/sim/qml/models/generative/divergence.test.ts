@@ -1,10 +1,10 @@
-import { Emitter } from "../../../../sim/compile/emitter.ts";
-import { depthForCells, runProgram } from "../../../../sim/compile/host.ts";
-import { toCells } from "../../../../sim/machine/program.ts";
-import { emitRelativeEntropy } from "../../../../sim/qml/models/divergence.ts";
-import { relativeEntropy } from "../../../../sim/state/entropy.ts";
-import { Random } from "../../../helpers/machine/random.ts";
-import { expectSameBits } from "../../../helpers/sim/models/conventions.ts";
+import { Emitter } from "../../../../../sim/compile/emitter.ts";
+import { depthForCells, runProgram } from "../../../../../sim/compile/host.ts";
+import { toCells } from "../../../../../sim/machine/program.ts";
+import { emitRelativeEntropy } from "../../../../../sim/qml/models/generative/divergence.ts";
+import { relativeEntropy } from "../../../../../sim/state/entropy.ts";
+import { Random } from "../../../../helpers/machine/random.ts";
+import { expectSameBits } from "../../../../helpers/sim/models/conventions.ts";
 
 const SEED = 31;
 

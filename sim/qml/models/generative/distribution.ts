@@ -1,12 +1,12 @@
-import type { Circuit } from "../../circuit/circuit.ts";
-import { simulateAt } from "../../compile/host.ts";
-import { log } from "../../math/explog.ts";
-import { checkShots, type Counts, countOutcomes, frequencies, sampleShots } from "../../state/counts.ts";
-import { relativeEntropy } from "../../state/entropy.ts";
-import { probabilities } from "../../state/state.ts";
-import { type BitRows, bitsOf, independentBits, outcomesOf } from "../data/outcomes.ts";
-import * as saved from "./saved.ts";
-import { type Figure } from "./summary.ts";
+import type { Circuit } from "../../../circuit/circuit.ts";
+import { simulateAt } from "../../../compile/host.ts";
+import { log } from "../../../math/explog.ts";
+import { checkShots, type Counts, countOutcomes, frequencies, sampleShots } from "../../../state/counts.ts";
+import { relativeEntropy } from "../../../state/entropy.ts";
+import { probabilities } from "../../../state/state.ts";
+import { type BitRows, bitsOf, independentBits, outcomesOf } from "../../data/outcomes.ts";
+import * as saved from "../saved.ts";
+import { type Figure } from "../summary.ts";
 
 /** Relative entropies of the data from classical models of them, in nats. */
 export interface DistributionBaseline {

@@ -1,11 +1,11 @@
-import { type Circuit, lower } from "../../circuit/circuit.ts";
-import { cellsInOrder, layOutCircuit } from "../../compile/circuit.ts";
-import { deflatedObjective, type LowerState } from "../../compile/deflation.ts";
-import { Emitter } from "../../compile/emitter.ts";
-import { depthForCells, runProgram } from "../../compile/host.ts";
-import type { Objective } from "../../compile/objective.ts";
-import { emitExpectation } from "../../compile/observable.ts";
-import { DEFAULT_MAX_STEPS } from "../../compile/program.ts";
+import { type Circuit, lower } from "../../../circuit/circuit.ts";
+import { cellsInOrder, layOutCircuit } from "../../../compile/circuit.ts";
+import { deflatedObjective, type LowerState } from "../../../compile/deflation.ts";
+import { Emitter } from "../../../compile/emitter.ts";
+import { depthForCells, runProgram } from "../../../compile/host.ts";
+import type { Objective } from "../../../compile/objective.ts";
+import { emitExpectation } from "../../../compile/observable.ts";
+import { DEFAULT_MAX_STEPS } from "../../../compile/program.ts";
 import {
   emitTraining,
   fit,
@@ -14,16 +14,16 @@ import {
   type ProgramOptions,
   type Progress,
   type TrainingOptions,
-} from "../../compile/training.ts";
-import { checkInteger, KetworkRangeError } from "../../errors.ts";
-import { depthFor } from "../../machine/assembler.ts";
-import type { Program } from "../../machine/program.ts";
-import type { PauliSum } from "../../observable/pauli.ts";
-import { exactEnergies } from "../problems/spectrum.ts";
-import { readModel, type SavedModel, saveModel } from "./model.ts";
-import * as saved from "./saved.ts";
-import { figures, summary } from "./summary.ts";
-import { checkParameters, type ModelTraining, trainingOptions } from "./variational/training.ts";
+} from "../../../compile/training.ts";
+import { checkInteger, KetworkRangeError } from "../../../errors.ts";
+import { depthFor } from "../../../machine/assembler.ts";
+import type { Program } from "../../../machine/program.ts";
+import type { PauliSum } from "../../../observable/pauli.ts";
+import { exactEnergies } from "../../problems/spectrum.ts";
+import { readModel, type SavedModel, saveModel } from "../model.ts";
+import * as saved from "../saved.ts";
+import { figures, summary } from "../summary.ts";
+import { checkParameters, type ModelTraining, trainingOptions } from "../training.ts";
 
 /** What {@link vqd} is made of. */
 export interface VqdOptions {

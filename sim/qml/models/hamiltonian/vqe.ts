@@ -1,16 +1,16 @@
-import type { ParameterValues } from "../../circuit/angle.ts";
-import { type Circuit, parameterValues } from "../../circuit/circuit.ts";
-import { type EnergyOptions, energyObjective, type GradientMethod } from "../../compile/energy.ts";
-import type { Objective } from "../../compile/objective.ts";
-import { runProgram } from "../../compile/host.ts";
-import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../compile/training.ts";
-import type { Program } from "../../machine/program.ts";
-import type { PauliSum } from "../../observable/pauli.ts";
-import { basisStateEnergy, exactEnergies } from "../problems/spectrum.ts";
-import { readModel, type SavedModel, saveModel } from "./model.ts";
-import * as saved from "./saved.ts";
-import { summary } from "./summary.ts";
-import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
+import type { ParameterValues } from "../../../circuit/angle.ts";
+import { type Circuit, parameterValues } from "../../../circuit/circuit.ts";
+import { type EnergyOptions, energyObjective, type GradientMethod } from "../../../compile/energy.ts";
+import type { Objective } from "../../../compile/objective.ts";
+import { runProgram } from "../../../compile/host.ts";
+import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../../compile/training.ts";
+import type { Program } from "../../../machine/program.ts";
+import type { PauliSum } from "../../../observable/pauli.ts";
+import { basisStateEnergy, exactEnergies } from "../../problems/spectrum.ts";
+import { readModel, type SavedModel, saveModel } from "../model.ts";
+import * as saved from "../saved.ts";
+import { summary } from "../summary.ts";
+import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "../training.ts";
 
 /** What {@link vqe} is made of. */
 export interface VqeOptions extends EnergyOptions {

@@ -1,16 +1,16 @@
-import { parameterVector, type ParameterValues, scaleAngle } from "../../circuit/angle.ts";
-import { circuit } from "../../circuit/builder.ts";
-import { type Circuit, parameterValues } from "../../circuit/circuit.ts";
-import { type EnergyOptions, energyObjective, type GradientMethod } from "../../compile/energy.ts";
-import { runProgram, simulateAt } from "../../compile/host.ts";
-import type { Objective } from "../../compile/objective.ts";
-import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../compile/training.ts";
-import { KetworkRangeError } from "../../errors.ts";
-import type { Program } from "../../machine/program.ts";
-import { requireDiagonal } from "../../observable/counts.ts";
-import { type PauliSum, pauliWidth, scalePaulis } from "../../observable/pauli.ts";
-import { sampleCounts } from "../../state/counts.ts";
-import { probabilities } from "../../state/state.ts";
+import { parameterVector, type ParameterValues, scaleAngle } from "../../../circuit/angle.ts";
+import { circuit } from "../../../circuit/builder.ts";
+import { type Circuit, parameterValues } from "../../../circuit/circuit.ts";
+import { type EnergyOptions, energyObjective, type GradientMethod } from "../../../compile/energy.ts";
+import { runProgram, simulateAt } from "../../../compile/host.ts";
+import type { Objective } from "../../../compile/objective.ts";
+import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../../compile/training.ts";
+import { KetworkRangeError } from "../../../errors.ts";
+import type { Program } from "../../../machine/program.ts";
+import { requireDiagonal } from "../../../observable/counts.ts";
+import { type PauliSum, pauliWidth, scalePaulis } from "../../../observable/pauli.ts";
+import { sampleCounts } from "../../../state/counts.ts";
+import { probabilities } from "../../../state/state.ts";
 import {
   type Assignment,
   bestOf,
@@ -18,12 +18,12 @@ import {
   bruteForce,
   checkProblem,
   localSearch,
-} from "../problems/binary.ts";
-import { checkLayers } from "../ansatz/entanglement.ts";
-import { readModel, type SavedModel, saveModel } from "./model.ts";
-import * as saved from "./saved.ts";
-import { summary } from "./summary.ts";
-import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
+} from "../../problems/binary.ts";
+import { checkLayers } from "../../ansatz/entanglement.ts";
+import { readModel, type SavedModel, saveModel } from "../model.ts";
+import * as saved from "../saved.ts";
+import { summary } from "../summary.ts";
+import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "../training.ts";
 
 /**
  * The circuit of the quantum approximate optimisation algorithm (Farhi, Goldstone and Gutmann, arXiv:1411.4028): from

@@ -1,11 +1,16 @@
 import { expect } from "chai";
-import { simulateAt } from "../../../../sim/compile/host.ts";
-import { realAmplitudes } from "../../../../sim/qml/ansatz/ansatz.ts";
-import { countRows } from "../../../../sim/qml/data/outcomes.ts";
-import { countPairs, divergences, learnedDistribution, readCounts } from "../../../../sim/qml/models/distribution.ts";
-import { probabilities } from "../../../../sim/state/state.ts";
-import { expectError } from "../../../helpers/machine/errors.ts";
-import { expectNear, expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
+import { simulateAt } from "../../../../../sim/compile/host.ts";
+import { realAmplitudes } from "../../../../../sim/qml/ansatz/ansatz.ts";
+import { countRows } from "../../../../../sim/qml/data/outcomes.ts";
+import {
+  countPairs,
+  divergences,
+  learnedDistribution,
+  readCounts,
+} from "../../../../../sim/qml/models/generative/distribution.ts";
+import { probabilities } from "../../../../../sim/state/state.ts";
+import { expectError } from "../../../../helpers/machine/errors.ts";
+import { expectNear, expectSameBits, throughJson } from "../../../../helpers/sim/models/conventions.ts";
 
 const TOLERANCE = 1e-15;
 

@@ -1,17 +1,17 @@
-import type { Circuit } from "../../circuit/circuit.ts";
-import { runProgram } from "../../compile/host.ts";
-import type { Objective } from "../../compile/objective.ts";
-import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../compile/training.ts";
-import { checkInteger, KetworkRangeError } from "../../errors.ts";
-import type { Program } from "../../machine/program.ts";
-import { checkState, widthMismatch } from "../../state/state.ts";
-import type { Segment } from "../data/dataset.ts";
-import { checkRows, normaliseRows, principalDirections } from "../data/matrix.ts";
+import type { Circuit } from "../../../circuit/circuit.ts";
+import { runProgram } from "../../../compile/host.ts";
+import type { Objective } from "../../../compile/objective.ts";
+import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../../compile/training.ts";
+import { checkInteger, KetworkRangeError } from "../../../errors.ts";
+import type { Program } from "../../../machine/program.ts";
+import { checkState, widthMismatch } from "../../../state/state.ts";
+import type { Segment } from "../../data/dataset.ts";
+import { checkRows, normaliseRows, principalDirections } from "../../data/matrix.ts";
 import { amplitudeSegment, compressionObjective, type StateMap, stateMap } from "./compression.ts";
-import { readModel, type Rows, type SavedModel, saveModel } from "./model.ts";
-import * as saved from "./saved.ts";
-import { summary } from "./summary.ts";
-import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
+import { readModel, type Rows, type SavedModel, saveModel } from "../model.ts";
+import * as saved from "../saved.ts";
+import { summary } from "../summary.ts";
+import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "../training.ts";
 
 /** What {@link quantumAutoencoder} is made of. */
 export interface QuantumAutoencoderOptions {

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { adamState, adamStep, layOutAdam } from "../../../sim/compile/adam.ts";
-import { Emitter } from "../../../sim/compile/emitter.ts";
-import { runProgram } from "../../../sim/compile/host.ts";
-import { expectError } from "../../helpers/machine/errors.ts";
-import { Random } from "../../helpers/machine/random.ts";
+import { adamState, adamStep, layOutAdam } from "../../../../sim/compile/optimiser/adam.ts";
+import { Emitter } from "../../../../sim/compile/emitter.ts";
+import { runProgram } from "../../../../sim/compile/host.ts";
+import { expectError } from "../../../helpers/machine/errors.ts";
+import { Random } from "../../../helpers/machine/random.ts";
 
 const SEED = 5;
 

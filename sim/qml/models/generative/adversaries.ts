@@ -1,10 +1,10 @@
-import { type Circuit, lower } from "../../circuit/circuit.ts";
-import { weight } from "../../circuit/mask.ts";
-import { emitAdjointSweep } from "../../compile/adjoint.ts";
-import { cellsInOrder, layOutCircuit } from "../../compile/circuit.ts";
-import type { Emitter } from "../../compile/emitter.ts";
-import { emitProbabilities } from "../../compile/sampling.ts";
-import { FLAG0 } from "../../machine/instruction.ts";
+import { type Circuit, lower } from "../../../circuit/circuit.ts";
+import { weight } from "../../../circuit/mask.ts";
+import { emitAdjointSweep } from "../../../compile/adjoint.ts";
+import { cellsInOrder, layOutCircuit } from "../../../compile/circuit.ts";
+import type { Emitter } from "../../../compile/emitter.ts";
+import { emitProbabilities } from "../../../compile/sampling.ts";
+import { FLAG0 } from "../../../machine/instruction.ts";
 import { emitRelativeEntropy } from "./divergence.ts";
 
 /** The masks of at most `order` of `qubits` bits, ascending, the empty one first. */

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { evolve } from "../../../../sim/compile/host.ts";
-import { gaussianKernel, type OutcomeDistance } from "../../../../sim/qml/models/discrepancy.ts";
-import { expectError } from "../../../helpers/machine/errors.ts";
-import { expectNear } from "../../../helpers/sim/models/conventions.ts";
+import { evolve } from "../../../../../sim/compile/host.ts";
+import { gaussianKernel, type OutcomeDistance } from "../../../../../sim/qml/models/generative/discrepancy.ts";
+import { expectError } from "../../../../helpers/machine/errors.ts";
+import { expectNear } from "../../../../helpers/sim/models/conventions.ts";
 
 /** Roundings of a transform of at most 5 qubits, and of library functions that are not the machine's. */
 const TOLERANCE = 1e-14;

@@ -1,12 +1,12 @@
-import { bind, type Circuit, inverse, lower } from "../../circuit/circuit.ts";
-import { emitAdjointSweep } from "../../compile/adjoint.ts";
-import { cellsInOrder, layOutCircuit } from "../../compile/circuit.ts";
-import { depthForCells, evolve } from "../../compile/host.ts";
-import type { Objective } from "../../compile/objective.ts";
-import { emitKetLoop } from "../../compile/rows.ts";
-import { encodeRows, type Segment } from "../data/dataset.ts";
-import { DataError } from "../data/errors.ts";
-import type { Rows } from "./model.ts";
+import { bind, type Circuit, inverse, lower } from "../../../circuit/circuit.ts";
+import { emitAdjointSweep } from "../../../compile/adjoint.ts";
+import { cellsInOrder, layOutCircuit } from "../../../compile/circuit.ts";
+import { depthForCells, evolve } from "../../../compile/host.ts";
+import type { Objective } from "../../../compile/objective.ts";
+import { emitKetLoop } from "../../../compile/rows.ts";
+import { encodeRows, type Segment } from "../../data/dataset.ts";
+import { DataError } from "../../data/errors.ts";
+import type { Rows } from "../model.ts";
 
 /** Registers: a row's state, the observable on it, and the observable's diagonal. */
 const [PSI, LAMBDA, WEIGHTS] = [0, 1, 2];

@@ -1,21 +1,21 @@
-import type { Circuit } from "../../circuit/circuit.ts";
-import { type AdamOptions, adamState, adamStep, layOutAdam } from "../../compile/adam.ts";
-import { Emitter } from "../../compile/emitter.ts";
-import { depthForCells, runProgram } from "../../compile/host.ts";
-import { checkDescent, type Fit, type MinimiseOptions } from "../../compile/optimiser/optimiser.ts";
-import { DEFAULT_MAX_STEPS, type ProgramOptions } from "../../compile/program.ts";
-import { checkInteger, KetworkRangeError } from "../../errors.ts";
-import type { AssembleOptions } from "../../machine/assembler.ts";
-import type { Program } from "../../machine/program.ts";
-import { type Counts, frequencies } from "../../state/counts.ts";
-import { type BitRows, countRows } from "../data/outcomes.ts";
-import { encodeRows, type Segment } from "../data/dataset.ts";
+import type { Circuit } from "../../../circuit/circuit.ts";
+import { type AdamOptions, adamState, adamStep, layOutAdam } from "../../../compile/optimiser/adam.ts";
+import { Emitter } from "../../../compile/emitter.ts";
+import { depthForCells, runProgram } from "../../../compile/host.ts";
+import { checkDescent, type Fit, type MinimiseOptions } from "../../../compile/optimiser/optimiser.ts";
+import { DEFAULT_MAX_STEPS, type ProgramOptions } from "../../../compile/program.ts";
+import { checkInteger, KetworkRangeError } from "../../../errors.ts";
+import type { AssembleOptions } from "../../../machine/assembler.ts";
+import type { Program } from "../../../machine/program.ts";
+import { type Counts, frequencies } from "../../../state/counts.ts";
+import { type BitRows, countRows } from "../../data/outcomes.ts";
+import { encodeRows, type Segment } from "../../data/dataset.ts";
 import { type Adversaries, GAN_KET_DEPTH, layOutAdversaries, paritiesUpTo } from "./adversaries.ts";
 import { countPairs, divergences, type LearnedDistribution, learnedDistribution, readCounts } from "./distribution.ts";
-import { readModel, type SavedModel, saveModel } from "./model.ts";
-import * as saved from "./saved.ts";
-import { summary } from "./summary.ts";
-import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
+import { readModel, type SavedModel, saveModel } from "../model.ts";
+import * as saved from "../saved.ts";
+import { summary } from "../summary.ts";
+import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "../training.ts";
 
 /** What {@link quantumGan} is made of. */
 export interface QuantumGanOptions {

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { runProgram, simulateAt } from "../../../../sim/compile/host.ts";
-import { initialParameters } from "../../../../sim/compile/training.ts";
-import { realAmplitudes } from "../../../../sim/qml/ansatz/ansatz.ts";
-import { loadQuantumAutoencoder, quantumAutoencoder } from "../../../../sim/qml/models/autoencoder.ts";
-import { isingRing } from "../../../../sim/qml/problems/ising.ts";
-import { vqe } from "../../../../sim/qml/models/vqe.ts";
-import { expectError } from "../../../helpers/machine/errors.ts";
-import { expectNear, expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
+import { runProgram, simulateAt } from "../../../../../sim/compile/host.ts";
+import { initialParameters } from "../../../../../sim/compile/training.ts";
+import { realAmplitudes } from "../../../../../sim/qml/ansatz/ansatz.ts";
+import { loadQuantumAutoencoder, quantumAutoencoder } from "../../../../../sim/qml/models/compression/autoencoder.ts";
+import { isingRing } from "../../../../../sim/qml/problems/ising.ts";
+import { vqe } from "../../../../../sim/qml/models/hamiltonian/vqe.ts";
+import { expectError } from "../../../../helpers/machine/errors.ts";
+import { expectNear, expectSameBits, throughJson } from "../../../../helpers/sim/models/conventions.ts";
 
 const SEED = 1;
 /**

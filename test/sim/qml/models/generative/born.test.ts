@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { lossProgram } from "../../../../sim/compile/derivatives.ts";
-import { runProgram } from "../../../../sim/compile/host.ts";
-import { gradientProgram, initialParameters } from "../../../../sim/compile/training.ts";
-import { realAmplitudes, stronglyEntangling } from "../../../../sim/qml/ansatz/ansatz.ts";
-import { barsAndStripes } from "../../../../sim/qml/data/generators/bars.ts";
-import { bornMachine, loadBornMachine } from "../../../../sim/qml/models/born.ts";
-import { expectError } from "../../../helpers/machine/errors.ts";
-import { expectNear, expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
+import { lossProgram } from "../../../../../sim/compile/derivatives.ts";
+import { runProgram } from "../../../../../sim/compile/host.ts";
+import { gradientProgram, initialParameters } from "../../../../../sim/compile/training.ts";
+import { realAmplitudes, stronglyEntangling } from "../../../../../sim/qml/ansatz/ansatz.ts";
+import { barsAndStripes } from "../../../../../sim/qml/data/generators/bars.ts";
+import { bornMachine, loadBornMachine } from "../../../../../sim/qml/models/generative/born.ts";
+import { expectError } from "../../../../helpers/machine/errors.ts";
+import { expectNear, expectSameBits, throughJson } from "../../../../helpers/sim/models/conventions.ts";
 
 /**
  * Bars and stripes on 3 × 3 pixels by PennyLane's recipe (`tutorial_qcbm`: 9 qubits, 6 strongly entangling layers,

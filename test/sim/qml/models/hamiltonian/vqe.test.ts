@@ -1,15 +1,15 @@
 import { expect } from "chai";
-import { circuit } from "../../../../sim/circuit/builder.ts";
-import { compose } from "../../../../sim/circuit/circuit.ts";
-import { runProgram, runToHalt } from "../../../../sim/compile/host.ts";
-import { initialParameters } from "../../../../sim/compile/training.ts";
-import { hardwareEfficient } from "../../../../sim/qml/ansatz/ansatz.ts";
-import { isingAnsatz, isingRing } from "../../../../sim/qml/problems/ising.ts";
-import { doubleExcitation, hydrogen2, hydrogen4 } from "../../../../sim/qml/problems/molecules.ts";
-import { loadVqe, vqe } from "../../../../sim/qml/models/vqe.ts";
-import { expectError } from "../../../helpers/machine/errors.ts";
-import { type C, denseSum } from "../../../helpers/sim/dense.ts";
-import { expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
+import { circuit } from "../../../../../sim/circuit/builder.ts";
+import { compose } from "../../../../../sim/circuit/circuit.ts";
+import { runProgram, runToHalt } from "../../../../../sim/compile/host.ts";
+import { initialParameters } from "../../../../../sim/compile/training.ts";
+import { hardwareEfficient } from "../../../../../sim/qml/ansatz/ansatz.ts";
+import { isingAnsatz, isingRing } from "../../../../../sim/qml/problems/ising.ts";
+import { doubleExcitation, hydrogen2, hydrogen4 } from "../../../../../sim/qml/problems/molecules.ts";
+import { loadVqe, vqe } from "../../../../../sim/qml/models/hamiltonian/vqe.ts";
+import { expectError } from "../../../../helpers/machine/errors.ts";
+import { type C, denseSum } from "../../../../helpers/sim/dense.ts";
+import { expectSameBits, throughJson } from "../../../../helpers/sim/models/conventions.ts";
 
 /** Training of {@link TRAINING} ends this close to the exact energy, in hartree; chemical accuracy is 1.6e-3. */
 const TRAINED = 1e-9;

@@ -1,5 +1,5 @@
-import { KetworkRangeError } from "../errors.ts";
-import type { Emitter } from "./emitter.ts";
+import { KetworkRangeError } from "../../errors.ts";
+import type { Emitter } from "../emitter.ts";
 
 /** Adam (Kingma and Ba, arXiv:1412.6980, algorithm 1). */
 export interface AdamOptions {

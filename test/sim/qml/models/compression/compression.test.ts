@@ -1,11 +1,15 @@
 import { expect } from "chai";
-import { lossProgram } from "../../../../sim/compile/derivatives.ts";
-import { runProgram } from "../../../../sim/compile/host.ts";
-import { evaluationProgram, gradientProgram, initialParameters } from "../../../../sim/compile/training.ts";
-import { stronglyEntangling } from "../../../../sim/qml/ansatz/ansatz.ts";
-import { amplitudeSegment, compressionObjective, stateMap } from "../../../../sim/qml/models/compression.ts";
-import { expectError } from "../../../helpers/machine/errors.ts";
-import { expectNear, expectSameBits } from "../../../helpers/sim/models/conventions.ts";
+import { lossProgram } from "../../../../../sim/compile/derivatives.ts";
+import { runProgram } from "../../../../../sim/compile/host.ts";
+import { evaluationProgram, gradientProgram, initialParameters } from "../../../../../sim/compile/training.ts";
+import { stronglyEntangling } from "../../../../../sim/qml/ansatz/ansatz.ts";
+import {
+  amplitudeSegment,
+  compressionObjective,
+  stateMap,
+} from "../../../../../sim/qml/models/compression/compression.ts";
+import { expectError } from "../../../../helpers/machine/errors.ts";
+import { expectNear, expectSameBits } from "../../../../helpers/sim/models/conventions.ts";
 
 const SEED = 29;
 /** Roundings of a dozen gates. */

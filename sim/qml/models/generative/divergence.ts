@@ -1,5 +1,5 @@
-import type { Emitter } from "../../compile/emitter.ts";
-import { FLAG0 } from "../../machine/instruction.ts";
+import type { Emitter } from "../../../compile/emitter.ts";
+import { FLAG0 } from "../../../machine/instruction.ts";
 
 /**
  * Emits `m[target]` = the relative entropy `Σ_j q_j·log(q_j / p_j)` of a distribution q in a data segment from p in the

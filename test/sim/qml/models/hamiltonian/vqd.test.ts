@@ -1,14 +1,14 @@
 import { expect } from "chai";
-import { runProgram } from "../../../../sim/compile/host.ts";
-import { initialParameters } from "../../../../sim/compile/training.ts";
-import { rotosolve } from "../../../../sim/compile/optimiser/rotosolve.ts";
-import { parsePauliSum } from "../../../../sim/observable/pauli.ts";
-import { hardwareEfficient, realAmplitudes } from "../../../../sim/qml/ansatz/ansatz.ts";
-import { loadVqd, vqd } from "../../../../sim/qml/models/vqd.ts";
-import { isingRing } from "../../../../sim/qml/problems/ising.ts";
-import { hydrogen2 } from "../../../../sim/qml/problems/molecules.ts";
-import { expectError } from "../../../helpers/machine/errors.ts";
-import { expectNear, expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
+import { runProgram } from "../../../../../sim/compile/host.ts";
+import { initialParameters } from "../../../../../sim/compile/training.ts";
+import { rotosolve } from "../../../../../sim/compile/optimiser/rotosolve.ts";
+import { parsePauliSum } from "../../../../../sim/observable/pauli.ts";
+import { hardwareEfficient, realAmplitudes } from "../../../../../sim/qml/ansatz/ansatz.ts";
+import { loadVqd, vqd } from "../../../../../sim/qml/models/hamiltonian/vqd.ts";
+import { isingRing } from "../../../../../sim/qml/problems/ising.ts";
+import { hydrogen2 } from "../../../../../sim/qml/problems/molecules.ts";
+import { expectError } from "../../../../helpers/machine/errors.ts";
+import { expectNear, expectSameBits, throughJson } from "../../../../helpers/sim/models/conventions.ts";
 
 /** H2 at 0.735 Å on two qubits: the first excited state of Qiskit's VQD tests, in hartree. */
 const H2_EXCITED = -1.24458454981333;

@@ -1,10 +1,10 @@
-import { circuit } from "../../circuit/builder.ts";
-import { lower } from "../../circuit/circuit.ts";
-import { weight } from "../../circuit/mask.ts";
-import type { Primitive } from "../../circuit/primitive.ts";
-import { KetworkRangeError, KetworkTypeError } from "../../errors.ts";
-import { cos } from "../../math/trig.ts";
-import { exp } from "../../math/explog.ts";
+import { circuit } from "../../../circuit/builder.ts";
+import { lower } from "../../../circuit/circuit.ts";
+import { weight } from "../../../circuit/mask.ts";
+import type { Primitive } from "../../../circuit/primitive.ts";
+import { KetworkRangeError, KetworkTypeError } from "../../../errors.ts";
+import { cos } from "../../../math/trig.ts";
+import { exp } from "../../../math/explog.ts";
 
 /**
  * How two outcomes are compared: `integer` by the difference of their numbers, `hamming` by the number of bits in which

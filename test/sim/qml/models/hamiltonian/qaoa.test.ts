@@ -1,16 +1,16 @@
 import { expect } from "chai";
-import { bind } from "../../../../sim/circuit/circuit.ts";
-import { runProgram } from "../../../../sim/compile/host.ts";
-import { gradientProgram, initialParameters } from "../../../../sim/compile/training.ts";
-import { toCells } from "../../../../sim/machine/program.ts";
-import { parsePauliSum } from "../../../../sim/observable/pauli.ts";
-import { bruteForce, type Edge, localSearch, maxCut, qubo } from "../../../../sim/qml/problems/binary.ts";
-import { loadQaoa, qaoa, qaoaAnsatz } from "../../../../sim/qml/models/qaoa.ts";
-import { expectError } from "../../../helpers/machine/errors.ts";
-import { Random } from "../../../helpers/machine/random.ts";
-import { denseExpectation, denseState, denseSum } from "../../../helpers/sim/dense.ts";
-import { disputeSteps } from "../../../helpers/sim/disputable.ts";
-import { expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
+import { bind } from "../../../../../sim/circuit/circuit.ts";
+import { runProgram } from "../../../../../sim/compile/host.ts";
+import { gradientProgram, initialParameters } from "../../../../../sim/compile/training.ts";
+import { toCells } from "../../../../../sim/machine/program.ts";
+import { parsePauliSum } from "../../../../../sim/observable/pauli.ts";
+import { bruteForce, type Edge, localSearch, maxCut, qubo } from "../../../../../sim/qml/problems/binary.ts";
+import { loadQaoa, qaoa, qaoaAnsatz } from "../../../../../sim/qml/models/hamiltonian/qaoa.ts";
+import { expectError } from "../../../../helpers/machine/errors.ts";
+import { Random } from "../../../../helpers/machine/random.ts";
+import { denseExpectation, denseState, denseSum } from "../../../../helpers/sim/dense.ts";
+import { disputeSteps } from "../../../../helpers/sim/disputable.ts";
+import { expectSameBits, throughJson } from "../../../../helpers/sim/models/conventions.ts";
 
 /** Farhi, Goldstone and Gutmann, arXiv:1411.4028: the expected share of edges cut at p = 1, `1/2 + √3/9`. */
 const CUBIC_SHARE = 0.69245008972988;

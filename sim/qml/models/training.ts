@@ -1,6 +1,6 @@
-import type { Objective } from "../../../compile/objective.ts";
-import { type FitOptions, initialParameters, type TrainingOptions } from "../../../compile/training.ts";
-import { KetworkRangeError } from "../../../errors.ts";
+import type { Objective } from "../../compile/objective.ts";
+import { type FitOptions, initialParameters, type TrainingOptions } from "../../compile/training.ts";
+import { KetworkRangeError } from "../../errors.ts";
 
 /**
  * How a variational model is trained: from `initial` values or, if these are left out, from seeded ones; by default 100

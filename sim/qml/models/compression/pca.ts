@@ -1,11 +1,11 @@
-import type { Circuit } from "../../circuit/circuit.ts";
-import { runProgram } from "../../compile/host.ts";
-import type { Objective } from "../../compile/objective.ts";
-import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../compile/training.ts";
-import { checkInteger } from "../../errors.ts";
-import type { Program } from "../../machine/program.ts";
-import type { Segment } from "../data/dataset.ts";
-import { DataError } from "../data/errors.ts";
+import type { Circuit } from "../../../circuit/circuit.ts";
+import { runProgram } from "../../../compile/host.ts";
+import type { Objective } from "../../../compile/objective.ts";
+import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../../compile/training.ts";
+import { checkInteger } from "../../../errors.ts";
+import type { Program } from "../../../machine/program.ts";
+import type { Segment } from "../../data/dataset.ts";
+import { DataError } from "../../data/errors.ts";
 import {
   checkRows,
   columnMeans,
@@ -13,12 +13,12 @@ import {
   normaliseRows,
   principalDirections,
   withPositivePeak,
-} from "../data/matrix.ts";
+} from "../../data/matrix.ts";
 import { amplitudeSegment, compressionObjective, stateMap } from "./compression.ts";
-import { readModel, type Rows, type SavedModel, saveModel } from "./model.ts";
-import * as saved from "./saved.ts";
-import { figures, summary } from "./summary.ts";
-import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
+import { readModel, type Rows, type SavedModel, saveModel } from "../model.ts";
+import * as saved from "../saved.ts";
+import { figures, summary } from "../summary.ts";
+import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "../training.ts";
 
 /** What {@link quantumPca} is made of. */
 export interface QuantumPcaOptions {

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { runProgram } from "../../../../sim/compile/host.ts";
-import { initialParameters } from "../../../../sim/compile/training.ts";
-import { realAmplitudes, stronglyEntangling } from "../../../../sim/qml/ansatz/ansatz.ts";
-import { iris } from "../../../../sim/qml/data/iris.ts";
-import { principalDirections } from "../../../../sim/qml/data/matrix.ts";
-import { loadQuantumPca, quantumPca } from "../../../../sim/qml/models/pca.ts";
-import { expectError } from "../../../helpers/machine/errors.ts";
-import { expectNear, expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
+import { runProgram } from "../../../../../sim/compile/host.ts";
+import { initialParameters } from "../../../../../sim/compile/training.ts";
+import { realAmplitudes, stronglyEntangling } from "../../../../../sim/qml/ansatz/ansatz.ts";
+import { iris } from "../../../../../sim/qml/data/iris.ts";
+import { principalDirections } from "../../../../../sim/qml/data/matrix.ts";
+import { loadQuantumPca, quantumPca } from "../../../../../sim/qml/models/compression/pca.ts";
+import { expectError } from "../../../../helpers/machine/errors.ts";
+import { expectNear, expectSameBits, throughJson } from "../../../../helpers/sim/models/conventions.ts";
 
 const SEED = 2;
 /** Shares of the variance and components after 300 steps, beside classical PCA. */

@@ -1,13 +1,17 @@
 import { expect } from "chai";
-import { Emitter } from "../../../../sim/compile/emitter.ts";
-import { depthForCells, runProgram, simulateAt } from "../../../../sim/compile/host.ts";
-import { initialParameters } from "../../../../sim/compile/training.ts";
-import { toCells } from "../../../../sim/machine/program.ts";
-import { realAmplitudes } from "../../../../sim/qml/ansatz/ansatz.ts";
-import { GAN_KET_DEPTH, layOutAdversaries, paritiesUpTo } from "../../../../sim/qml/models/adversaries.ts";
-import { relativeEntropy } from "../../../../sim/state/entropy.ts";
-import { probabilities } from "../../../../sim/state/state.ts";
-import { expectNear, expectSameBits } from "../../../helpers/sim/models/conventions.ts";
+import { Emitter } from "../../../../../sim/compile/emitter.ts";
+import { depthForCells, runProgram, simulateAt } from "../../../../../sim/compile/host.ts";
+import { initialParameters } from "../../../../../sim/compile/training.ts";
+import { toCells } from "../../../../../sim/machine/program.ts";
+import { realAmplitudes } from "../../../../../sim/qml/ansatz/ansatz.ts";
+import {
+  GAN_KET_DEPTH,
+  layOutAdversaries,
+  paritiesUpTo,
+} from "../../../../../sim/qml/models/generative/adversaries.ts";
+import { relativeEntropy } from "../../../../../sim/state/entropy.ts";
+import { probabilities } from "../../../../../sim/state/state.ts";
+import { expectNear, expectSameBits } from "../../../../helpers/sim/models/conventions.ts";
 
 const SEED = 17;
 /** Roundings of small circuits, and of library functions that are not the machine's. */

@@ -1,23 +1,23 @@
-import { type Circuit, lower } from "../../circuit/circuit.ts";
-import { emitAdjointSweep } from "../../compile/adjoint.ts";
-import { cellsInOrder, emitPart, layOutCircuit } from "../../compile/circuit.ts";
-import { depthForCells } from "../../compile/host.ts";
-import type { Objective } from "../../compile/objective.ts";
-import { emitProbabilities } from "../../compile/sampling.ts";
-import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../compile/training.ts";
-import { KetworkRangeError } from "../../errors.ts";
-import { FLAG0 } from "../../machine/instruction.ts";
-import type { Program } from "../../machine/program.ts";
-import { type Counts, frequencies } from "../../state/counts.ts";
-import { type BitRows, countRows } from "../data/outcomes.ts";
-import { encodeRows, type Segment } from "../data/dataset.ts";
+import { type Circuit, lower } from "../../../circuit/circuit.ts";
+import { emitAdjointSweep } from "../../../compile/adjoint.ts";
+import { cellsInOrder, emitPart, layOutCircuit } from "../../../compile/circuit.ts";
+import { depthForCells } from "../../../compile/host.ts";
+import type { Objective } from "../../../compile/objective.ts";
+import { emitProbabilities } from "../../../compile/sampling.ts";
+import { evaluationProgram, fit, type Fit, type ProgramOptions, trainingProgram } from "../../../compile/training.ts";
+import { KetworkRangeError } from "../../../errors.ts";
+import { FLAG0 } from "../../../machine/instruction.ts";
+import type { Program } from "../../../machine/program.ts";
+import { type Counts, frequencies } from "../../../state/counts.ts";
+import { type BitRows, countRows } from "../../data/outcomes.ts";
+import { encodeRows, type Segment } from "../../data/dataset.ts";
 import { emitRelativeEntropy } from "./divergence.ts";
 import { gaussianKernel, type OutcomeDistance, type SpectralKernel } from "./discrepancy.ts";
 import { countPairs, divergences, type LearnedDistribution, learnedDistribution, readCounts } from "./distribution.ts";
-import { readModel, type SavedModel, saveModel } from "./model.ts";
-import * as saved from "./saved.ts";
-import { summary } from "./summary.ts";
-import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "./variational/training.ts";
+import { readModel, type SavedModel, saveModel } from "../model.ts";
+import * as saved from "../saved.ts";
+import { summary } from "../summary.ts";
+import { checkParameters, type ModelTraining, seededAngles, trainingOptions } from "../training.ts";
 
 /** What {@link bornMachine} is made of. */
 export interface BornMachineOptions {
