@@ -2,13 +2,14 @@
 import { type Program, toCells } from "../../../../sim/machine/program.ts";
 import { hardwareEfficient, realAmplitudes } from "../../../../sim/qml/ansatz/ansatz.ts";
 import type { Segment } from "../../../../sim/qml/data/dataset.ts";
-import { quantumAutoencoder } from "../../../../sim/qml/models/compression/autoencoder.ts";
-import { bornMachine } from "../../../../sim/qml/models/generative/born.ts";
-import { quantumGan } from "../../../../sim/qml/models/generative/gan.ts";
-import { quantumPca } from "../../../../sim/qml/models/compression/pca.ts";
-import { qaoa } from "../../../../sim/qml/models/hamiltonian/qaoa.ts";
-import { vqd } from "../../../../sim/qml/models/hamiltonian/vqd.ts";
-import { vqe } from "../../../../sim/qml/models/hamiltonian/vqe.ts";
+import { loadQuantumAutoencoder, quantumAutoencoder } from "../../../../sim/qml/models/compression/autoencoder.ts";
+import { bornMachine, loadBornMachine } from "../../../../sim/qml/models/generative/born.ts";
+import { loadQuantumGan, quantumGan } from "../../../../sim/qml/models/generative/gan.ts";
+import { loadQuantumPca, quantumPca } from "../../../../sim/qml/models/compression/pca.ts";
+import { loadQaoa, qaoa } from "../../../../sim/qml/models/hamiltonian/qaoa.ts";
+import { loadVqd, vqd } from "../../../../sim/qml/models/hamiltonian/vqd.ts";
+import { loadVqe, vqe } from "../../../../sim/qml/models/hamiltonian/vqe.ts";
+import type { SavedModel } from "../../../../sim/qml/models/model.ts";
 import { maxCut } from "../../../../sim/qml/problems/binary.ts";
 import { hydrogen2 } from "../../../../sim/qml/problems/molecules.ts";
 import type { ModelJobs } from "./job.ts";
@@ -27,22 +28,35 @@ const BITS = [
 
 interface Trained {
   readonly parameters: Float64Array;
-  readonly score: number;
+  save(): SavedModel;
+  report(): string;
 }
 
+type Load = (saved: unknown) => Pick<Trained, "save">;
+
+interface Programs {
+  readonly training: Program;
+  readonly evaluation: Program;
+}
+
+/** The jobs of a model that was trained as `training` does, to a score on the host. */
 function jobs(
   name: string,
-  programs: { readonly training: Program; readonly evaluation: Program },
-  { parameters, score }: Trained,
-  segments: readonly Segment[] = [],
+  { training, evaluation }: Programs,
+  { parameters, save, report }: Trained,
+  { score, load, data: segments = [] }: { score: number; load: Load; data?: readonly Segment[] },
 ): ModelJobs {
   const data = segments.map(({ cells }) => cells);
   return {
     name,
-    training: { program: programs.training, data },
-    evaluation: { program: programs.evaluation, args: toCells(parameters), data },
+    training: { program: training, data },
+    evaluation: { program: evaluation, args: toCells(parameters), data },
     parameters,
     score,
+    saved: save(),
+    saveAgain: (saved) => load(saved).save(),
+    report: report(),
+    baseline: "(classical)",
   };
 }
 
@@ -51,15 +65,16 @@ const { hamiltonian } = hydrogen2;
 
 function eigensolver(): ModelJobs {
   const model = vqe({ hamiltonian, ansatz: hardwareEfficient(2, 1) });
-  const { parameters, energy } = model.fit(TRAINING);
+  const fitted = model.fit(TRAINING);
   const programs = { training: model.trainingProgram(TRAINING), evaluation: model.evaluationProgram() };
-  return jobs("VQE", programs, { parameters, score: energy });
+  return jobs("VQE", programs, fitted, { score: fitted.energy, load: loadVqe });
 }
 
 function deflation(): ModelJobs {
   const model = vqd({ hamiltonian, ansatz: circuit, states: 3 });
   const programs = { training: model.trainingProgram(TRAINING), evaluation: model.evaluationProgram() };
-  return jobs("VQD", programs, model.fit(TRAINING));
+  const fitted = model.fit(TRAINING);
+  return jobs("VQD", programs, fitted, { score: fitted.score, load: loadVqd });
 }
 
 function optimisation(): ModelJobs {
@@ -69,30 +84,38 @@ function optimisation(): ModelJobs {
     [2, 0],
   ]);
   const model = qaoa({ problem: triangle, layers: 1 });
-  const { parameters, expectation } = model.fit(TRAINING);
+  const fitted = model.fit(TRAINING);
   const programs = { training: model.trainingProgram(TRAINING), evaluation: model.evaluationProgram() };
-  return jobs("QAOA", programs, { parameters, score: expectation });
+  return jobs("QAOA", programs, fitted, { score: fitted.expectation, load: loadQaoa });
 }
 
 function born(distance: "hamming" | "integer"): ModelJobs {
   const model = bornMachine({ circuit, distance, bandwidths: [0.25, 60] });
-  const { parameters, divergence } = model.fit(BITS, TRAINING);
+  const fitted = model.fit(BITS, TRAINING);
   const programs = { training: model.trainingProgram(TRAINING), evaluation: model.evaluationProgram() };
   const name = `a Born machine by the ${distance} distance`;
-  return jobs(name, programs, { parameters, score: divergence }, model.data(BITS));
+  return jobs(name, programs, fitted, { score: fitted.divergence, load: loadBornMachine, data: model.data(BITS) });
 }
 
 function adversarial(): ModelJobs {
   const model = quantumGan({ circuit });
-  const { parameters, divergence } = model.fit(BITS, TRAINING);
+  const fitted = model.fit(BITS, TRAINING);
   const programs = { training: model.trainingProgram(TRAINING), evaluation: model.evaluationProgram() };
-  return jobs("a quantum GAN", programs, { parameters, score: divergence }, model.data(BITS));
+  return jobs("a quantum GAN", programs, fitted, {
+    score: fitted.divergence,
+    load: loadQuantumGan,
+    data: model.data(BITS),
+  });
 }
 
-function compressing(name: string, model: ReturnType<typeof quantumPca | typeof quantumAutoencoder>): ModelJobs {
-  const { parameters, cost } = model.fit(ROWS, TRAINING);
+function compressing(
+  name: string,
+  model: ReturnType<typeof quantumPca | typeof quantumAutoencoder>,
+  load: Load,
+): ModelJobs {
+  const fitted = model.fit(ROWS, TRAINING);
   const programs = { training: model.trainingProgram(ROWS, TRAINING), evaluation: model.evaluationProgram(ROWS) };
-  return jobs(name, programs, { parameters, score: cost }, model.data(ROWS));
+  return jobs(name, programs, fitted, { score: fitted.cost, load, data: model.data(ROWS) });
 }
 
 export const UNSUPERVISED_JOBS: readonly ModelJobs[] = [
@@ -102,6 +125,6 @@ export const UNSUPERVISED_JOBS: readonly ModelJobs[] = [
   born("hamming"),
   born("integer"),
   adversarial(),
-  compressing("a quantum autoencoder", quantumAutoencoder({ circuit, latent: 1 })),
-  compressing("quantum PCA", quantumPca({ circuit, components: 2 })),
+  compressing("a quantum autoencoder", quantumAutoencoder({ circuit, latent: 1 }), loadQuantumAutoencoder),
+  compressing("quantum PCA", quantumPca({ circuit, components: 2 }), loadQuantumPca),
 ];

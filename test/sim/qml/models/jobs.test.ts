@@ -4,14 +4,16 @@ import { expect } from "chai";
 import { run } from "../../../../sim/machine/run.ts";
 import { Random } from "../../../helpers/machine/random.ts";
 import { disputeSteps } from "../../../helpers/sim/disputable.ts";
-import { expectSameBits } from "../../../helpers/sim/models/conventions.ts";
+import { expectError } from "../../../helpers/machine/errors.ts";
+import { expectSameBits, throughJson } from "../../../helpers/sim/models/conventions.ts";
 import { MODEL_JOBS } from "../../../helpers/sim/models/jobs.ts";
 
 const SEED = 314;
 const STEPS = 25;
 
-describe("programs of models", () => {
-  for (const { name, training, evaluation, parameters, score } of MODEL_JOBS) {
+describe("every model", () => {
+  for (const job of MODEL_JOBS) {
+    const { name, training, evaluation, parameters, score } = job;
     describe(name, () => {
       it("training ends in the parameters of fit and in their score on the host, to the bit", () => {
         const { status, outputs } = run(training);
@@ -25,6 +27,17 @@ describe("programs of models", () => {
       it("evaluation ends in the same score", () => {
         expect(score).to.not.be.NaN;
         expectSameBits([run(evaluation).score], [score]);
+      });
+
+      it("is kept in a file of a format with a version, and comes back from it", () => {
+        const { format, schema } = job.saved;
+        expect([format, schema]).to.deep.equal(["ketwork-model", 1]);
+        expect(job.saveAgain(throughJson(job.saved))).to.deep.equal(job.saved);
+        expectError(() => job.saveAgain({ ...job.saved, schema: 2 }), "ModelSchema", { schema: 2 });
+      });
+
+      it("is printed beside a classical model", () => {
+        expect(job.report).to.include(job.baseline);
       });
 
       it(`random steps of both hold before a checker of hashes and bytes (seed ${SEED})`, () => {
