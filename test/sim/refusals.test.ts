@@ -198,7 +198,12 @@ const REFUSALS: Readonly<Record<string, readonly Refusal[]>> = {
       "TrainingInitialNotFinite",
       { index: 1 },
     ],
-    ["a learning rate", () => gradientDescent({ learningRate: NaN }), "OptimiserOptionOutOfRange", { value: NaN }],
+    [
+      "a learning rate",
+      () => gradientDescent({ learningRate: NaN }),
+      "OptimiserOptionOutOfRange",
+      { optimiser: "gradient descent", name: "learningRate" },
+    ],
     ["an angle", () => circuit(1).rx(NaN, 0), "CircuitAngleNotFinite", { gate: "rx" }],
     ["a bound value", () => bind(open, { a: NaN }), "CircuitAngleNotFinite", { parameter: "a" }],
     ["an amplitude", () => checkState([NaN, 0, 0, 0]), "StateNotNormalised"],
