@@ -1,5 +1,5 @@
 /** From circuits to programs of the Ket Machine: emitters, gradients, optimisers, training; and running them here. */
-export { adamState, adamStep, layOutAdam, type AdamOptions, type AdamState } from "./adam.ts";
+export { adamState, adamStep, layOutAdam, type AdamOptions, type AdamState } from "./optimiser/adam.ts";
 export { emitAddScaled, emitAdjointSweep, type AdjointSweep } from "./adjoint.ts";
 export { describeChannel, describePrimitive } from "./annotate.ts";
 export { emitArgmax, emitSoftmax, type SoftmaxCells } from "./choice.ts";

@@ -1,5 +1,17 @@
 /** Quantum machine learning: ansätze, models, data sets, and the classical models to compare with. */
-export { angleEncoding, hardwareEfficient, realAmplitudes, stronglyEntangling } from "./ansatz/ansatz.ts";
+export { hardwareEfficient, realAmplitudes, stronglyEntangling } from "./ansatz/ansatz.ts";
+export {
+  angleEncoding,
+  basisEncoding,
+  dataReuploading,
+  type FeatureMap,
+  featureMap,
+  type FeatureMapOptions,
+  type FeatureProducts,
+  iqpFeatureMap,
+  withProducts,
+  zzFeatureMap,
+} from "./encoding/encoding.ts";
 export {
   excitation,
   excitations,
@@ -80,17 +92,6 @@ export {
 } from "./data/scaling.ts";
 export { contentHash, readSource, type DataSource, type FileContent, type FileSource } from "./data/source.ts";
 export { foldSplit, plainSplit, shuffle, stratifiedSplit, type PerClass, type Split } from "./data/split.ts";
-export {
-  basisEncoding,
-  dataReuploading,
-  featureMap,
-  iqpFeatureMap,
-  withProducts,
-  zzFeatureMap,
-  type FeatureMap,
-  type FeatureMapOptions,
-  type FeatureProducts,
-} from "./encoding/encoding.ts";
 export { entangledPairs, type Entanglement } from "./ansatz/entanglement.ts";
 export { irisClassifier, irisDataset } from "./models/iris.ts";
 export { electronicHamiltonian, exactEnergy } from "./problems/electronic.ts";
@@ -136,26 +137,33 @@ export {
   type Qaoa,
   type QaoaBaseline,
   type QaoaOptions,
-} from "./models/qaoa.ts";
+} from "./models/hamiltonian/qaoa.ts";
 export { basisStateEnergy, exactEnergies } from "./problems/spectrum.ts";
-export { loadVqd, vqd, type FittedVqd, type Vqd, type VqdOptions, type VqdTraining } from "./models/vqd.ts";
-export { loadVqe, vqe, type EnergyBaseline, type FittedVqe, type Vqe, type VqeOptions } from "./models/vqe.ts";
+export { loadVqd, vqd, type FittedVqd, type Vqd, type VqdOptions, type VqdTraining } from "./models/hamiltonian/vqd.ts";
+export {
+  loadVqe,
+  vqe,
+  type EnergyBaseline,
+  type FittedVqe,
+  type Vqe,
+  type VqeOptions,
+} from "./models/hamiltonian/vqe.ts";
 export {
   loadQuantumAutoencoder,
   quantumAutoencoder,
   type FittedQuantumAutoencoder,
   type QuantumAutoencoder,
   type QuantumAutoencoderOptions,
-} from "./models/autoencoder.ts";
+} from "./models/compression/autoencoder.ts";
 export {
   bornMachine,
   loadBornMachine,
   type BornMachine,
   type BornMachineOptions,
   type FittedBornMachine,
-} from "./models/born.ts";
-export { type OutcomeDistance } from "./models/discrepancy.ts";
-export { type DistributionBaseline, type LearnedDistribution } from "./models/distribution.ts";
+} from "./models/generative/born.ts";
+export { type OutcomeDistance } from "./models/generative/discrepancy.ts";
+export { type DistributionBaseline, type LearnedDistribution } from "./models/generative/distribution.ts";
 export {
   loadQuantumGan,
   quantumGan,
@@ -163,14 +171,14 @@ export {
   type GanTraining,
   type QuantumGan,
   type QuantumGanOptions,
-} from "./models/gan.ts";
+} from "./models/generative/gan.ts";
 export {
   loadQuantumPca,
   quantumPca,
   type FittedQuantumPca,
   type QuantumPca,
   type QuantumPcaOptions,
-} from "./models/pca.ts";
+} from "./models/compression/pca.ts";
 export { type BitRows } from "./data/outcomes.ts";
 export {
   type Fitted,
@@ -202,4 +210,4 @@ export {
   reuploadingClassifier,
   type ReuploadingClassifierOptions,
 } from "./models/variational/reuploading.ts";
-export { type ModelTraining } from "./models/variational/training.ts";
+export { type ModelTraining } from "./models/training.ts";

@@ -55,6 +55,12 @@ function checkRow(row: readonly number[], features: number, at?: number): readon
 /**
  * A circuit that takes the features themselves, such as {@link angleEncoding}, as a feature map.
  *
+ * ```ts
+ * const map = featureMap(angleEncoding(2));
+ * map.features; // → 2
+ * featureMap(circuit(1).rx(parameter("time"), 0).build(), "time"); // throws DataShape
+ * ```
+ *
  * @throws {DataError} DataShape where the circuit's parameters are not exactly `name[0] …`, each used
  */
 export function featureMap(circuit: Circuit, name = "x"): FeatureMap {
@@ -63,6 +69,13 @@ export function featureMap(circuit: Circuit, name = "x"): FeatureMap {
 
 /**
  * A feature map of a circuit and of the products that it takes behind the features.
+ *
+ * ```ts
+ * // Two qubits, two features and, as third parameter, their product.
+ * const angles = circuit(2).rz(parameter("x[0]"), 0).rz(parameter("x[1]"), 1).rzz(parameter("x[2]"), 0, 1).build();
+ * const map = withProducts(angles, "x", { rule: "iqp", pairs: [[0, 1]] });
+ * map.encode([2, 3]); // → [2, 3, 6]
+ * ```
  *
  * @throws {DataError} DataShape where the circuit's parameters are not exactly `name[0] …`, one a feature and a product,
  * or a pair is not of two features
@@ -104,6 +117,7 @@ export const encodeAll = (
   // Not `map`: it would pass over the holes of a sparse list.
   Array.from(rows, (row, i) => encode(row, i));
 
+/** Options of {@link zzFeatureMap} and {@link iqpFeatureMap}. */
 export interface FeatureMapOptions {
   /** How often the whole map stands in the circuit (default 2 for ZZ, 1 for IQP). */
   readonly repetitions?: number;
@@ -138,6 +152,11 @@ export function zzFeatureMap(qubits: number, options: FeatureMapOptions = {}): F
  *
  * Encoded rows are the features, then `x_i·x_j` for each pair in the order of `entanglement`.
  *
+ * ```ts
+ * const map = iqpFeatureMap(3);
+ * map.encode([1, 2, 3]); // → [1, 2, 3, 2, 3, 6]
+ * ```
+ *
  * @throws as {@link zzFeatureMap}
  */
 export function iqpFeatureMap(qubits: number, options: FeatureMapOptions = {}): FeatureMap {
@@ -162,7 +181,26 @@ function productMap(
 }
 
 /**
+ * Rotates qubit q by feature q about one axis: `name[0] … name[qubits − 1]` are the features.
+ *
+ * ```ts
+ * gateCounts(angleEncoding(3)); // → { ry: 3 }
+ * angleEncoding(2, "feature", "rx").parameters; // → ["feature[0]", "feature[1]"]
+ * ```
+ */
+export function angleEncoding(qubits: number, name = "x", axis: "rx" | "ry" | "rz" = "ry"): Circuit {
+  const builder = circuit(qubits);
+  parameterVector(name, qubits).forEach((angle, qubit) => builder[axis](angle, qubit));
+  return builder.build();
+}
+
+/**
  * Basis encoding: X on qubit i where bit i is 1, so that the state is |bits[n − 1] … bits[0]⟩.
+ *
+ * ```ts
+ * // Bit 0 is that of qubit 0, the least significant one: 1 + 4.
+ * probabilities(simulate(basisEncoding([1, 0, 1]))).indexOf(1); // → 5
+ * ```
  *
  * @param bits 0 or 1, one a qubit
  * @throws {KetworkTypeError} EncodingBit for anything else; {CircuitError} CircuitWidthOutOfRange
@@ -182,6 +220,11 @@ export function basisEncoding(bits: readonly number[]): Circuit {
  * Data re-uploading (Pérez-Salinas et al., Quantum 4, 226 (2020), arXiv:1907.02085): an encoding before each of `layers`
  * trainable blocks, each with parameters of its own. By repetition the model's frequencies in the data grow (Schuld, Sweke
  * and Meyer, arXiv:2008.08605).
+ *
+ * ```ts
+ * const layered = dataReuploading(angleEncoding(2), 3);
+ * layered.parameters.length; // → 20
+ * ```
  *
  * @param encoding the same for all layers, or that of layer 0, 1, …
  * @param block the trainable circuit of layer 0, 1, …; by default one strongly entangling layer with the parameters

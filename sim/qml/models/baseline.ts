@@ -1,4 +1,4 @@
-import { adamState, adamStep } from "../../compile/adam.ts";
+import { adamState, adamStep } from "../../compile/optimiser/adam.ts";
 import { exp } from "../../math/explog.ts";
 import { solveCholesky } from "../../math/linear.ts";
 import type { Rows } from "./model.ts";
@@ -18,7 +18,13 @@ export interface LinearBaseline extends Baseline {
 const countClasses = (labels: readonly number[]): number =>
   labels.reduce((most, label) => Math.max(most, label), 0) + 1;
 
-/** Predicts the class whose mean is nearest (Euclidean). */
+/**
+ * Predicts the class whose mean is nearest (Euclidean).
+ *
+ * ```ts
+ * nearestCentroid([[0, 0], [1, 0], [9, 9]], [0, 0, 1]).predict([[2, 2], [7, 8]]); // → [0, 1]
+ * ```
+ */
 export function nearestCentroid(rows: Rows, labels: readonly number[]): Baseline {
   const classes = countClasses(labels);
   const centroids = Array.from({ length: classes }, (_, label) => {
@@ -41,7 +47,13 @@ export function nearestCentroid(rows: Rows, labels: readonly number[]): Baseline
 const affine = (weights: Float64Array, first: number, row: readonly number[]): number =>
   row.reduce((sum, value, column) => sum + weights[first + column]! * value, weights[first + row.length]!);
 
-/** Multinomial logistic regression: softmax of a linear map, cross entropy, `iterations` steps of Adam from zero. */
+/**
+ * Multinomial logistic regression: softmax of a linear map, cross entropy, `iterations` steps of Adam from zero.
+ *
+ * ```ts
+ * logisticRegression([[0], [1], [8], [9]], [0, 0, 1, 1]).predict([[2], [7]]); // → [0, 1]
+ * ```
+ */
 export function logisticRegression(
   rows: Rows,
   labels: readonly number[],
@@ -85,6 +97,10 @@ export const logisticRegressionOf = (parameters: Float64Array, classes: number):
 
 /**
  * Linear ridge regression: the least `Σ(y − w·x − b)² + alpha·‖w‖²`, solved on centred rows.
+ *
+ * ```ts
+ * ridgeRegression([[0], [1], [2]], [1, 3, 5]).predict([[10]]); // → [20.99999…]
+ * ```
  *
  * @param alpha above 0, so that there is always one solution
  */

@@ -20,7 +20,7 @@ import { parsePauliSum } from "../../../sim/observable/pauli.ts";
 import { zzFeatureMap } from "../../../sim/qml/encoding/encoding.ts";
 import { fidelityKernel } from "../../../sim/qml/models/kernel/fidelity.ts";
 import { irisClassifier, irisDataset } from "../../../sim/qml/models/iris.ts";
-import { qaoa } from "../../../sim/qml/models/qaoa.ts";
+import { qaoa } from "../../../sim/qml/models/hamiltonian/qaoa.ts";
 import { maxCut } from "../../../sim/qml/problems/binary.ts";
 
 const ansatz = circuit(2).ry(parameter("a"), 0).cx(0, 1).rx(parameter("b"), 1).crz(parameter("a"), 0, 1).build();

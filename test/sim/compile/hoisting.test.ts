@@ -23,7 +23,7 @@ import { parsePauliSum } from "../../../sim/observable/pauli.ts";
 import { zzFeatureMap } from "../../../sim/qml/encoding/encoding.ts";
 import { irisClassifier, irisDataset } from "../../../sim/qml/models/iris.ts";
 import { fidelityKernel } from "../../../sim/qml/models/kernel/fidelity.ts";
-import { qaoa } from "../../../sim/qml/models/qaoa.ts";
+import { qaoa } from "../../../sim/qml/models/hamiltonian/qaoa.ts";
 import { maxCut } from "../../../sim/qml/problems/binary.ts";
 
 /** CIS instructions that a run executes. */

@@ -10,7 +10,7 @@ import {
   trainingRows,
 } from "../supervised/labels.ts";
 import { classOfScores } from "../supervised/quality.ts";
-import * as saved from "../supervised/saved.ts";
+import * as saved from "../saved.ts";
 import {
   type FittedKernelMachine,
   fittedMachine,
@@ -54,6 +54,7 @@ export interface KernelClassifier extends KernelPrograms<SplitClasses> {
   withParameters(dataset: SplitClasses, parameters: ArrayLike<number>): FittedKernelClassifier<string>;
 }
 
+/** A trained kernel classifier: its predictions, and the functions that they come from. */
 export interface FittedKernelClassifier<L extends Label = Label> extends FittedClassifier<L>, FittedKernelMachine {}
 
 interface Kind {
@@ -76,6 +77,7 @@ const SVM: Kind = {
   hasIntercept: true,
 };
 
+/** What {@link kernelClassifier} is made of. */
 export interface KernelClassifierOptions {
   readonly map: FeatureMap;
   /** The ridge that is added to the diagonal of the kernel matrix (default 1). */
@@ -96,6 +98,7 @@ export interface KernelClassifierOptions {
 export const kernelClassifier = ({ map, alpha = 1 }: KernelClassifierOptions): KernelClassifier =>
   classifierBy(RIDGE, map, ridgeSolver(alpha));
 
+/** What {@link supportVectorClassifier} is made of. */
 export interface SupportVectorOptions {
   readonly map: FeatureMap;
   /** How much a row on the wrong side costs; no coefficient is larger (default 1). */
@@ -124,9 +127,17 @@ export const supportVectorClassifier = (options: SupportVectorOptions): KernelCl
   return classifierBy(SVM, map, smoSolver({ C, tolerance, maxIterations }));
 };
 
-/** @throws {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelSchema, ModelKind; and as the parts that it holds */
+/**
+ * A trained {@link kernelClassifier} from what its `save` returned.
+ *
+ * @throws {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelSchema, ModelKind; and as the parts that it holds
+ */
 export const loadKernelClassifier = (source: unknown): FittedKernelClassifier => load(RIDGE, source);
-/** @throws as {@link loadKernelClassifier} */
+/**
+ * A trained {@link supportVectorClassifier} from what its `save` returned.
+ *
+ * @throws as {@link loadKernelClassifier}
+ */
 export const loadSupportVectorClassifier = (source: unknown): FittedKernelClassifier => load(SVM, source);
 
 function classifierBy(kind: Kind, map: FeatureMap, solver: DualSolver): KernelClassifier {

@@ -11,13 +11,6 @@ import { checkWidth, KEPT, ketDepthFor, layOutStates } from "./states.ts";
 /**
  * The fidelity quantum kernel of a feature map φ: `k(a, b) = |⟨φ(a)|φ(b)⟩|²` (Havlíček et al., Nature 567, 209 (2019);
  * Schuld and Killoran, arXiv:1803.07128).
- *
- * ```ts
- * const kernel = fidelityKernel(zzFeatureMap(2));
- * const rows = [[0.1, 0.2], [0.3, 0.4]];
- * kernel.matrix(rows); // → [[1.000000…, 0.103484…], [0.103484…, 1.000000…]]
- * kernel.matrix([[0.5, 0.6]], rows); // → [[0.198434…, 0.413342…]]
- * ```
  */
 export interface FidelityKernel {
   readonly map: FeatureMap;
@@ -46,7 +39,18 @@ const MAX_ENTRIES = 4096;
 /** What {@link FidelityKernel.matrix} asks of one run: at most so many rows, states kept, and amplitudes altogether. */
 const TILE = { rows: 128, others: 30, amplitudes: 2 ** 20 };
 
-/** @throws {KetworkRangeError} KernelTooWide where the map has more than 23 qubits */
+/**
+ * The fidelity kernel of a feature map: see {@link FidelityKernel}.
+ *
+ * ```ts
+ * const kernel = fidelityKernel(zzFeatureMap(2));
+ * const rows = [[0.1, 0.2], [0.3, 0.4]];
+ * kernel.matrix(rows); // → [[1.000000…, 0.103484…], [0.103484…, 1.000000…]]
+ * kernel.matrix([[0.5, 0.6]], rows); // → [[0.198434…, 0.413342…]]
+ * ```
+ *
+ * @throws {KetworkRangeError} KernelTooWide where the map has more than 23 qubits
+ */
 export function fidelityKernel(map: FeatureMap): FidelityKernel {
   const { qubits, parameters } = map.circuit;
   checkWidth(map);

@@ -5,8 +5,8 @@ import type { FeatureMap } from "../../encoding/encoding.ts";
 import { readModel, type Rows, type SavedModel, saveModel } from "../model.ts";
 import { labelledSegment, type SplitClasses, type SplitTargets } from "../supervised/labels.ts";
 import { checkRows } from "../supervised/fitted.ts";
-import * as saved from "../supervised/saved.ts";
-import { checkParameters } from "../variational/training.ts";
+import * as saved from "../saved.ts";
+import { checkParameters } from "../training.ts";
 import { type DualFunctions, functionsOf, solveDual } from "./dual.ts";
 import { fidelityKernel } from "./fidelity.ts";
 import { kernelEvaluationProgram, kernelTrainingProgram, type MachineLayout } from "./programs.ts";
@@ -176,6 +176,7 @@ export function machinePrograms<Split extends SplitClasses | SplitTargets>(
   };
 }
 
+/** A kernel model's programs for the machine, for rows of which the first train and the next test it. */
 export interface KernelPrograms<Split> {
   /** Data segment 0 of the programs: encoded rows with their label. Its root names the data. */
   segment(dataset: Split): Segment;

@@ -16,6 +16,7 @@ import {
 import { ridgeSolver } from "./ridge.ts";
 import { checkWidth } from "./states.ts";
 
+/** What {@link kernelRidge} is made of. */
 export interface KernelRidgeOptions {
   readonly map: FeatureMap;
   /** The ridge that is added to the diagonal of the kernel matrix (default 1). */
@@ -25,12 +26,6 @@ export interface KernelRidgeOptions {
 /**
  * Ridge regression on the fidelity kernel of a feature map, not trained yet; without intercept, as scikit-learn's. The
  * score is R² on the test rows. Beside it stands the same with a Gaussian kernel.
- *
- * ```ts
- * const rows = [[-1], [0], [1], [2]];
- * const fitted = kernelRidge({ map: featureMap(angleEncoding(1)), alpha: 1e-6 }).fit(rows, rows.map(([x]) => Math.sin(x!)));
- * fitted.predict([[0.5]]); // → [0.47942…] (the sine is 0.479425…)
- * ```
  */
 export interface KernelRidge extends KernelPrograms<SplitTargets> {
   /**
@@ -49,11 +44,22 @@ export interface KernelRidge extends KernelPrograms<SplitTargets> {
   withParameters(dataset: SplitTargets, parameters: ArrayLike<number>): FittedKernelRidge;
 }
 
+/** A trained kernel ridge: its predictions, and the function that they come from. */
 export interface FittedKernelRidge extends FittedRegressor, FittedKernelMachine {}
 
 const KIND = "kernel-ridge";
 
-/** @throws {KetworkRangeError} KernelAlphaOutOfRange, KernelTooWide */
+/**
+ * A kernel ridge regressor, not trained yet: see {@link KernelRidge}.
+ *
+ * ```ts
+ * const rows = [[-1], [0], [1], [2]];
+ * const fitted = kernelRidge({ map: featureMap(angleEncoding(1)), alpha: 1e-6 }).fit(rows, rows.map(([x]) => Math.sin(x!)));
+ * fitted.predict([[0.5]]); // → [0.47942…] (the sine is 0.479425…)
+ * ```
+ *
+ * @throws {KetworkRangeError} KernelAlphaOutOfRange, KernelTooWide
+ */
 export function kernelRidge({ map, alpha = 1 }: KernelRidgeOptions): KernelRidge {
   checkWidth(map);
   const solver = ridgeSolver(alpha);
@@ -74,7 +80,11 @@ export function kernelRidge({ map, alpha = 1 }: KernelRidgeOptions): KernelRidge
   };
 }
 
-/** @throws {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelSchema, ModelKind; and as the parts that it holds */
+/**
+ * A trained {@link kernelRidge} from what its `save` returned.
+ *
+ * @throws {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelSchema, ModelKind; and as the parts that it holds
+ */
 export function loadKernelRidge(source: unknown): FittedKernelRidge {
   const { map, learnt } = readMachine(KIND, source, { hasIntercept: false, outputs: () => 1 });
   return fittedModel(map, learnt);

@@ -35,8 +35,10 @@ export interface Fitted<Value> extends Predictor<Value> {
   report(rows: Rows, values: readonly Value[]): Report;
 }
 
+/** A trained regressor beside its classical baseline. */
 export type FittedRegressor = Fitted<number>;
 
+/** A trained classifier beside its classical baseline. */
 export interface FittedClassifier<L extends Label = Label> extends Fitted<L> {
   readonly classes: readonly L[];
   /**

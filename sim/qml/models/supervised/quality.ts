@@ -1,7 +1,13 @@
 import type { Emitter } from "../../../compile/emitter.ts";
 import { DataError } from "../../data/errors.ts";
 
-/** The share of predictions that are right. */
+/**
+ * The share of predictions that are right.
+ *
+ * ```ts
+ * accuracy(["a", "b", "a", "a"], ["a", "b", "b", "a"]); // → 0.75
+ * ```
+ */
 export function accuracy(predicted: readonly unknown[], labels: readonly unknown[]): number {
   return predicted.filter((label, i) => label === labels[i]).length / labels.length;
 }
@@ -16,6 +22,10 @@ export const firstLargest = (values: readonly number[]): number =>
 
 /**
  * The coefficient of determination `1 − Σ(y − p)² / Σ(y − ȳ)²`, summed row by row.
+ *
+ * ```ts
+ * r2([1, 2, 4], [1, 2, 3]); // → 0.5
+ * ```
  *
  * @throws {DataError} DataDegenerate where all targets are the same
  */

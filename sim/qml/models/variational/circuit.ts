@@ -12,7 +12,7 @@ import { encodeRows } from "../../data/dataset.ts";
 import { DataError } from "../../data/errors.ts";
 import { encodeAll, type FeatureMap } from "../../encoding/encoding.ts";
 import type { Rows } from "../model.ts";
-import { seededAngles } from "./training.ts";
+import { seededAngles } from "../training.ts";
 
 /** A circuit that takes encoded rows and has trainable parameters besides. */
 export interface ModelCircuit {

@@ -44,6 +44,10 @@ const direction = (x: number, y: number, z: number): PauliSum =>
  * each as the spin along its direction on the Bloch sphere: the poles, a triangle in the plane of X and Z, a tetrahedron,
  * an octahedron.
  *
+ * ```ts
+ * labelStates(2).map(formatPauliSum); // → ["Z0", "-Z0"]
+ * ```
+ *
  * @throws {DataError} DataShape for other numbers of classes
  */
 export function labelStates(classes: number): readonly PauliSum[] {

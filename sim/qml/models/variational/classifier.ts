@@ -18,12 +18,13 @@ import {
   type SplitClasses,
   trainingRows,
 } from "../supervised/labels.ts";
-import * as saved from "../supervised/saved.ts";
+import * as saved from "../saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
 import { checkSharpness, classificationHead, defaultReadout, softmax } from "./classification.ts";
 import { rowsObjective, type Table } from "./objective.ts";
-import { checkParameters, type ModelTraining, trainingOptions } from "./training.ts";
+import { checkParameters, type ModelTraining, trainingOptions } from "../training.ts";
 
+/** What {@link variationalClassifier} is made of. */
 export interface VariationalClassifierOptions {
   /** Encodes a row. */
   readonly map: FeatureMap;
@@ -38,6 +39,7 @@ export interface VariationalClassifierOptions {
   readonly sharpness?: number;
 }
 
+/** How a classifier is trained, and the order of its classes. */
 export interface ClassifierTraining<L extends Label> extends ModelTraining {
   /** The classes in their order; by default the labels that occur, ascending. */
   readonly classes?: readonly L[];
@@ -49,15 +51,6 @@ export interface ClassifierTraining<L extends Label> extends ModelTraining {
  *
  * Class scores are expectations `s_c = ⟨R_c⟩`; the loss is the mean cross entropy of `softmax(sharpness·s)` over the
  * training rows. The score by which parameters are ranked is the accuracy on the test rows.
- *
- * ```ts
- * const model = variationalClassifier({ map: featureMap(angleEncoding(2)), ansatz: hardwareEfficient(2, 1) });
- * const rows = [[0.2, 0.1], [2.9, 3.1], [0.4, 0.3], [3, 2.7]];
- * const labels = ["no", "yes", "no", "yes"];
- * const fitted = model.fit(rows, labels, { seed: 1, iterations: 20 });
- * fitted.predict([[0.3, 0.2], [3.1, 2.8]]); // → ["no", "yes"]
- * fitted.report(rows, labels).text; // → "accuracy on 4 rows: variational classifier 1.000, logistic regression 1.000"
- * ```
  */
 export interface VariationalClassifier {
   /** The whole circuit, encoding included. */
@@ -94,6 +87,7 @@ export interface VariationalClassifier {
   evaluationProgram(dataset: SplitClasses, options?: ProgramOptions): Program;
 }
 
+/** A trained classifier: its parameters, predictions and probabilities. */
 export interface FittedVariationalClassifier<L extends Label = Label> extends FittedClassifier<L> {
   readonly parameters: Float64Array;
   /** The training curve: the loss before each step. None where the model was not trained here. */
@@ -104,7 +98,20 @@ export interface FittedVariationalClassifier<L extends Label = Label> extends Fi
   save(): SavedModel;
 }
 
-/** @throws {DataError} DataShape; {CircuitError} CircuitWidthMismatch; {KetworkRangeError} ClassifierSharpnessOutOfRange */
+/**
+ * A variational classifier, not trained yet: see {@link VariationalClassifier}.
+ *
+ * ```ts
+ * const model = variationalClassifier({ map: featureMap(angleEncoding(2)), ansatz: hardwareEfficient(2, 1) });
+ * const rows = [[0.2, 0.1], [2.9, 3.1], [0.4, 0.3], [3, 2.7]];
+ * const labels = ["no", "yes", "no", "yes"];
+ * const fitted = model.fit(rows, labels, { seed: 1, iterations: 20 });
+ * fitted.predict([[0.3, 0.2], [3.1, 2.8]]); // → ["no", "yes"]
+ * fitted.report(rows, labels).text; // → "accuracy on 4 rows: variational classifier 1.000, logistic regression 1.000"
+ * ```
+ *
+ * @throws {DataError} DataShape; {CircuitError} CircuitWidthMismatch; {KetworkRangeError} ClassifierSharpnessOutOfRange
+ */
 export function variationalClassifier(options: VariationalClassifierOptions): VariationalClassifier {
   const { map, ansatz, readout, sharpness } = options;
   const circuit = compose(map.circuit, ansatz);
@@ -116,7 +123,18 @@ export function variationalClassifier(options: VariationalClassifierOptions): Va
   });
 }
 
-/** @throws {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelSchema, ModelKind; and as the parts that it holds */
+/**
+ * A trained {@link variationalClassifier} from what its `save` returned, bit for bit.
+ *
+ * ```ts
+ * const model = variationalClassifier({ map: featureMap(angleEncoding(2)), ansatz: hardwareEfficient(2, 1) });
+ * const fitted = model.fit([[0.1, 0.2], [3, 2.8]], ["no", "yes"], { seed: 1, iterations: 20 });
+ * const text = JSON.stringify(fitted.save());
+ * loadVariationalClassifier(JSON.parse(text)).predict([[3, 3]]); // → ["yes"]
+ * ```
+ *
+ * @throws {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelSchema, ModelKind; and as the parts that it holds
+ */
 export const loadVariationalClassifier = (model: unknown): FittedVariationalClassifier =>
   loadCircuitClassifier(VARIATIONAL, model);
 

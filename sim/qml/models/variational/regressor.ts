@@ -17,11 +17,12 @@ import {
   trainingRows,
 } from "../supervised/labels.ts";
 import { emitR2 } from "../supervised/quality.ts";
-import * as saved from "../supervised/saved.ts";
+import * as saved from "../saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
 import { type Head, rowsObjective, type Table } from "./objective.ts";
-import { checkParameters, type ModelTraining, trainingOptions } from "./training.ts";
+import { checkParameters, type ModelTraining, trainingOptions } from "../training.ts";
 
+/** What {@link variationalRegressor} is made of. */
 export interface VariationalRegressorOptions {
   /** Encodes a row. */
   readonly map: FeatureMap;
@@ -37,15 +38,6 @@ export interface VariationalRegressorOptions {
  * the error over the training rows; the score is R² on the test rows.
  *
  * A seeded start has the scale and the offset that take [−1, 1] to the range of the training targets.
- *
- * ```ts
- * const map = featureMap(circuit(1).ry(parameter("x[0]"), 0).build());
- * const model = variationalRegressor({ map, ansatz: stronglyEntangling(1, 1) });
- * const rows = [[-2], [-1], [0], [1], [2]];
- * const waves = rows.map(([x]) => 3 + 2 * Math.sin(x!));
- * const fitted = model.fit(rows, waves, { seed: 1, iterations: 200 });
- * fitted.report(rows, waves).text; // → "R² on 5 rows: variational regressor 1.000, ridge regression 0.922"
- * ```
  */
 export interface VariationalRegressor {
   /** The whole circuit, encoding included. */
@@ -77,6 +69,7 @@ export interface VariationalRegressor {
   evaluationProgram(dataset: SplitTargets, options?: ProgramOptions): Program;
 }
 
+/** A trained regressor: its parameters and predictions. */
 export interface FittedVariationalRegressor extends FittedRegressor {
   readonly parameters: Float64Array;
   /** The training curve: the loss before each step. None where the model was not trained here. */
@@ -88,7 +81,20 @@ export interface FittedVariationalRegressor extends FittedRegressor {
 const KIND = "variational-regressor";
 const HEAD_PARAMETERS = ["output.scale", "output.offset"];
 
-/** @throws {DataError} DataShape; {CircuitError} CircuitWidthMismatch; {PauliError} PauliNotHermitian */
+/**
+ * A variational regressor, not trained yet: see {@link VariationalRegressor}.
+ *
+ * ```ts
+ * const map = featureMap(circuit(1).ry(parameter("x[0]"), 0).build());
+ * const model = variationalRegressor({ map, ansatz: stronglyEntangling(1, 1) });
+ * const rows = [[-2], [-1], [0], [1], [2]];
+ * const waves = rows.map(([x]) => 3 + 2 * Math.sin(x!));
+ * const fitted = model.fit(rows, waves, { seed: 1, iterations: 200 });
+ * fitted.report(rows, waves).text; // → "R² on 5 rows: variational regressor 1.000, ridge regression 0.922"
+ * ```
+ *
+ * @throws {DataError} DataShape; {CircuitError} CircuitWidthMismatch; {PauliError} PauliNotHermitian
+ */
 export function variationalRegressor({ map, ansatz, observable }: VariationalRegressorOptions): VariationalRegressor {
   const model = modelCircuit(map, compose(map.circuit, ansatz));
   const readout = checkReadout([observable ?? pauliTerm({ 0: "Z" })], 1, model.circuit.qubits);
@@ -199,7 +205,11 @@ function fittedModel({ model, readout, baseline, parameters, losses }: FittedPar
   };
 }
 
-/** @throws {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelSchema, ModelKind; and as the parts that it holds */
+/**
+ * A trained {@link variationalRegressor} from what its `save` returned.
+ *
+ * @throws {KetworkTypeError} ModelFormat; {KetworkRangeError} ModelSchema, ModelKind; and as the parts that it holds
+ */
 export function loadVariationalRegressor(source: unknown): FittedVariationalRegressor {
   const { options, parameters } = readModel(KIND, source);
   const record = saved.readRecord(options, "options");

@@ -11,6 +11,7 @@ import {
   type VariationalClassifier,
 } from "./classifier.ts";
 
+/** What {@link reuploadingClassifier} is made of. */
 export interface ReuploadingClassifierOptions {
   /** Encodes a row, again before each layer. */
   readonly map: FeatureMap;
@@ -68,6 +69,10 @@ function encodingOf({ circuit, name }: FeatureMap, layer: number): Circuit {
 
 const REUPLOADING: ClassifierKind = { kind: "reuploading-classifier", name: "re-uploading classifier" };
 
-/** @throws as `loadVariationalClassifier` */
+/**
+ * A trained {@link reuploadingClassifier} from what its `save` returned.
+ *
+ * @throws as `loadVariationalClassifier`
+ */
 export const loadReuploadingClassifier = (model: unknown): FittedVariationalClassifier =>
   loadCircuitClassifier(REUPLOADING, model);

@@ -2,8 +2,9 @@ import { expect } from "chai";
 import { circuit } from "../../../../sim/circuit/builder.ts";
 import { bind, gateCounts } from "../../../../sim/circuit/circuit.ts";
 import { simulate } from "../../../../sim/compile/host.ts";
-import { angleEncoding, hardwareEfficient } from "../../../../sim/qml/ansatz/ansatz.ts";
+import { hardwareEfficient } from "../../../../sim/qml/ansatz/ansatz.ts";
 import {
+  angleEncoding,
   basisEncoding,
   dataReuploading,
   featureMap,
@@ -138,6 +139,18 @@ describe("withProducts", () => {
     expectError(() => withProducts(circuit, name, { rule: "zz", pairs: [[0, 2]] }), "DataShape");
     expectError(() => withProducts(circuit, name, { rule: "none", pairs: [[0, 1]] }), "DataShape");
     expectError(() => withProducts(circuit, "y", { rule: "zz", pairs: [[0, 1]] }), "DataShape");
+  });
+});
+
+describe("angleEncoding", () => {
+  it("rotates each qubit by its feature", () => {
+    const encoding = angleEncoding(3, "f", "rx");
+    expect(encoding.parameters).to.deep.equal(["f[0]", "f[1]", "f[2]"]);
+    expect(encoding.operations.map(({ gate, qubits }) => [gate, ...qubits])).to.deep.equal([
+      ["rx", 0],
+      ["rx", 1],
+      ["rx", 2],
+    ]);
   });
 });
 

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { runProgram } from "../../../../../sim/compile/host.ts";
-import { angleEncoding } from "../../../../../sim/qml/ansatz/ansatz.ts";
-import { featureMap, zzFeatureMap } from "../../../../../sim/qml/encoding/encoding.ts";
+import { angleEncoding, featureMap, zzFeatureMap } from "../../../../../sim/qml/encoding/encoding.ts";
 import { irisDataset } from "../../../../../sim/qml/models/iris.ts";
 import {
   type KernelClassifier,

@@ -2,8 +2,13 @@ import { expect } from "chai";
 import { circuit } from "../../../../../sim/circuit/builder.ts";
 import { bind } from "../../../../../sim/circuit/circuit.ts";
 import { runProgram } from "../../../../../sim/compile/host.ts";
-import { angleEncoding } from "../../../../../sim/qml/ansatz/ansatz.ts";
-import { type FeatureMap, featureMap, iqpFeatureMap, zzFeatureMap } from "../../../../../sim/qml/encoding/encoding.ts";
+import {
+  angleEncoding,
+  type FeatureMap,
+  featureMap,
+  iqpFeatureMap,
+  zzFeatureMap,
+} from "../../../../../sim/qml/encoding/encoding.ts";
 import { fidelityKernel } from "../../../../../sim/qml/models/kernel/fidelity.ts";
 import { expectError } from "../../../../helpers/machine/errors.ts";
 import { Random } from "../../../../helpers/machine/random.ts";

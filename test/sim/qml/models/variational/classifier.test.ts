@@ -5,12 +5,13 @@ import { bind, type Circuit, compose } from "../../../../../sim/circuit/circuit.
 import { runProgram, runToHalt } from "../../../../../sim/compile/host.ts";
 import { gradientProgram, initialParameters } from "../../../../../sim/compile/training.ts";
 import { parsePauliSum } from "../../../../../sim/observable/pauli.ts";
-import { angleEncoding, hardwareEfficient, stronglyEntangling } from "../../../../../sim/qml/ansatz/ansatz.ts";
+import { hardwareEfficient, stronglyEntangling } from "../../../../../sim/qml/ansatz/ansatz.ts";
+import { angleEncoding, featureMap, zzFeatureMap } from "../../../../../sim/qml/encoding/encoding.ts";
 import { nearestCentroid } from "../../../../../sim/qml/models/baseline.ts";
 import { type Dataset, prepareDataset } from "../../../../../sim/qml/data/dataset.ts";
 import { iris } from "../../../../../sim/qml/data/iris.ts";
 import { irisClassifier, irisDataset } from "../../../../../sim/qml/models/iris.ts";
-import { saveMap } from "../../../../../sim/qml/models/supervised/saved.ts";
+import { saveMap } from "../../../../../sim/qml/models/saved.ts";
 import { accuracy } from "../../../../../sim/qml/models/supervised/quality.ts";
 import {
   loadVariationalClassifier,
@@ -18,7 +19,6 @@ import {
   variationalClassifier,
   type VariationalClassifierOptions,
 } from "../../../../../sim/qml/models/variational/classifier.ts";
-import { featureMap, zzFeatureMap } from "../../../../../sim/qml/encoding/encoding.ts";
 import { expectError } from "../../../../helpers/machine/errors.ts";
 import { Random } from "../../../../helpers/machine/random.ts";
 import { denseExpectation, denseState, difference } from "../../../../helpers/sim/dense.ts";
