@@ -1,7 +1,8 @@
 /** The Iris classifier as the tests of verified inference use it: what it was trained to be, and what it says itself. */
 import { fit } from "../../../sim/compile/training.ts";
 import { type Circuit, compose } from "../../../sim/circuit/circuit.ts";
-import { angleEncoding, hardwareEfficient } from "../../../sim/qml/ansatz/ansatz.ts";
+import { hardwareEfficient } from "../../../sim/qml/ansatz/ansatz.ts";
+import { angleEncoding } from "../../../sim/qml/encoding/encoding.ts";
 import { pauliTerm } from "../../../sim/observable/pauli.ts";
 import type { Program } from "../../../sim/machine/program.ts";
 import { predictionProgram } from "../../../sim/qml/models/prediction.ts";
