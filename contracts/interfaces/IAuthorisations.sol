@@ -22,10 +22,14 @@ struct Authorisation {
  * elsewhere, nor to another account with the same key; each nonce is used once.
  */
 interface IAuthorisations {
+    /// @notice An account lets a signer sign for it in this contract, or no longer.
     event KeySet(address indexed account, bytes key, bool allowed);
 
+    /// @notice The last second in which the signature could be used is over; both Unix time.
     error AuthorisationExpired(uint256 deadline, uint256 time);
+    /// @notice The account does not let this signer sign for it.
     error AuthorisationKeyUnknown(address account, bytes key);
+    /// @notice The signature is not that of the account, or of its key, under exactly this message.
     error AuthorisationInvalid(address account);
     /// @notice No more than an address: such a signer is an account, and signs in its own name only.
     error AuthorisationKeyMalformed(bytes key);
@@ -36,5 +40,6 @@ interface IAuthorisations {
     /// @notice Makes whatever the caller signed with its present nonce worthless.
     function skipNonce() external;
 
+    /// @notice Whether an account lets an ERC-7913 signer sign for it in this contract.
     function isKey(address account, bytes calldata key) external view returns (bool);
 }

@@ -39,8 +39,9 @@ interface IDatasetNFT {
 
     /// @notice The owner of a dataset cannot take so much.
     error DatasetBountyShareTooLarge(uint256 bps, uint256 maximum);
-    /// @notice The creator asks too much of resales, or the owner of the sales of models.
+    /// @notice The creator asks too much of resales, in hundredths of a percent.
     error DatasetRoyaltyTooLarge(uint256 bps, uint256 maximum);
+    /// @notice The creator asks too much for the owner of the licences of models, in hundredths of a percent.
     error DatasetModelShareTooLarge(uint256 bps, uint256 maximum);
     /// @notice Only the owner of the token may do this.
     error DatasetNotOwner(address caller, address owner);

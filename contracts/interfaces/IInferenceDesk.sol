@@ -242,9 +242,12 @@ interface IInferenceDesk is IPurse {
     /// @notice Number of questions that an account has asked.
     function nonces(address asker) external view returns (uint256);
 
+    /// @notice Where answers are disputed.
     function GAME() external view returns (IDisputeGame);
 
+    /// @notice Says which checkers and tokens are allowed, and how long windows and how large bonds must be.
     function RULES() external view returns (IPostingRules);
 
+    /// @notice The registry that `modelId` of a question counts in.
     function MODELS() external view returns (IModelRegistry);
 }

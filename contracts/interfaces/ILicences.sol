@@ -50,18 +50,25 @@ interface ILicences is IPurse {
         uint256 paid
     );
 
+    /// @notice Only the owner of what is licensed makes offers.
     error LicenceNotSeller(address caller, address owner);
     /// @notice The offer was made before, and stands.
     error LicenceOfferExists(bytes32 offerId);
+    /// @notice There is no such offer.
     error LicenceOfferUnknown(bytes32 offerId);
+    /// @notice The end of the offer lies in the past or too far ahead; all Unix time.
     error LicenceOpenUntilOutOfRange(uint256 openUntil, uint256 earliest, uint256 latest);
     /// @notice A licence that expires at once could be used only by whoever buys and uses it in one transaction.
     error LicenceDurationTooShort(uint256 durationSeconds, uint256 minimum);
+    /// @notice The last second of the offer is over; both Unix time.
     error LicenceOfferClosed(uint256 openUntil, uint256 time);
+    /// @notice A sale is of at least one licence.
     error LicenceCountZero();
+    /// @notice The ether sent is not the whole price, in wei; 0 is expected where it is paid in tokens.
     error LicenceValueMismatch(uint256 sent, uint256 expected);
     /// @notice The token kept a part of the price.
     error LicencePaymentShort(address token, uint256 received, uint256 expected);
+    /// @notice The offer says that its licences cannot change hands.
     error LicenceNotTransferable(uint256 licenceId);
 
     /// @notice Makes an offer. Caller: the owner of what is licensed.

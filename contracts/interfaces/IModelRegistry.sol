@@ -104,8 +104,11 @@ interface IModelRegistry {
     event LineageFixed(uint256 indexed modelId, Heritage heritage, uint8 depth, Split[] splits);
     /// @notice A poster fixed parents and parts of the model of a bounty that it has not posted yet.
     event HeritageDeclared(bytes32 indexed bountyId, address indexed poster, Heritage heritage);
+    /// @notice The owner of a model stated what to think of it.
     event StatusSet(uint256 indexed modelId, ModelStatus status);
+    /// @notice The owner of a model said where its parameters are, by a binary CIDv1.
     event ParametersAttached(uint256 indexed modelId, bytes cid);
+    /// @notice A model became the next version of another; versions count from 1.
     event VersionLinked(uint256 indexed modelId, uint256 indexed predecessor, uint256 version);
 
     /// @notice The bounty has its token.
@@ -114,17 +117,27 @@ interface IModelRegistry {
     error ModelUnverified(uint256 modelId);
     /// @notice There is more behind this model than what somebody said.
     error ModelVerified(uint256 modelId);
+    /// @notice Only the owner of the token may do this.
     error ModelNotOwner(address caller, address owner);
     /// @notice The bounty is posted: whoever solves it relies on what was declared, or on the defaults.
     error ModelDeclaredTooLate(bytes32 bountyId);
+    /// @notice There is no model of the number that is named as a parent.
     error ModelParentUnknown(uint256 modelId);
+    /// @notice A model is named as a parent more than once.
     error ModelParentTwice(uint256 modelId);
+    /// @notice The longest line of parents would be longer than allowed.
     error ModelLineageTooDeep(uint256 depth, uint256 maximum);
+    /// @notice The creator asks too much of resales and licences, in hundredths of a percent.
     error ModelCreatorShareTooLarge(uint256 bps, uint256 maximum);
+    /// @notice The model asks too much of the licences of its children, in hundredths of a percent.
     error ModelDerivativeShareTooLarge(uint256 bps, uint256 maximum);
+    /// @notice Nobody has published this program.
     error ModelProgramUnknown(bytes32 programId);
+    /// @notice Not the bytes of a CIDv1: version, codec, hash function, length, digest of that length.
     error ModelCidMalformed(bytes cid);
+    /// @notice It was said before where the parameters are.
     error ModelParametersKnown(uint256 modelId);
+    /// @notice The name is empty, too long or not UTF-8.
     error ModelTextMalformed(bytes text);
     /// @notice A revoked model stays revoked.
     error ModelRevoked(uint256 modelId);
@@ -177,6 +190,7 @@ interface IModelRegistry {
     /// @notice What its licences are split into: at most nine parts, together less than the whole.
     function splitsOf(uint256 modelId) external view returns (Split[] memory);
 
+    /// @notice What its owner says of a model. Reverts with `ERC721NonexistentToken`.
     function statusOf(uint256 modelId) external view returns (ModelStatus);
 
     /// @notice Binary CIDv1 of the parameters; empty where nobody said.

@@ -170,6 +170,7 @@ contract DatasetNFT is ERC721, IERC2981, IERC4906, IDatasetNFT {
         return MetadataText.toUri(bytes.concat(head, tail, rights));
     }
 
+    /// @notice ERC-165: ERC-721 with its metadata, ERC-2981 and ERC-4906.
     function supportsInterface(bytes4 interfaceId) public view override(ERC721, IERC165) returns (bool) {
         return
             interfaceId == type(IERC2981).interfaceId ||

@@ -163,6 +163,7 @@ abstract contract Licences is ILicences, ERC6909, IERC6909Metadata, IERC6909Cont
         return MetadataText.toUri(bytes.concat(head, tail));
     }
 
+    /// @notice ERC-165: ERC-6909 with its metadata and content URIs.
     function supportsInterface(bytes4 interfaceId) public view override(ERC6909, IERC165) returns (bool) {
         return
             interfaceId == type(IERC6909Metadata).interfaceId ||

@@ -68,9 +68,11 @@ contract ModelRegistry is ERC721, IERC2981, IERC4906, IModelRegistry, ModelProof
     uint256 public constant MAX_DEPTH = 8;
     /// @notice With four datasets and four parents at their limits, a fifth is left to the owner.
     uint256 public constant MAX_CREATOR_BPS = 2_000;
+    /// @notice The most that one parent can get of a model's licences, in hundredths of a percent.
     uint256 public constant MAX_DERIVATIVE_BPS = 1_000;
-    /// @notice The parts of a verified model whose poster declared nothing.
+    /// @notice The creator's part where the poster of a verified model declared nothing, in hundredths of a percent.
     uint16 public constant DEFAULT_CREATOR_BPS = 500;
+    /// @notice Its part of its children's licences where the poster declared nothing, in hundredths of a percent.
     uint16 public constant DEFAULT_DERIVATIVE_BPS = 500;
 
     uint256 private constant WHOLE_BPS = 10_000;
@@ -352,6 +354,7 @@ contract ModelRegistry is ERC721, IERC2981, IERC4906, IModelRegistry, ModelProof
         return CARD.uriOf(this, modelId);
     }
 
+    /// @notice ERC-165: ERC-721 with its metadata, ERC-2981, ERC-4906 and ERC-7007.
     function supportsInterface(bytes4 interfaceId) public view override(ERC721, IERC165) returns (bool) {
         return
             interfaceId == type(IERC2981).interfaceId ||

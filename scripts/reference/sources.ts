@@ -71,11 +71,11 @@ const KINDS: Readonly<Record<string, MemberKind>> = {
   VariableDeclaration: "variable",
 };
 
-/** All sources but those of test doubles. */
+/** All sources of what is deployed: no test doubles, no examples. */
 export function readSources(root: string): readonly SourceFile[] {
   const solc = createRequire(import.meta.url)("solc") as { compile(input: string): string };
   const files = readdirSync(join(root, "contracts"), { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".sol") && !/^mocks[/\\]/.test(path))
+    .filter((path) => path.endsWith(".sol") && !/^(mocks|examples)[/\\]/.test(path))
     .map((path) => `contracts/${path.replaceAll("\\", "/")}`)
     .sort();
   const texts = new Map(files.map((file) => [file, readFileSync(join(root, file))]));

@@ -20,6 +20,11 @@ if (!UNDER_COVERAGE) {
       expect(undocumented(files)).to.deep.equal([]);
     });
 
+    it("leaves out test doubles and examples", () => {
+      expect(files.filter(({ file }) => /^contracts\/(mocks|examples)\//.test(file))).to.deep.equal([]);
+      expect(pages.has("contracts/QuantumLender.md")).to.equal(false);
+    });
+
     it("sees what is not documented", () => {
       const [file] = files.filter(({ contracts }) => contracts.some(({ name }) => name === "IPurse"));
       const [contract] = file!.contracts;

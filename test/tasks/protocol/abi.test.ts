@@ -8,9 +8,9 @@ import { declarerOf, ERRORS } from "../../../tasks/protocol/abi.ts";
 
 const ARTIFACTS = join(import.meta.dirname, "../../../artifacts/contracts");
 
-/** Interfaces of all contracts and interfaces of the project; no doubles. */
+/** Interfaces of all contracts and interfaces of the market; no doubles, no examples. */
 const compiled = readdirSync(ARTIFACTS, { recursive: true, encoding: "utf8" })
-  .filter((path) => /\.sol[/\\][^/\\]+\.json$/.test(path) && !/^(mocks|governance)[/\\]/.test(path))
+  .filter((path) => /\.sol[/\\][^/\\]+\.json$/.test(path) && !/^(mocks|examples|governance)[/\\]/.test(path))
   .map((path) => JSON.parse(readFileSync(join(ARTIFACTS, path), "utf8")) as { contractName: string; abi: [] })
   .map(({ contractName, abi }) => ({ contractName, abi: new Interface(abi) }));
 
