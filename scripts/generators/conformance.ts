@@ -64,7 +64,7 @@ const MAX_STEPS = 300;
 const MAX_CODE = 120;
 const MAX_QUBITS = 4;
 const PROGRAM_SEEDS = 120;
-const MAX_SEEDS = 3_000;
+const MAX_SEEDS = 30_000;
 /** 2^3 words. */
 const CELLS_SET = 32;
 

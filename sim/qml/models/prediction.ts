@@ -14,6 +14,7 @@ const MAX_OUTPUTS = 32;
 /** The most cells that a data segment has. */
 const MAX_CELLS = 2 ** 26;
 
+/** What a model is made of, as far as its predictions go. */
 export interface PredictionOptions {
   /** Encodes features by the parameters `features[0] …` and has trained parameters besides. */
   readonly circuit: Circuit;
