@@ -4,7 +4,7 @@ import { journalIn, type Journal } from "./journal.ts";
 import { cursorsIn, knownIn, settingsIn, type Cursors, type Known, type Settings } from "./knowledge.ts";
 import { secretsIn, type Secrets } from "./secrets.ts";
 
-export type { Attempt, AttemptFees, Entry, EntryStatus, Journal, Request } from "./journal.ts";
+export type { Account, Attempt, AttemptFees, Entry, EntryStatus, Journal, Request } from "./journal.ts";
 export type { BlockId, Cursors, Known, KnownItem, Settings } from "./knowledge.ts";
 export type { Secret, Secrets } from "./secrets.ts";
 

@@ -151,7 +151,9 @@ export function journalIn({ sql, atomically }: Database): Journal {
   const pending = sql.prepare(
     "SELECT * FROM intents WHERE chain_id = ? AND account = ? AND status IN ('prepared', 'sent', 'mined') ORDER BY nonce",
   );
-  const taken = sql.prepare("SELECT nonce FROM intents WHERE chain_id = ? AND account = ? AND nonce >= ? ORDER BY nonce");
+  const taken = sql.prepare(
+    "SELECT nonce FROM intents WHERE chain_id = ? AND account = ? AND nonce >= ? ORDER BY nonce",
+  );
   const insert = sql.prepare(
     `INSERT INTO intents (chain_id, account, key, recipient, data, value, gas_limit, deadline, nonce, status)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'prepared') RETURNING *`,
