@@ -90,9 +90,9 @@ export function connectChain(options: ChainOptions): Chain {
       if (!node.checked) await checkChain(node, signal);
       return await node.endpoint.request(method, params, signal);
     } catch (error) {
-      // It may be another node that answers the next time.
-      if (isTransient(error)) node.checked = false;
       if (isAgentError(error, "RpcRateLimited")) node.notBefore = now() + Number(error.details.retryAfterMs);
+      // It may be another node that answers the next time.
+      else if (isTransient(error)) node.checked = false;
       throw error;
     }
   }
