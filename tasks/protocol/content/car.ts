@@ -66,7 +66,10 @@ export async function carSource(name: string, chunks: AsyncIterable<Uint8Array>)
   };
 }
 
-/** Puts the blocks of an archive into a folder, and returns the archive's roots. @throws AgentError as `openCar` */
+/**
+ * Puts the blocks of an archive into a folder, and returns the archive's roots.
+ * @throws AgentError as `openCar`; `CarIncomplete` if a root is not a file that the store now has as a whole
+ */
 export async function importCar(
   store: FolderStore,
   name: string,
@@ -74,6 +77,13 @@ export async function importCar(
 ): Promise<readonly CID[]> {
   const { roots, blocks } = await openCar(name, chunks);
   for await (const { cid, bytes } of blocks) await store.putBlock(cid, bytes);
+  for (const root of roots) {
+    // Nothing vouches for the list of roots but the blocks.
+    await readFile(store, root).catch((error: unknown) => {
+      const details = { source: name, cid: `${root}` };
+      throw new AgentError("CarIncomplete", `${name} has not all of ${root}`, details, error);
+    });
+  }
   return roots;
 }
 
