@@ -27,6 +27,8 @@ function spellings(key: Uint8Array): RegExp[] {
     ...(chance ? [] : [new RegExp(BigInt(`0x${hex}`).toString(), "g")]),
     ...escaped.map((text) => new RegExp(`${text}=*`, "g")),
     new RegExp([...key].join("\\s*,\\s*"), "g"),
+    // As Node prints a Buffer.
+    new RegExp(hex.match(/../g)!.join("[\\s:]+"), "gi"),
   ];
 }
 

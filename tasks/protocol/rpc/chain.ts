@@ -86,14 +86,20 @@ export function connectChain(options: ChainOptions): Chain {
   }
 
   async function ask(node: NodeState, method: string, params: readonly unknown[], signal?: AbortSignal) {
-    try {
-      if (!node.checked) await checkChain(node, signal);
-      return await node.endpoint.request(method, params, signal);
-    } catch (error) {
-      if (isAgentError(error, "RpcRateLimited")) node.notBefore = now() + Number(error.details.retryAfterMs);
-      // It may be another node that answers the next time.
-      else if (isTransient(error)) node.checked = false;
-      throw error;
+    for (let waits = 0; ; waits++) {
+      try {
+        if (!node.checked) await checkChain(node, signal);
+        return await node.endpoint.request(method, params, signal);
+      } catch (error) {
+        // It may be another node that answers the next time.
+        if (isTransient(error)) node.checked &&= isAgentError(error, "RpcRateLimited");
+        if (!isAgentError(error, "RpcRateLimited")) throw error;
+        node.notBefore = now() + Number(error.details.retryAfterMs);
+        // Where there is no other node, what was read so far would be read again: it only waits.
+        const alone = nodes.every(({ notBefore }) => notBefore > now());
+        if (!alone || waits === MAX_WAITS) throw error;
+        await sleep(Math.min(maxBackoffMs, node.notBefore - now()), signal);
+      }
     }
   }
 
@@ -229,6 +235,9 @@ export function connectChain(options: ChainOptions): Chain {
     },
   };
 }
+
+/** Times that a request waits for the limit of a node's rate. */
+const MAX_WAITS = 3;
 
 /** Faults of one node that another need not have. */
 const DISTRUST_CODES = ["ChainIdMismatch", "HeadBehind", "HeadAhead", "FinalBlockChanged", "FinalUnknown"];

@@ -68,11 +68,14 @@ export interface Journal {
   open(account: Account): Entry[];
   list(account: Account): Entry[];
   attempts(entry: Pick<Entry, "id">): Attempt[];
+  /** The lowest nonce ≥ `lowest` that no entry has. */
+  freeNonce(account: Account, lowest: number): number;
   /**
-   * Enters an intent and gives it the lowest nonce ≥ `lowest` that no entry has; returns the old entry for a known key.
+   * Enters an intent and gives it `freeNonce`, and its first attempt where that is signed already, both or nothing; returns
+   * the old entry for a known key.
    * @throws AgentError `IntentConflict` if the key stands for another transaction
    */
-  prepare(account: Account, key: string, request: Request, lowest: number): Entry;
+  prepare(account: Account, key: string, request: Request, lowest: number, first?: Omit<Attempt, "sentBlock">): Entry;
   /** Notes a signed transaction, before anybody else sees it. */
   addAttempt(entry: Pick<Entry, "id">, attempt: Omit<Attempt, "sentBlock">): void;
   markSent(entry: Pick<Entry, "id">, hash: string, head: number): void;
@@ -205,12 +208,19 @@ export function journalIn({ sql, atomically }: Database): Journal {
     return nonce;
   };
 
+  const addAttempt: Journal["addAttempt"] = ({ id }, attempt) => {
+    const { hash, nonce, purpose, raw, maxFeePerGas, maxPriorityFeePerGas } = attempt;
+    const bytes = raw === undefined ? null : toBytes(raw);
+    insertAttempt.run(id, hash, nonce, purpose, bytes, maxFeePerGas.toString(), maxPriorityFeePerGas.toString());
+  };
+
   return {
     find,
     open: (account) => entries(pending.all(...scope(account))),
     list: (account) => entries(every.all(...scope(account))),
     attempts: ({ id }) => (attemptsOf.all(id) as unknown as AttemptRow[]).map(attemptOf),
-    prepare: (account, key, request, lowest) =>
+    freeNonce,
+    prepare: (account, key, request, lowest, first) =>
       atomically(() => {
         const known = find(account, key);
         if (known && !sameIntent(known, request)) {
@@ -228,12 +238,11 @@ export function journalIn({ sql, atomically }: Database): Journal {
           deadline,
           freeNonce(account, lowest),
         );
-        return entryOf(row as unknown as Row);
+        const entry = entryOf(row as unknown as Row);
+        if (first) addAttempt(entry, first);
+        return entry;
       }),
-    addAttempt({ id }, { hash, nonce, purpose, raw, maxFeePerGas, maxPriorityFeePerGas }) {
-      const bytes = raw === undefined ? null : toBytes(raw);
-      insertAttempt.run(id, hash, nonce, purpose, bytes, maxFeePerGas.toString(), maxPriorityFeePerGas.toString());
-    },
+    addAttempt,
     markSent: ({ id }, hash, head) =>
       atomically(() => {
         sentAttempt.run(head, hash);

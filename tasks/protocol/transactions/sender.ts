@@ -18,6 +18,8 @@ const HARMLESS = /already (known|imported|exists)|known transaction|nonce( is)? 
 const UNDERPRICED = /underpriced|replacement/i;
 const NODE_FAULTS = ["RpcRefused", "SignerRefused", "RpcExhausted", "RpcUnreachable", "RpcRateLimited", "RpcMalformed"];
 
+type Intent = Request & Pick<Entry, "nonce">;
+
 interface SenderOptions {
   readonly chain: Chain;
   readonly signer: Signer;
@@ -39,7 +41,7 @@ export function createSender({ chain, signer, journal, onEvent }: SenderOptions)
     }
   }
 
-  const unsignedOf = (entry: Entry, fees: AttemptFees, purpose: Attempt["purpose"]): UnsignedTransaction => ({
+  const unsignedOf = (entry: Intent, fees: AttemptFees, purpose: Attempt["purpose"]): UnsignedTransaction => ({
     chainId: account.chainId,
     nonce: entry.nonce,
     ...(purpose === "send"
@@ -49,14 +51,20 @@ export function createSender({ chain, signer, journal, onEvent }: SenderOptions)
     maxPriorityFeePerGas: fees.maxPriorityFeePerGas,
   });
 
+  /** A signed attempt, which nobody else has seen; `undefined` where the node signs. @throws AgentError `SignerMismatch` */
+  async function sign(entry: Intent, fees: AttemptFees, purpose: Attempt["purpose"]): Promise<Attempt | undefined> {
+    if (signer.kind === "sends") return undefined;
+    const unsigned = unsignedOf(entry, fees, purpose);
+    const raw = await signer.sign(unsigned);
+    const { maxFeePerGas, maxPriorityFeePerGas } = fees;
+    const hash = checkSigned(raw, unsigned, account.address);
+    return { hash, nonce: entry.nonce, purpose, raw, maxFeePerGas, maxPriorityFeePerGas };
+  }
+
   /** Signs, journals and sends, in this order. */
   async function attempt(entry: Entry, fees: AttemptFees, purpose: Attempt["purpose"], head: Head): Promise<void> {
-    const unsigned = unsignedOf(entry, fees, purpose);
-    if (signer.kind === "sends") return sendByNode(entry, unsigned, purpose, head, false);
-    const raw = await signer.sign(unsigned);
-    const hash = checkSigned(raw, unsigned, account.address);
-    const { maxFeePerGas, maxPriorityFeePerGas } = fees;
-    const signed: Attempt = { hash, nonce: entry.nonce, purpose, raw, maxFeePerGas, maxPriorityFeePerGas };
+    const signed = await sign(entry, fees, purpose);
+    if (!signed) return sendByNode(entry, unsignedOf(entry, fees, purpose), purpose, head, false);
     journal.addAttempt(entry, signed);
     await broadcast(entry, signed, head, false);
   }
@@ -120,5 +128,5 @@ export function createSender({ chain, signer, journal, onEvent }: SenderOptions)
     }
   }
 
-  return { tip, gasFor, attempt, broadcast };
+  return { tip, gasFor, sign, attempt, broadcast };
 }

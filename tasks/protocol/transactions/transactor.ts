@@ -7,6 +7,9 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 
+import { isAddress, isHexString } from "ethers";
+
+import { KetworkTypeError } from "../../../sim/index.ts";
 import { AgentError, isAgentError } from "../agent-error.ts";
 import type { Signer } from "../keys.ts";
 import { countFrom, receiptFrom, type Receipt } from "../rpc/blocks.ts";
@@ -43,6 +46,7 @@ export interface Transactor {
   /**
    * Enters an intent and sends it; for a key that was entered before, with whatever result, does nothing and returns its
    * entry. A node that does not take the transaction is no failure: it is in the journal, and `tick` sends it.
+   * @throws KetworkTypeError `RequestMalformed`
    * @throws AgentError `TransactionReverts` if it would fail now, `IntentConflict`, `SignerMismatch`; errors of the chain
    * and of the signer before anything was journalled
    */
@@ -60,13 +64,23 @@ export interface Transactor {
 
 /** Starts the keys of entries that only fill a gap. */
 const GAP = "gap:";
+/** What could never be signed must not get into the journal. */
+function checkRequest({ to, data, value }: Intended): void {
+  const malformed = !isAddress(to)
+    ? "to"
+    : !isHexString(data) || data.length % 2 !== 0
+      ? "data"
+      : value < 0n && "value";
+  if (malformed) throw new KetworkTypeError("RequestMalformed", `${malformed} cannot be sent`, { field: malformed });
+}
+
 const ENDS: readonly Entry["status"][] = ["final", "failed", "replaced"];
 
 export function createTransactor(options: TransactorOptions): Transactor {
   const { chain, signer, journal, fees: policy, onEvent = () => undefined } = options;
   const { stuckBlocks = 3, urgentSeconds = 120, gapBlocks = 3, onStranger = "move" } = options;
   const account: Account = { chainId: chain.chainId, address: signer.address };
-  const { tip, gasFor, attempt, broadcast } = createSender({ chain, signer, journal, onEvent });
+  const { tip, gasFor, sign, attempt, broadcast } = createSender({ chain, signer, journal, onEvent });
   const missingSince = new Map<number, number>();
 
   // One thing at a time: the nonce of the next intent depends on the last. Released between entries, so that an urgent
@@ -199,6 +213,7 @@ export function createTransactor(options: TransactorOptions): Transactor {
   const transactor: Transactor = {
     account,
     async ensure(key, request) {
+      checkRequest(request);
       const known = journal.find(account, key);
       if (known) return journal.prepare(account, key, { ...request, gasLimit: known.gasLimit }, 0);
       const gasLimit = await gasFor(request);
@@ -208,9 +223,14 @@ export function createTransactor(options: TransactorOptions): Transactor {
         const pending = await chain.request("eth_getTransactionCount", [account.address, "pending"]);
         const next = Math.max(await nonceAt(chain, account.address, head.number), countFrom("the node", pending));
         const fees = firstFees(head.baseFeePerGas, await tip(), policy);
-        const again = journal.find(account, key) !== undefined;
-        const entry = journal.prepare(account, key, { ...request, gasLimit }, next);
-        if (!again) await attempt(entry, fees, "send", head);
+        const full = { ...request, gasLimit };
+        if (journal.find(account, key)) return journal.prepare(account, key, full, next);
+        const nonce = journal.freeNonce(account, next);
+        // Signed first: an intent that the signer refuses must not hold a nonce.
+        const first = await sign({ ...full, nonce }, fees, "send");
+        const entry = journal.prepare(account, key, full, nonce, first);
+        if (first) await broadcast(entry, first, head, false);
+        else await attempt(entry, fees, "send", head);
         return current(key);
       });
     },

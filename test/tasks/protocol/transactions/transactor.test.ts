@@ -110,6 +110,20 @@ describe("createTransactor", () => {
     expect(store.journal.list(transactor.account)).to.deep.equal([]);
   });
 
+  it("refuses what nobody can sign, and journals nothing", async () => {
+    const transactor = await transactorOver();
+    const broken = { to: TARGET.replace(/aa$/, "Aa"), data: "0x1", value: -1n };
+    for (const [field, value] of Object.entries(broken)) {
+      const error = await rejection(transactor.ensure("a", { ...request("0x01"), [field]: value }));
+      expect(error).to.deep.include({ code: "RequestMalformed", details: { field } });
+    }
+    const refusing = await transactorOver({
+      signer: { kind: "signs", address: wallet.address, sign: () => wallet.signTransaction({ type: 2, nonce: 9 }) },
+    });
+    expect(await rejection(refusing.ensure("a", request("0x01")))).to.include({ code: "SignerMismatch" });
+    expect(store.journal.list(transactor.account)).to.deep.equal([]);
+  });
+
   it("ends as failed what reverts on the chain", async () => {
     const transactor = await transactorOver();
     await transactor.ensure("a", request("0xbad0"));
