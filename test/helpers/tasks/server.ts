@@ -1,6 +1,6 @@
 /** HTTP servers on this machine that answer as a test wants. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from "node:net";
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -33,4 +33,45 @@ export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+/** A way to a port of this machine that can be cut. */
+export interface CuttableWay {
+  readonly port: number;
+  /** Drops what is connected, and refuses whoever comes. */
+  cut(): void;
+  mend(): void;
+  close(): Promise<void>;
+}
+
+export async function cuttableWay(target: number): Promise<CuttableWay> {
+  const sockets = new Set<Socket>();
+  let open = true;
+  const server = createTcpServer((socket) => {
+    if (!open) return void socket.destroy();
+    const onward = connect(target, "127.0.0.1");
+    for (const [one, other] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
+      sockets.add(one);
+      one.on("error", () => undefined);
+      one.on("close", () => (sockets.delete(one), other.destroy()));
+    }
+    socket.pipe(onward).pipe(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const cut = () => {
+    open = false;
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut,
+    mend: () => void (open = true),
+    close() {
+      cut();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
 }
