@@ -316,6 +316,35 @@ describe("createTransactor", () => {
     expect(dataMined()).to.deep.equal(["0x01"]);
   });
 
+  it("has in the journal whatever a node gets to see", async () => {
+    const transactor = await transactorOver();
+    const seen: boolean[] = [];
+    node.fault = (method, [raw]) => {
+      if (method !== "eth_sendRawTransaction") return undefined;
+      const entry = store.journal.find(transactor.account, "a");
+      seen.push(entry !== undefined && store.journal.attempts(entry).some((attempt) => attempt.raw === raw));
+    };
+    await transactor.ensure("a", request("0x01"));
+    node.mine(3, true);
+    await transactor.tick();
+    await transactor.cancel("a");
+    expect(seen).to.deep.equal([true, true, true]);
+  });
+
+  it("does not take a receipt of a block that was dropped for the end", async () => {
+    const transactor = await transactorOver();
+    const entry = await transactor.ensure("a", request("0x01"));
+    const { hash } = store.journal.attempts(entry)[0]!;
+    const receipt = { transactionHash: hash, blockNumber: "0x1", blockHash: `0x${"ee".repeat(32)}`, status: "0x1" };
+    node.fault = (method) => (method === "eth_getTransactionReceipt" ? receipt : undefined);
+    node.mine(8, true);
+    await transactor.tick();
+    expect(store.journal.find(transactor.account, "a")).to.include({ status: "mined" });
+    node.fault = undefined;
+    await settle(transactor);
+    expect(dataMined()).to.deep.equal(["0x01"]);
+  });
+
   it("goes on behind a node that limits the rate of every other request", async () => {
     let turn = 0;
     node.fault = () => (turn++ % 2 === 0 ? faults.rateLimited() : undefined);
