@@ -7,7 +7,7 @@ import { ZeroAddress, formatEther, hexlify, keccak256, parseEther, toUtf8Bytes }
 import { drawText, IRIS_CSV, IRIS_FILE, programId, type Program } from "../../sim/index.ts";
 import { termsHashOf, type Terms } from "../protocol/bounty.ts";
 import { revealedClaims, type DataSource, type RevealedClaim } from "../protocol/claims.ts";
-import { contentId } from "../protocol/content.ts";
+import { contentId } from "../protocol/content/cid.ts";
 import { decodeRevert } from "../protocol/errors.ts";
 import { MachineProver } from "../protocol/machine-prover.ts";
 import { draftTerms, postBounty, type BountyDraft } from "../protocol/post.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
-import { IRIS_CSV } from "../../../sim/qml/data/iris.ts";
-import { contentId } from "../../../tasks/protocol/content.ts";
+import { IRIS_CSV } from "../../../../sim/qml/data/iris.ts";
+import { contentId } from "../../../../tasks/protocol/content/cid.ts";
 
 const CHUNK = 262_144;
 const RAW = 0x55;
