@@ -10,7 +10,7 @@
  * - killed: a test failed, or (timeout) ran three times as long as it does; survived: none did;
  * - equivalent: the compiler makes the same bytecode of it; invalid: it makes none.
  *
- * docs/assurance.md says why the survivors survive.
+ * docs/assurance/mutants.md says why the survivors survive.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -56,8 +56,7 @@ export function sample(targets: readonly Target[], count: number, seed: number):
     return all.slice(0, Math.ceil((count * target.share) / whole));
   });
   // Interleaved, so that a run that is cut short has seen all targets.
-  const longest = Math.max(0, ...queues.map((queue) => queue.length));
   const order = queues.flatMap((queue) => queue.map((mutant, i) => ({ mutant, at: i / queue.length })));
   order.sort((a, b) => a.at - b.at);
-  return longest === 0 ? [] : order.slice(0, count).map(({ mutant }) => mutant);
+  return order.slice(0, count).map(({ mutant }) => mutant);
 }

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-/** As `hardhat.config.ts` has it; `scripts/mutate.ts` fails on a baseline that is not what the project builds. */
+/** As `hardhat.config.ts` has it: test/scripts/mutate compares what comes of it with the build. */
 const EVM = { evmVersion: "osaka", metadata: { bytecodeHash: "none" } } as const;
 const RUNS = 20_000;
 const RUNS_OF: Readonly<Record<string, number>> = { "contracts/market/BountyBoard.sol": 200 };

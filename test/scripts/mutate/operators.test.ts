@@ -1,8 +1,9 @@
 import { expect } from "chai";
+import hre from "hardhat";
 
 import { mutationsOf } from "../../../scripts/mutate/operators.ts";
 import { allMutants, mutated, sample } from "../../../scripts/mutate/sample.ts";
-import { closureOf, sourceOf, syntaxTrees } from "../../../scripts/mutate/solidity.ts";
+import { bytecodeOf, closureOf, sourceOf, syntaxTrees } from "../../../scripts/mutate/solidity.ts";
 import { TARGETS } from "../../../scripts/mutate/targets.ts";
 
 const CLOCK = "contracts/dispute/Clock.sol";
@@ -38,9 +39,16 @@ describe("Mutants", () => {
 
   it("are the same for the same seed, and others for another", () => {
     const ids = (seed: number) => sample([dispute], 10, seed).map(({ id }) => id);
-    expect(ids(1)).to.deep.equal(ids(1));
-    expect(ids(1)).to.not.deep.equal(ids(2));
-    expect(new Set(ids(1)).size).to.equal(10);
+    const first = ids(1);
+    expect(first).to.deep.equal(ids(1));
+    expect(first).to.not.deep.equal(ids(2));
+    expect(new Set(first).size).to.equal(10);
+  });
+
+  it("are compiled as the project is", async () => {
+    const [path, name] = ["contracts/market/SealedRows.sol", "SealedRows"];
+    const { bytecode, deployedBytecode } = await hre.artifacts.readArtifact(`${path}:${name}`);
+    expect(bytecodeOf(path, name)).to.deep.equal({ bytecode, deployedBytecode });
   });
 
   it("concern the contracts that the source is part of", () => {
