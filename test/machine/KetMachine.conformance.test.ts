@@ -9,7 +9,7 @@ import { statementOf, vectors } from "../helpers/machine/conformance.ts";
 const { ethers } = await network.create();
 
 /** Steps of each run that are asked of the contract, evenly spread; the last, which faults perhaps, always. */
-const SAMPLES = 5;
+const SAMPLES = 8;
 
 describe("KetMachine on the conformance vectors", () => {
   it("computes the states after sampled steps, and the first word or term of vector instructions", async () => {
