@@ -2,6 +2,7 @@
  * `test/vectors/machine/conformance.json`: what a machine written by others has to compute. Random programs from fixed
  * seeds, taken where they execute an instruction or end in a fault that no program before them did, run by the reference.
  */
+import { Assembler } from "../../sim/machine/assembler.ts";
 import { encodeInstruction, type Instruction } from "../../sim/machine/instruction.ts";
 import { ISA, MNEMONIC_OF, MNEMONICS, type RuleName } from "../../sim/machine/isa.ts";
 import {
@@ -139,15 +140,20 @@ function single(seed: number, wrongPercent: number): Statement {
   return limited({ ...inputs, program: { code, shape: { ...shape, codeDepth: Math.ceil(Math.log2(code.length)) } } });
 }
 
-/** Vectors until every instruction was executed and every fault came up. */
+/** A program without an end. */
+const endless = (): Statement =>
+  limited({ program: new Assembler().label("again").jump("again").assemble({ qubits: 1 }) });
+
+/** Vectors until every instruction was executed and every fault came up, and one of each way to end. */
 export function conformanceVectors(): readonly ConformanceVector[] {
   const vectors: ConformanceVector[] = [];
   const missing = new Set<string>([...MNEMONICS, ...FAULTS]);
   const take = (name: string, statement: Statement): void => {
     const { vector, executed } = vectorOf(name, statement);
     const shows = [...executed, vector.fault?.reason ?? ""].filter((what) => missing.delete(what));
-    if (shows.length > 0) vectors.push(vector);
+    if (shows.length > 0 || vector.status === "outOfSteps") vectors.push(vector);
   };
+  take("endless", endless());
   // Programs first: they show much at once.
   for (let seed = 1; seed <= PROGRAM_SEEDS; seed++) {
     const statement = limited(randomProgram(new Random(seed), 12));
