@@ -226,7 +226,13 @@ contract MarketGauntlet is Books {
         uint256 sort = _below(5);
         terms.kind = sort < 2 ? JobKind.Exact : JobKind.Open;
         bool withData = sort >= 3;
-        terms.programId = _m.programs[withData ? 5 : sort == 2 ? 4 : _below(4)];
+        terms.programId = _m.programs[
+            withData
+                ? 5
+                : sort == 2
+                    ? 4
+                    : _below(4)
+        ];
         if (withData) {
             terms.datasetIds[0] = _m.datasetId;
             terms.dataRoots[0] = _m.publicRoot;
