@@ -16,9 +16,16 @@ export interface AstNode {
   readonly [field: string]: unknown;
 }
 
+/** Code that creates a contract, and its code then, as an artifact has them, and as the compiler said it. */
 export interface Bytecode {
   readonly bytecode: string;
   readonly deployedBytecode: string;
+  readonly evm?: CompiledCode;
+}
+
+export interface CompiledCode {
+  readonly bytecode: Code;
+  readonly deployedBytecode: Code;
 }
 
 interface CompilerOutput {
@@ -29,7 +36,7 @@ interface CompilerOutput {
 
 interface ContractOutput {
   readonly storageLayout?: unknown;
-  readonly evm?: { readonly bytecode: Code; readonly deployedBytecode: Code };
+  readonly evm?: CompiledCode;
 }
 
 interface Code {
@@ -86,15 +93,20 @@ export function storageLayouts(paths: readonly string[]): ReadonlyMap<string, un
   return new Map(named.map(([name, { storageLayout }]) => [name, storageLayout]));
 }
 
-/** Bytecode of a contract as the project builds it, but for the sources changed. */
-export function bytecodeOf(path: string, name: string, changed?: ReadonlyMap<string, string>): Bytecode {
+/** Bytecode of a contract as the project builds it, but for the sources changed, or optimised for another number of runs. */
+export function bytecodeOf(
+  path: string,
+  name: string,
+  changed?: ReadonlyMap<string, string>,
+  runs = RUNS_OF[path] ?? RUNS,
+): Required<Bytecode> {
   const settings = {
     viaIR: true,
-    optimizer: { enabled: true, runs: RUNS_OF[path] ?? RUNS },
-    outputSelection: { [path]: { [name]: ["evm.bytecode.object", "evm.deployedBytecode.object"] } },
+    optimizer: { enabled: true, runs },
+    outputSelection: { [path]: { [name]: ["evm.bytecode", "evm.deployedBytecode"] } },
   };
   const evm = compile([path], settings, changed).contracts![path]![name]!.evm!;
-  return { bytecode: `0x${evm.bytecode.object}`, deployedBytecode: `0x${evm.deployedBytecode.object}` };
+  return { bytecode: `0x${evm.bytecode.object}`, deployedBytecode: `0x${evm.deployedBytecode.object}`, evm };
 }
 
 /** Every source of the project, as `contracts/…`. */
