@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig } from "hardhat/config";
+import { configVariable, defineConfig } from "hardhat/config";
 
 import { tasks } from "./tasks/index.ts";
 
@@ -19,17 +19,32 @@ const compiler = (runs: number) => ({
 });
 const solidity = {
   compilers: [compiler(20_000)],
-  // The board is near the limit of a contract's size: a little gas is given for room.
-  overrides: { "contracts/market/BountyBoard.sol": compiler(200) },
+  // These are near the limit of a contract's size: a little gas is given for room.
+  overrides: {
+    "contracts/market/BountyBoard.sol": compiler(200),
+    "contracts/registry/ModelRegistry.sol": compiler(200),
+  },
 };
 /** Contracts of OpenZeppelin that are deployed as they are. */
-const npmFilesToBuild = ["@openzeppelin/contracts/access/manager/AccessManager.sol"];
+const npmFilesToBuild = [
+  "@openzeppelin/contracts/access/manager/AccessManager.sol",
+  "@openzeppelin/contracts/governance/TimelockController.sol",
+];
+
+/** Public networks: `npx hardhat keystore set MAINNET_RPC_URL`, and `DEPLOYER_KEY` for all (docs/deployment.md). */
+const live = (name: string, chainId: number, chainType: "l1" | "op" | "generic") => ({
+  type: "http" as const,
+  chainType,
+  chainId,
+  url: configVariable(`${name}_RPC_URL`),
+  accounts: [configVariable("DEPLOYER_KEY")],
+});
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
   tasks,
-  // Ignition deploys what the production profile builds: the same bytecode that is tested.
-  solidity: { profiles: { default: solidity, production: solidity }, npmFilesToBuild },
+  // Ignition deploys what the production profile builds: the same bytecode that is tested, compiled in one job.
+  solidity: { profiles: { default: solidity, production: { ...solidity, isolated: false } }, npmFilesToBuild },
   networks: {
     default: {
       type: "edr-simulated",
@@ -37,6 +52,13 @@ export default defineConfig({
       hardfork: "osaka",
       // Mainnet's limits hold: 24 576 bytes of code, 16 777 216 gas a transaction (EIP-7825).
     },
+    /** `hardhat node` or anvil. */
+    local: { type: "http", chainType: "l1", url: process.env["LOCAL_RPC_URL"] ?? "http://127.0.0.1:8545" },
+    mainnet: live("MAINNET", 1, "l1"),
+    sepolia: live("SEPOLIA", 11155111, "l1"),
+    optimism: live("OPTIMISM", 10, "op"),
+    base: live("BASE", 8453, "op"),
+    arbitrum: live("ARBITRUM", 42161, "generic"),
   },
   paths: { ignition: "deploy", cache: "cache", artifacts: "artifacts" },
   typechain: { outDir: "types" },

@@ -17,7 +17,7 @@ interface Artifact {
 /** Artifacts of what is deployed: no interfaces, no internal libraries, no test doubles. */
 function deployables(): { name: string; source: string; bytes: number }[] {
   return readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((path) => /\.sol[/\\][^/\\]+\.json$/.test(path) && !/^(mocks|interfaces)[/\\]/.test(path))
+    .filter((path) => /\.sol[/\\][^/\\]+\.json$/.test(path) && !/^(mocks|interfaces|examples)[/\\]/.test(path))
     .map((path) => JSON.parse(readFileSync(join(root, path), "utf8")) as Artifact)
     .map(({ contractName, sourceName, deployedBytecode }) => ({
       name: contractName,

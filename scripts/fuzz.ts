@@ -8,6 +8,10 @@
  * programs are run by the reference interpreter and by the engine, registers of up to Q qubits, in blocks of 2^B amplitudes
  * and by T threads where they are larger. The last line also has `programs`.
  *
+ * `npm run fuzz -- --parallel [--seed S] [--steps N] [--threads T] [--json]`: random programs of loops are run alone, and with
+ * random parts of their rounds made by others: by T threads, or in turn here. The last line is `{steps, programs, mismatches,
+ * loops, rounds, statuses}`.
+ *
  * Every failure is printed, made small; the process fails if there is one.
  */
 import { parseArgs } from "node:util";
@@ -17,6 +21,7 @@ const PROGRESS_STEPS = 10_000;
 const { values } = parseArgs({
   options: {
     engine: { type: "string", default: "contract" },
+    parallel: { type: "boolean", default: false },
     seed: { type: "string", default: "1" },
     steps: { type: "string", default: "10000" },
     "block-bits": { type: "string", default: "8" },
@@ -73,11 +78,22 @@ async function fuzzWasm() {
   });
 }
 
-if (values.engine !== "contract" && values.engine !== "wasm") {
+async function fuzzParallel() {
+  const { fuzzLoops } = await import("./fuzz/loops.ts");
+  const threads = number("threads");
+  if (threads === 1) return fuzzLoops(common);
+  const { nodePool } = await import("../tasks/engine/pool.ts");
+  await using pool = nodePool(threads);
+  return await fuzzLoops({ ...common, pool });
+}
+
+const KINDS = { contract: fuzzContract, wasm: fuzzWasm, parallel: fuzzParallel };
+const kind = values.parallel ? "parallel" : values.engine;
+if (kind !== "contract" && kind !== "wasm" && kind !== "parallel") {
   throw new RangeError(`--engine ${values.engine}: contract or wasm`);
 }
-console.error(`${values.engine}, seed ${seed}, ${steps} steps`);
-const report = await (values.engine === "wasm" ? fuzzWasm() : fuzzContract());
+console.error(`${kind}, seed ${seed}, ${steps} steps`);
+const report = await KINDS[kind]();
 
 if (values.json) {
   console.log(JSON.stringify(report));
@@ -86,7 +102,10 @@ if (values.json) {
     Object.entries(counts)
       .map(([name, count]) => `  ${name.padEnd(22)} ${count}`)
       .join("\n");
-  console.log(`opcodes\n${table(report.opcodes)}\nfaults\n${table(report.faults)}`);
-  console.log(`${report.steps} steps, ${report.mismatches} mismatches`);
+  const { steps: made, mismatches, ...counts } = report;
+  for (const [name, value] of Object.entries(counts)) {
+    console.log(typeof value === "number" ? `${name}: ${value}` : `${name}\n${table(value)}`);
+  }
+  console.log(`${made} steps, ${mismatches} mismatches`);
 }
 if (report.mismatches > 0) process.exitCode = 1;

@@ -7,6 +7,7 @@ export {
   type ErrorDetails,
   type KetworkError,
 } from "./errors.ts";
+export { Random } from "./math/random.ts";
 export * from "./circuit/index.ts";
 export * from "./compile/index.ts";
 export * from "./machine/index.ts";

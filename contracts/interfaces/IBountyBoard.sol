@@ -156,6 +156,7 @@ interface IBountyBoard is IPurse {
     );
     /// @notice Somebody added to the reward.
     event RewardRaised(bytes32 indexed bountyId, address indexed from, uint256 amount, uint256 escrow);
+    /// @notice A claim was committed to, still secret.
     event Committed(
         bytes32 indexed bountyId,
         uint256 indexed index,
@@ -178,6 +179,7 @@ interface IBountyBoard is IPurse {
     );
     /// @notice A defeated claim left the ranking.
     event Pruned(bytes32 indexed bountyId, uint256 indexed index, bytes32 indexed claimId);
+    /// @notice A commit was not revealed in time: a part of its bond was burned, the rest credited back.
     event Forfeited(bytes32 indexed bountyId, uint256 indexed index, uint256 burned, uint256 returned);
     /// @notice A bond that was still on the board when its bounty ended went back.
     event BondReturned(bytes32 indexed bountyId, uint256 indexed index, uint256 bond);
@@ -197,13 +199,16 @@ interface IBountyBoard is IPurse {
     /// @param index Commit that got the first.
     /// @param reward All prizes together, before the shares of others.
     event BountySettled(bytes32 indexed bountyId, uint256 indexed index, address indexed solver, uint256 reward);
+    /// @notice The bounty has ended without a prize; what was left of the reward was credited to the poster.
     event BountyRefunded(bytes32 indexed bountyId, address indexed poster, uint256 reward);
+    /// @notice The poster took the bounty back before anybody had committed.
     event BountyCancelled(bytes32 indexed bountyId, address indexed poster, uint256 reward);
     /// @notice The bond of a poster whose sealed rows were not opened, or found no winner.
     event PosterBondBurned(bytes32 indexed bountyId, uint256 bond);
     /// @notice The listener was told, and whether its answer was no error.
     event ListenerNotified(bytes32 indexed bountyId, address indexed listener, bool succeeded);
 
+    /// @notice The ether sent is not the reward in ether and the bond together.
     error BountyValueMismatch(uint256 sent, uint256 expected);
     /// @notice The solver does not hold this licence, it is of another offer, or has expired.
     error BountyLicenceMissing(uint256 segment, bytes32 offerId, uint256 licenceId);
@@ -216,21 +221,31 @@ interface IBountyBoard is IPurse {
     error BountyWrongStatus(bytes32 bountyId, BountyStatus status);
     /// @notice The commit is not in the status that the call needs.
     error BountyWrongCommitStatus(bytes32 bountyId, uint256 index, CommitStatus status);
+    /// @notice Only the poster may do this.
     error BountyNotPoster(address caller, address poster);
+    /// @notice Only the solver of the commit may do this.
     error BountyNotSolver(address caller, address solver);
     /// @notice Somebody has committed: there is no way back for the poster.
     error BountyHasCommits(bytes32 bountyId, uint256 commits);
+    /// @notice The time for commits is over.
     error BountyCommitsClosed(uint256 deadline, uint256 time);
+    /// @notice The time for commits is not over.
     error BountyCommitsOpen(uint256 deadline, uint256 time);
+    /// @notice The bond is less than the terms or the gas of a dispute demand.
     error BountyBondTooLow(uint256 given, uint256 minimum);
+    /// @notice A reveal waits some blocks after its commit, deeper than a usual reorganisation.
     error BountyRevealBlockTooEarly(uint256 earliestBlock, uint256 blockNumber);
     /// @notice An open job's reveals begin after this time.
     error BountyRevealTimeTooEarly(uint256 opensAfter, uint256 time);
+    /// @notice The time for the reveal is over.
     error BountyRevealsClosed(uint256 deadline, uint256 time);
+    /// @notice The time for the reveal is not over.
     error BountyRevealsOpen(uint256 deadline, uint256 time);
     /// @notice Arguments are whole cells of 8 bytes.
     error BountyArgsMisaligned(uint256 length);
+    /// @notice More bytes of arguments than the program takes; exact jobs take none.
     error BountyArgsTooLong(uint256 length, uint256 maximum);
+    /// @notice What is shown is not what was committed to.
     error BountyCommitmentMismatch(bytes32 given, bytes32 expected);
     /// @notice No claim is ranked.
     error BountyUnclaimed(bytes32 bountyId);

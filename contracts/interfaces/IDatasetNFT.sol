@@ -6,6 +6,9 @@ pragma solidity 0.8.37;
 /// @param depth Depth of that tree, 0 … 24: it has `4 · 2^depth` cells.
 /// @param rows Number of rows, at least 1.
 /// @param columns Number of cells a row, at least 1; `rows · columns ≤ 4 · 2^depth`.
+/// @param royaltyBps What its creator asks of every resale of the token (ERC-2981), in hundredths of a percent.
+/// @param modelShareBps What its owner gets of every licence of a model that names it, in hundredths of a percent.
+/// @param parent The dataset of which this is the next version; 0 for none.
 /// @param cid Binary CIDv1 of the file that the cells were made from.
 /// @param name Name for people, 1 … 64 bytes of UTF-8.
 /// @param format Format of the file, 1 … 64 bytes of UTF-8, for example a media type.
@@ -14,6 +17,9 @@ struct Dataset {
     uint8 depth;
     uint32 rows;
     uint32 columns;
+    uint16 royaltyBps;
+    uint16 modelShareBps;
+    uint64 parent;
     bytes cid;
     string name;
     string format;
@@ -33,6 +39,11 @@ interface IDatasetNFT {
 
     /// @notice The owner of a dataset cannot take so much.
     error DatasetBountyShareTooLarge(uint256 bps, uint256 maximum);
+    /// @notice The creator asks too much of resales, in hundredths of a percent.
+    error DatasetRoyaltyTooLarge(uint256 bps, uint256 maximum);
+    /// @notice The creator asks too much for the owner of the licences of models, in hundredths of a percent.
+    error DatasetModelShareTooLarge(uint256 bps, uint256 maximum);
+    /// @notice Only the owner of the token may do this.
     error DatasetNotOwner(address caller, address owner);
     /// @notice The root is 0, which stands for an unused segment.
     error DatasetRootZero();
@@ -46,6 +57,8 @@ interface IDatasetNFT {
     error DatasetTextMalformed(bytes text);
 
     /// @notice Tokenises a dataset; the token is the caller's.
+    /// @dev A next version is minted by the owner of the version before it, which must be the latest
+    /// (`SeriesSuperseded`): nobody else can say what follows it, and there is one latest.
     function mint(Dataset calldata dataset) external returns (uint256 datasetId);
 
     /// @notice The whole content of a dataset.
@@ -60,6 +73,13 @@ interface IDatasetNFT {
 
     /// @notice Sets that part for bounties that are posted from now on, at most `MAX_BOUNTY_SHARE_BPS`. Caller: the owner.
     function setBountyShare(uint256 datasetId, uint16 bps) external;
+
+    /// @notice Its owner, who gets a part of the licences of models that are minted now and name it, and how much, in
+    /// hundredths of a percent.
+    function modelShareOf(uint256 datasetId) external view returns (address receiver, uint16 bps);
+
+    /// @notice Number of a version, from 1, and the first and the latest dataset of its series.
+    function versionOf(uint256 datasetId) external view returns (uint256 version, uint256 first, uint256 latest);
 
     /// @notice Who tokenised it first; tokens can be sold, this stays.
     function creatorOf(uint256 datasetId) external view returns (address);

@@ -38,16 +38,24 @@ struct Share {
  * the protocol's fee (at most `MAX_FEE_BPS`), and a pause of new posts, which expires by itself.
  */
 interface IPostingRules {
+    /// @notice New bounties can name a checker, or no longer.
     event MachineAllowed(IKetMachine indexed machine, bool allowed);
+    /// @notice New bounties can be paid in a token, or no longer.
     event TokenAllowed(address indexed token, bool allowed);
+    /// @notice New bounties have this fee, in hundredths of a percent.
     event FeeSet(uint16 bps, address indexed receiver);
     /// @notice No bounty can be posted until this second is over; none before `nextPauseFrom` can it be paused again.
     event PostsPaused(uint48 until, uint48 nextPauseFrom);
+    /// @notice A pause was ended early.
     event PostsUnpaused();
 
+    /// @notice There is no reward.
     error BountyRewardZero();
+    /// @notice New bounties cannot name this checker.
     error BountyMachineNotAllowed(address machine);
+    /// @notice New bounties cannot be paid in this token.
     error BountyTokenNotAllowed(address token);
+    /// @notice No score reaches NaN.
     error BountyThresholdNaN(uint64 threshold);
     /// @notice Every honest result of an exact job is the same one: a threshold could only rob its solver.
     error BountyThresholdOnExactJob(uint64 threshold);
@@ -55,12 +63,19 @@ interface IPostingRules {
     error BountyDatasetDepthMismatch(uint256 segment, uint256 datasetId, uint256 depth, uint256 programDepth);
     /// @notice A segment's dataset (root 0 for none) does not have the root that the terms name.
     error BountyDatasetRootMismatch(uint256 segment, uint256 datasetId, bytes32 root, bytes32 termsRoot);
+    /// @notice The end of the commits lies in the past or too far ahead.
     error BountyCommitDeadlineOutOfRange(uint256 deadline, uint256 earliest, uint256 latest);
+    /// @notice The reveal window is shorter than an honest machine needs, or longer than is allowed.
     error BountyRevealWindowOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
+    /// @notice The challenge window is shorter than an honest machine needs, or longer than is allowed.
     error BountyChallengeWindowOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
+    /// @notice The clock of a dispute is shorter than an honest machine needs, or longer than is allowed.
     error BountyBudgetOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
+    /// @notice The time of one move is shorter than an honest machine needs, or longer than the clock.
     error BountyMinMoveOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
+    /// @notice The time to open sealed rows is too short or too long; without sealed rows there is none.
     error BountyUnsealWindowOutOfRange(uint256 givenSeconds, uint256 minimum, uint256 maximum);
+    /// @notice The bond of solvers is too small.
     error BountySolverBondOutOfRange(uint256 bond, uint256 minimum);
     /// @notice Disproving a claim must not cost more to begin with than making it.
     error BountyChallengerBondOutOfRange(uint256 bond, uint256 minimum, uint256 maximum);
@@ -75,10 +90,15 @@ interface IPostingRules {
     error BountySharesTooLarge(uint256 royaltyBps, uint256 feeBps, uint256 maximumBps);
     /// @notice A licence is not one of the segment's dataset to compute with, or not on sale until the commits end.
     error BountyLicenceUnfit(uint256 segment, bytes32 offerId);
+    /// @notice Nothing can be posted until this second is over, Unix time.
     error PostingPaused(uint256 until);
+    /// @notice The fee is more than `MAX_FEE_BPS`.
     error PostingFeeTooLarge(uint256 bps, uint256 maximum);
+    /// @notice A fee needs a receiver.
     error PostingFeeReceiverZero();
+    /// @notice The pause is longer than `MAX_PAUSE_SECONDS`.
     error PostingPauseTooLong(uint256 givenSeconds, uint256 maximum);
+    /// @notice Posts can be paused again only after a while.
     error PostingPauseTooSoon(uint256 nextPauseFrom, uint256 time);
 
     /// @notice Reverts unless terms may be posted now.
@@ -108,8 +128,10 @@ interface IPostingRules {
         view
         returns (uint256 revealSeconds, uint256 challengeSeconds, uint256 budgetSeconds, uint256 minMoveSeconds);
 
+    /// @notice Whether new bounties can name a checker.
     function isMachine(IKetMachine machine) external view returns (bool);
 
+    /// @notice Whether new bounties can be paid in a token; the zero address is ether.
     function isToken(address token) external view returns (bool);
 
     /// @notice Fee of new bounties, in hundredths of a percent, and who gets it.
@@ -118,17 +140,24 @@ interface IPostingRules {
     /// @notice No bounty can be posted until this second is over, Unix time.
     function pausedUntil() external view returns (uint48);
 
+    /// @notice What new bounties are held to.
     function limits() external view returns (Limits memory);
 
+    /// @notice Where programs are published.
     function STORE() external view returns (IProgramStore);
 
+    /// @notice The tokens of datasets that terms can name.
     function DATASETS() external view returns (IDatasetNFT);
 
+    /// @notice The licences that terms can ask for.
     function LICENCES() external view returns (IDataLicence);
 
+    /// @notice The largest fee, in hundredths of a percent.
     function MAX_FEE_BPS() external view returns (uint256);
 
+    /// @notice The largest part of a prize that royalties and the fee take together, in hundredths of a percent.
     function MAX_SHARES_BPS() external view returns (uint256);
 
+    /// @notice The longest pause.
     function MAX_PAUSE_SECONDS() external view returns (uint256);
 }

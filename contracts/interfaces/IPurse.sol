@@ -20,6 +20,7 @@ interface IPurse {
 
     /// @notice A credit paid to the zero address would be burned.
     error PurseReceiverZero();
+    /// @notice The account has no credit of this token.
     error PurseNothingToWithdraw(address account, address token);
     /// @notice The receiver refused the ether.
     error PursePaymentFailed(address to, uint256 amount);

@@ -13,8 +13,11 @@ interface ISealedRows {
 
     /// @notice Cells have 8 bytes.
     error RowsMisaligned(uint256 length);
+    /// @notice More bytes than a tree of this depth holds.
     error RowsTooLong(uint256 length, uint256 maximum);
+    /// @notice No transaction can carry the rows of so deep a tree.
     error RowsDepthOutOfRange(uint256 depth, uint256 maximum);
+    /// @notice The rows of this seal are public already.
     error RowsAlreadyOpened(bytes32 seal);
 
     /// @notice Shows the rows of a seal.

@@ -28,8 +28,13 @@ import {Purse} from "../money/Purse.sol";
  * @title Verified inference
  * @notice See `IInferenceDesk`.
  * @dev INVARIANT: of each token the balance is the rewards of questions that are Open, Taken or Answered, plus all credits;
- * of ether, plus the bonds of questions that are Taken.
+ * of ether, plus the bonds of questions that are Taken (plus what was forced in, which nobody can ever take out).
+ * INVARIANT: the reward of a question is credited once.
+ * INVARIANT: each round of a question has a claim of its own, so no game on an old answer reaches a new one.
  * The rules are asked once a question, when it is asked; their pause does not reach this desk.
+ * Every function changes its storage before it sends ether; the only calls that carry value go to the game, the zero
+ * address and, in `withdraw`, the receiver that the creditor names. A token that moves in `ask` can call back: the
+ * question is stored only afterwards.
  */
 contract InferenceDesk is IInferenceDesk, Purse {
     using SafeCast for uint256;
@@ -41,17 +46,19 @@ contract InferenceDesk is IInferenceDesk, Purse {
     /// @dev Answers are kept on the chain: 2^3 words are 32 cells.
     uint256 private constant MAX_OUT_DEPTH = 3;
 
-    IDisputeGame private immutable GAME;
-    IPostingRules private immutable RULES;
-    IModelRegistry private immutable MODELS;
+    /// @inheritdoc IInferenceDesk
+    IDisputeGame public immutable GAME;
+    /// @inheritdoc IInferenceDesk
+    IPostingRules public immutable RULES;
+    /// @inheritdoc IInferenceDesk
+    IModelRegistry public immutable MODELS;
     IProgramStore private immutable STORE;
 
-    /// @notice Number of questions that an account has asked.
+    /// @inheritdoc IInferenceDesk
     mapping(address asker => uint256) public nonces;
 
     mapping(bytes32 questionId => Question) private _questions;
     mapping(bytes32 questionId => Inquiry) private _inquiries;
-    mapping(bytes32 questionId => Claim) private _claims;
     mapping(bytes32 questionId => bytes32[]) private _outputs;
 
     constructor(IDisputeGame game, IPostingRules rules, IModelRegistry models) {
@@ -86,7 +93,7 @@ contract InferenceDesk is IInferenceDesk, Purse {
         if (msg.value != value) revert DeskValueMismatch(msg.value, value);
         uint256 arrived =
             question.token == ETHER ? question.reward : _takeTokens(question.token, question.reward, permit);
-        inquiry.escrow = arrived.toUint128();
+        inquiry.escrow = arrived.toUint96();
 
         questionId = keccak256(
             abi.encode(
@@ -132,25 +139,14 @@ contract InferenceDesk is IInferenceDesk, Purse {
             shown.outputs,
             shown.outputProof
         );
-        Claim memory claim = Claim({
-            host: address(this),
-            // The rounds make each answer's claim another one.
-            hostKey: keccak256(abi.encode(questionId, inquiry.rounds)),
-            solver: msg.sender,
-            machine: question.machine,
-            statementHash: keccak256(abi.encode(statement)),
-            stateHash: stateHash,
-            steps: shown.steps,
-            budgetSeconds: question.budgetSeconds,
-            minMoveSeconds: question.minMoveSeconds,
-            challengerBond: question.challengerBond
-        });
-        claimId = keccak256(abi.encode(claim));
         uint256 bond = inquiry.bond;
         inquiry.status = QuestionStatus.Answered;
-        inquiry.claimId = claimId;
         inquiry.bond = 0;
-        _claims[questionId] = claim;
+        inquiry.steps = shown.steps;
+        inquiry.stateHash = stateHash;
+        Claim memory claim = _claim(questionId, question, inquiry, statement);
+        claimId = keccak256(abi.encode(claim));
+        inquiry.claimId = claimId;
         _outputs[questionId] = shown.outputs;
         emit Answered(questionId, claimId, msg.sender, stateHash, shown);
         GAME.openClaim{value: bond}(claim, statement, (block.timestamp + question.challengeSeconds).toUint48());
@@ -224,7 +220,18 @@ contract InferenceDesk is IInferenceDesk, Purse {
 
     /// @inheritdoc IInferenceDesk
     function claimOf(bytes32 questionId) external view returns (Claim memory) {
-        return _claims[questionId];
+        Inquiry memory inquiry = _inquiries[questionId];
+        if (inquiry.claimId == 0) revert DeskWrongStatus(questionId, inquiry.status);
+        return _claim(questionId, _questions[questionId], inquiry, statementOf(questionId));
+    }
+
+    /// @inheritdoc IInferenceDesk
+    function latestEnd(bytes32 questionId) external view returns (uint256) {
+        Question storage question = _questions[questionId];
+        (, Shape shape) = STORE.programOf(question.programId);
+        // Taken at the last second, answered at the last second, challenged at the last second.
+        uint256 lastChallenge = uint256(question.deadline) + question.answerSeconds + question.challengeSeconds;
+        return lastChallenge + GAME.maxDisputeSeconds(shape, question.budgetSeconds, question.minMoveSeconds);
     }
 
     /// @inheritdoc IInferenceDesk
@@ -295,7 +302,8 @@ contract InferenceDesk is IInferenceDesk, Purse {
     function _royaltyOf(Question calldata question) private view returns (address receiver, uint16 bps) {
         uint256 part;
         (receiver, part) = IERC2981(address(MODELS)).royaltyInfo(question.modelId, WHOLE_BPS);
-        if (part > question.maxRoyaltyBps || part > WHOLE_BPS) revert DeskRoyaltyTooLarge(part, question.maxRoyaltyBps);
+        uint256 maximum = Math.min(question.maxRoyaltyBps, WHOLE_BPS);
+        if (part > maximum) revert DeskRoyaltyTooLarge(part, maximum);
         bps = receiver == address(0) ? 0 : uint16(part);
     }
 
@@ -303,6 +311,28 @@ contract InferenceDesk is IInferenceDesk, Purse {
     function _in(bytes32 questionId, QuestionStatus status) private view returns (Inquiry storage inquiry) {
         inquiry = _inquiries[questionId];
         if (inquiry.status != status) revert DeskWrongStatus(questionId, inquiry.status);
+    }
+
+    function _claim(
+        bytes32 questionId,
+        Question memory question,
+        Inquiry memory inquiry,
+        Statement memory statement
+    ) private view returns (Claim memory) {
+        return
+            Claim({
+                host: address(this),
+                // The rounds make each answer's claim another one.
+                hostKey: keccak256(abi.encode(questionId, inquiry.rounds)),
+                solver: inquiry.solver,
+                machine: question.machine,
+                statementHash: keccak256(abi.encode(statement)),
+                stateHash: inquiry.stateHash,
+                steps: inquiry.steps,
+                budgetSeconds: question.budgetSeconds,
+                minMoveSeconds: question.minMoveSeconds,
+                challengerBond: question.challengerBond
+            });
     }
 
     function _checkWindow(uint256 given, uint256 minimum, uint256 maximum) private pure {

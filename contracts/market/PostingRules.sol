@@ -122,6 +122,7 @@ contract PostingRules is IPostingRules, AccessManaged {
         TermsRules.checkPrizes(terms);
         TermsRules.checkSeal(terms, shape);
         TermsRules.checkDatasets(DATASETS, LICENCES, terms, shape);
+        _checkLicenceTokens(terms);
         TermsRules.checkTimes(limits_, terms, shape);
         TermsRules.checkBonds(limits_, terms);
         return _sharesOf(terms);
@@ -159,6 +160,16 @@ contract PostingRules is IPostingRules, AccessManaged {
     function _setToken(address token, bool allowed) private {
         _tokens[token] = allowed;
         emit TokenAllowed(token, allowed);
+    }
+
+    /// @dev A seller's own token would be a price that nobody but its friends can pay.
+    function _checkLicenceTokens(Terms calldata terms) private view {
+        for (uint256 segment = 0; segment < 4; ++segment) {
+            bytes32 offerId = terms.licences[segment];
+            if (offerId == 0) continue;
+            address token = LICENCES.offerOf(offerId).token;
+            if (!isToken(token)) revert BountyTokenNotAllowed(token);
+        }
     }
 
     /// @dev Royalties of the datasets and the fee, those that are zero left out.

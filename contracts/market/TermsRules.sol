@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IDataLicence, Offer} from "../interfaces/IDataLicence.sol";
+import {IDataLicence} from "../interfaces/IDataLicence.sol";
 import {IDatasetNFT} from "../interfaces/IDatasetNFT.sol";
 import {Shape} from "../interfaces/IKetMachine.sol";
+import {Offer} from "../interfaces/ILicences.sol";
 import {IPostingRules, Limits} from "../interfaces/IPostingRules.sol";
 import {JobKind, Terms} from "../interfaces/Terms.sol";
 import {ShapeFields} from "../machine/ShapeFields.sol";
@@ -132,7 +133,7 @@ library TermsRules {
             bytes32 offerId = terms.licences[segment];
             if (offerId == 0) continue;
             Offer memory offer = licences.offerOf(offerId);
-            if (id == 0 || offer.datasetId != id || offer.openUntil < terms.commitDeadline) {
+            if (id == 0 || offer.subjectId != id || offer.openUntil < terms.commitDeadline) {
                 revert IPostingRules.BountyLicenceUnfit(segment, offerId);
             }
         }

@@ -44,7 +44,7 @@ contract Puppet {
         return result;
     }
 
-    function _feel() private {
+    function _feel() internal {
         ++payments;
         if (_mood == Mood.Refuse) revert PuppetRefuses();
         if (_mood == Mood.Burn) while (true) ++payments;

@@ -60,20 +60,23 @@ export function describeMachine(): string {
 
 const BUSY_LOOP = `let s = 0; for (let i = 0; i < 2e8; i++) s += i % 7; require("worker_threads").parentPort.postMessage(s);`;
 
-/** How much faster two threads do two loops of arithmetic than one after the other: 2 where two processors are free. */
-export async function freeProcessors(): Promise<number> {
+/**
+ * How much faster threads do as many loops of arithmetic together than one after the other: their number where so many
+ * processors are free.
+ */
+export async function freeProcessors(threads: number): Promise<number> {
   const loop = () =>
     new Promise<void>((resolve, reject) => {
       const worker = new Worker(BUSY_LOOP, { eval: true });
       worker.once("message", () => resolve());
       worker.once("error", reject);
     });
-  const seconds = async (threads: number) => {
+  const milliseconds = async (loops: number) => {
     const start = performance.now();
-    await Promise.all(Array.from({ length: threads }, loop));
+    await Promise.all(Array.from({ length: loops }, loop));
     return performance.now() - start;
   };
   const ratios: number[] = [];
-  for (let i = 0; i < 3; i++) ratios.push((2 * (await seconds(1))) / (await seconds(2)));
+  for (let i = 0; i < 3; i++) ratios.push((threads * (await milliseconds(1))) / (await milliseconds(threads)));
   return median(ratios);
 }

@@ -5,6 +5,8 @@ import { Assembler } from "../../sim/machine/assembler.ts";
 import { toCells, type Statement } from "../../sim/machine/program.ts";
 import { pauliTerm } from "../../sim/observable/pauli.ts";
 import { hardwareEfficient } from "../../sim/qml/ansatz/ansatz.ts";
+import { zzFeatureMap } from "../../sim/qml/encoding/encoding.ts";
+import { fidelityKernel } from "../../sim/qml/models/kernel/fidelity.ts";
 import { irisClassifier, irisDataset } from "../../sim/qml/models/iris.ts";
 import { Random } from "../../sim/math/random.ts";
 
@@ -23,18 +25,18 @@ export function scalarLoop(rounds: number): Statement {
 /** Training of the 4-qubit classifier of Iris by adjoint gradients: 105 rows, 16 parameters, so many steps of Adam. */
 export function training(iterations: number): Statement {
   const dataset = irisDataset();
-  const { parameters, trainingProgram } = irisClassifier(dataset);
-  const initial = initialParameters(parameters.length, 1);
   return {
-    program: trainingProgram({ initial, iterations, learningRate: 0.1 }),
+    program: irisClassifier().trainingProgram(dataset, { seed: 1, iterations, learningRate: 0.1 }),
     data: [dataset.segment.cells],
   };
 }
 
-/** Energy and gradient of the 10-qubit Ising ring over 80 parameters. */
-export function gradient(method: GradientMethod): Statement {
-  const qubits = 10;
-  const circuit = hardwareEfficient(qubits, 7);
+export const QUBITS_OF_GRADIENT = 10;
+
+/** Energy and gradient of the 10-qubit Ising ring over 10·(layers + 1) parameters. */
+export function gradient(method: GradientMethod, layers = 7): Statement {
+  const qubits = QUBITS_OF_GRADIENT;
+  const circuit = hardwareEfficient(qubits, layers);
   const sum = Array.from({ length: qubits }, (_, q) => [
     ...pauliTerm({ [q]: "Z", [(q + 1) % qubits]: "Z" }, -1),
     ...pauliTerm({ [q]: "X" }, -1),
@@ -62,4 +64,15 @@ export function qaoa(n: number, layers: number): Statement {
   }
   for (const z of edges) asm.emit("KDOT", { a: term, k: 0, k2: 0, z }).binary("FADD", sum, sum, term);
   return { program: asm.halt().assemble({ qubits: n }) };
+}
+
+/** A matrix of `rows × others` entries of the fidelity kernel of an entangling map, one feature a qubit. */
+export function kernelMatrix(qubits: number, rows: number, others: number): Statement {
+  const kernel = fidelityKernel(zzFeatureMap(qubits));
+  const random = new Random(qubits);
+  const features = Array.from({ length: rows }, () => Array.from({ length: qubits }, () => random.nextFloat()));
+  return {
+    program: kernel.program(rows, others),
+    data: [kernel.segment(features).cells, kernel.segment(features.slice(0, others)).cells],
+  };
 }

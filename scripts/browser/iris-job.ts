@@ -3,7 +3,6 @@ import {
   accuracy,
   type EngineChoice,
   hasher,
-  initialParameters,
   irisClassifier,
   irisDataset,
   logisticRegression,
@@ -18,9 +17,9 @@ const ITERATIONS = 60;
 const LEARNING_RATE = 0.1;
 
 export const irisRows = irisDataset(SEED);
-export const irisModel = irisClassifier(irisRows);
+export const irisModel = irisClassifier();
 export const irisTraining = {
-  initial: initialParameters(irisModel.parameters.length, SEED),
+  seed: SEED,
   iterations: ITERATIONS,
   learningRate: LEARNING_RATE,
 };
@@ -41,7 +40,7 @@ export interface TrainingRun {
 
 /** Trains by the training program, in one run of the machine. */
 export function trainInMachine(engine: EngineChoice): TrainingRun {
-  const program = irisModel.trainingProgram(irisTraining);
+  const program = irisModel.trainingProgram(irisRows, irisTraining);
   const made = run({ program, data: [irisRows.segment.cells] }, { engine, checkpointBytes: 0 });
   if (made.status !== "halted") throw new Error(`the training ${made.status}`);
   return {
@@ -66,10 +65,10 @@ export interface Assessment {
 /** Trains by the host's loop, which tells of every iteration, and scores the test rows. */
 export function assess(): Assessment {
   const { rows, labels, trainRows } = irisRows;
-  const { parameters, losses } = irisModel.fit({ ...irisTraining });
   const [seen, seenLabels] = [rows.slice(0, trainRows), labels.slice(0, trainRows)];
   const [test, testLabels] = [rows.slice(trainRows), labels.slice(trainRows)];
-  const predicted = irisModel.predict(parameters, test);
+  const { parameters, losses, predict } = irisModel.fit(seen, seenLabels, irisTraining);
+  const predicted = predict(test);
   const baselines = [logisticRegression(seen, seenLabels), nearestCentroid(seen, seenLabels)];
   return {
     losses: Array.from(losses),

@@ -1,7 +1,7 @@
 /** What the page shows, as HTML made of what both sides computed. */
-import { drawSvg, iris, IRIS_CLASSES, irisCircuit } from "../../sim/index.ts";
+import { drawSvg, iris, IRIS_CLASSES } from "../../sim/index.ts";
 import { curveChart, scatterChart } from "./chart.ts";
-import { type Assessment, irisRows, type TrainingRun } from "./iris-job.ts";
+import { type Assessment, irisModel, irisRows, type TrainingRun } from "./iris-job.ts";
 
 /** What one side, Node or a page, computed; the same job on both. */
 export interface SideReport {
@@ -95,7 +95,7 @@ export function renderReport(page: SideReport, node?: SideReport): string {
     verdict(page, node),
     runsTable(node === undefined ? [page] : [page, node]),
     `<p class="lead">Program <code>${runs[0]!.programId}</code></p>`,
-    `<h2>Circuit</h2><figure><div class="circuit">${drawSvg(irisCircuit(), { width: 1020 })}</div>`,
+    `<h2>Circuit</h2><figure><div class="circuit">${drawSvg(irisModel.circuit, { width: 1020 })}</div>`,
     `<figcaption>Features x turn the qubits, parameters theta are trained; ⟨Z⟩ of qubits 0, 1, 2 are the scores of the`,
     ` classes.</figcaption></figure>`,
     `<div class="columns"><section><h2>Training</h2><figure>${curve}`,

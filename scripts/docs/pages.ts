@@ -26,7 +26,7 @@ export const QUBIT_ORDER = [
 const FOLDERS: Readonly<Record<string, { readonly summary: string; readonly modules: readonly string[] }>> = {
   math: {
     summary:
-      "Canonical elementary functions, seeded random numbers and small linear algebra: the same bits on every machine. Imported from their modules, as in `sim/math/random.ts`.",
+      "Canonical elementary functions, seeded random numbers and small linear algebra: the same bits on every machine. Imported from their modules, such as `sim/math/trig.ts`; `Random` stands in `sim/index.ts` too.",
     modules: ["random", "trig", "explog", "elementary", "atan", "float", "linear", "eigen", "constants"].map(
       (name) => `sim/math/${name}.ts`,
     ),
@@ -45,14 +45,14 @@ export function pagesOf(project: Project): readonly Page[] {
     modules: [index],
     symbols: symbolsOf(project, index),
   }));
-  const taken = new Set(pages.flatMap(({ symbols }) => symbols.map(({ name }) => name)));
-  const own = symbolsOf(project, INDEX).filter(({ name }) => !taken.has(name));
   const others = Object.entries(FOLDERS).map(([name, { summary, modules }]) => ({
     name,
     summary,
     modules,
     symbols: modules.flatMap((module) => symbolsOf(project, module)),
   }));
+  const taken = new Set([...pages, ...others].flatMap(({ symbols }) => symbols.map(({ name }) => name)));
+  const own = symbolsOf(project, INDEX).filter(({ name }) => !taken.has(name));
   const errors = { name: "errors", summary: "What the simulator throws.", modules: [INDEX], symbols: own };
   return [...pages, ...others, errors];
 }

@@ -131,7 +131,12 @@ function shrink(statement: Statement, make: EngineFactory, steps: number): { sta
   return { statement: smallest, steps: high };
 }
 
-function describe({ program: { shape, code } }: Statement, steps: number, mistake: string, seed: number): string {
+export function describe(
+  { program: { shape, code } }: Statement,
+  steps: number,
+  mistake: string,
+  seed: number,
+): string {
   const lines = code.map((i, pc) => {
     const fields = Object.entries(i).filter(([name, value]) => name !== "op" && value);
     const text = fields.map(([name, value]) => `${name}=${typeof value === "bigint" ? hex(value) : value}`).join(" ");

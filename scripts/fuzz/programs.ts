@@ -75,12 +75,25 @@ function aimed(random: Random, shape: Shape, i: Instruction): Instruction[] {
   }
 }
 
+/** KX on one bit, mostly with one control: such gates in a row are one permutation of the amplitudes. */
+function controlledNot(random: Random, qubits: number, k: number): Instruction {
+  const target = random.nextInt(qubits);
+  const control = random.nextInt(qubits);
+  return instruction("KX", { k, x: 1n << BigInt(target), c: control === target ? 0 : 2 ** control });
+}
+
 /** Instructions in a row; gates at times many on one register, as circuits have them. */
 function* body(random: Random, shape: Shape, length: number, wrongPercent: number): Generator<Instruction> {
   for (let n = 0; n < length;) {
     const next = randomInstruction(random, shape, wrongPercent);
     if (JUMPS.has(next.op)) continue;
     const isGate = next.op >= ISA.KX.opcode && next.op <= ISA.KUU.opcode;
+    if (isGate && chance(random, 20)) {
+      const moves = between(random, 2, 8);
+      for (let i = 0; i < moves; i++) yield controlledNot(random, shape.qubits, next.k);
+      n += moves;
+      continue;
+    }
     const repeats = isGate && chance(random, 50) ? between(random, 1, 12) : 1;
     for (let r = 0; r < repeats; r++) {
       let gate = next;

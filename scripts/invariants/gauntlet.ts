@@ -256,7 +256,10 @@ async function deploy(ethers: HardhatEthers, sabotage: Sabotage): Promise<Market
   }
   const root = keccak256(concat([ZeroHash, id("public rows")]));
   const cid = `0x01551220${"22".repeat(32)}`;
-  const dataset = { root, depth: 1, rows: 1, columns: 8, cid, name: "Rows", format: "text/csv" };
+  const dataset = {
+    ...{ root, depth: 1, rows: 1, columns: 8, royaltyBps: 0, modelShareBps: 0, parent: 0n },
+    ...{ cid, name: "Rows", format: "text/csv" },
+  };
   await datasets.getFunction("mint")(dataset);
   const gauntlet = await ethers.deployContract("MarketGauntlet", [
     {

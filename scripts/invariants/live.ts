@@ -24,7 +24,8 @@ export async function liveCampaign(hre: HardhatRuntimeEnvironment, options: Camp
     let made = 0;
     try {
       const market = await Market.deploy(connection);
-      const crowd = new Crowd(market, seed);
+      const crowd = await Crowd.gather(market, seed);
+      const { plain, taxed, hostile } = crowd;
       const balance = async (of: { getAddress(): Promise<string> } | string) =>
         connection.ethers.provider.getBalance(of);
       const burnedBefore = await balance(ZeroAddress);
@@ -33,13 +34,21 @@ export async function liveCampaign(hre: HardhatRuntimeEnvironment, options: Camp
       };
       for (; made < EPISODE_CALLS; made++) {
         await crowd.act();
-        holds("balance of the board", await balance(market.board), await crowd.owed());
+        const owed = await crowd.books.owed();
+        holds("balance of the board", await balance(market.board), owed.get(ZeroAddress)!);
+        for (const token of [plain, taxed]) {
+          holds("tokens of the board", await token.balanceOf(market.board), owed.get(await token.getAddress())!);
+        }
       }
       await crowd.finish();
       holds("left on the board", await balance(market.board), 0);
       holds("left in the game", await balance(market.game), 0);
       const burned = (await balance(ZeroAddress)) - burnedBefore;
-      holds("paid out and burned", crowd.paidOut + burned, crowd.paidIn);
+      holds("paid out and burned", crowd.paidOut.get(ZeroAddress)! + burned, crowd.paidIn.get(ZeroAddress)!);
+      for (const token of [plain, taxed, hostile]) {
+        const address = await token.getAddress();
+        holds("tokens paid out", crowd.paidOut.get(address)!, crowd.paidIn.get(address)!);
+      }
       holds("honest claims defeated", await crowd.honestDefeats(), 0);
       holds("lies paid", (await crowd.winners()).filter(({ honest }) => !honest).length, 0);
       for (const [name, count] of crowd.done) {

@@ -36,6 +36,12 @@ export const MATRIX4: i32 = 7;
 export const REAL_DIAGONAL: i32 = 8;
 /** A gate that the one before it does as well. */
 export const NOTHING: i32 = 9;
+/** A run of SWAPs of at most one control each, this one the first, as one permutation. */
+export const PERMUTATION: i32 = 10;
+/** Its fields, u32 each, in the place of coefficients: how many gates, 16 sources, 1 more for each bit above 4. */
+const LENGTH: usize = COEFFICIENTS;
+const LOW_SOURCES: usize = LENGTH + 4;
+const CHANGES: usize = LOW_SOURCES + 64;
 
 /** Components exchanged. */
 export function turned(v: v128): v128 {
@@ -361,6 +367,72 @@ export function canFuse(gate: usize, next: usize): bool {
     load<u32>(next, GZ) == x &&
     load<u32>(next, GCONTROL) == 0
   );
+}
+
+/** Whether a gate changes the places of amplitudes by a map that is affine over the bits of their index. */
+export function isAffine(gate: usize): bool {
+  return load<i32>(gate, KIND) == SWAP && popcnt(load<u32>(gate, GCONTROL)) <= 1;
+}
+
+/** Where the amplitude comes from that a PERMUTATION brings to place j: through its gates from the last to the first. */
+function sourceOf(j: u32, permutation: usize, base: u32): u32 {
+  for (let i = load<i32>(permutation, LENGTH) - 1; i >= 0; i--) {
+    const gate = permutation + <usize>i * GATE;
+    const c = load<u32>(gate, CONTROL);
+    const outer = load<u32>(gate, OUTER_CONTROL);
+    if ((j & c) == c && (base & outer) == outer) j ^= load<u32>(gate, X);
+  }
+  return j;
+}
+
+/**
+ * Makes a PERMUTATION of `length` gates, this one the first, on blocks of so many bits. As `source(j ⊕ k) = source(j) ⊕
+ * source(k) ⊕ source(0)`, where only source(0) depends on what is outside the block, those of single bits suffice: the low
+ * ones are combined in a table, the others are added as they change in a count.
+ */
+export function preparePermutation(gate: usize, length: i32, bits: i32): void {
+  store<i32>(gate, PERMUTATION, KIND);
+  store<i32>(gate, length, LENGTH);
+  const origin = sourceOf(0, gate, 0);
+  for (let i: u32 = 0; i < 16; i++) {
+    store<u32>(gate + (i << 2), (sourceOf(i, gate, 0) ^ origin) << AMPLITUDE_SHIFT, LOW_SOURCES);
+  }
+  let change: u32 = 0;
+  for (let bit = 4; bit < bits; bit++) {
+    change ^= sourceOf(1 << bit, gate, 0) ^ origin;
+    store<u32>(gate + ((bit - 4) << 2), change << AMPLITUDE_SHIFT, CHANGES);
+  }
+}
+
+/**
+ * A PERMUTATION of a block that goes to another place.
+ * @param groups of 16 amplitudes that stand together there: those of a segment
+ * @param table bytes from `to` to each segment
+ */
+export function permute(
+  gate: usize,
+  to: usize,
+  from: usize,
+  base: u32,
+  segments: u32,
+  groups: u32,
+  table: usize,
+): void {
+  let source = sourceOf(0, gate, base) << AMPLITUDE_SHIFT;
+  let group: u32 = 0;
+  for (let s: u32 = 0; s < segments; s++) {
+    let p = to + load<u32>(table + (s << 2));
+    for (const last = group + groups; group < last;) {
+      let low = gate + LOW_SOURCES;
+      for (const end = p + 256; p < end; p += 64, low += 16) {
+        v128.store(p, v128.load(from + (source ^ load<u32>(low))));
+        v128.store(p, v128.load(from + (source ^ load<u32>(low, 4))), 16);
+        v128.store(p, v128.load(from + (source ^ load<u32>(low, 8))), 32);
+        v128.store(p, v128.load(from + (source ^ load<u32>(low, 12))), 48);
+      }
+      source ^= load<u32>(gate + (ctz(++group) << 2), CHANGES);
+    }
+  }
 }
 
 /** A queued gate on a block whose index outside the block is `base`. */

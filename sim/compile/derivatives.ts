@@ -167,17 +167,18 @@ export function withShiftGradient(objective: Objective, rules: ShiftRules): Obje
           const tables = layOutRules(emitter, rules);
           const [i, t, from, to] = [asm.cells(1), asm.cells(1), asm.cells(1), asm.cells(1)];
           const [value, term, sum] = [asm.cells(1), asm.cells(1), asm.cells(1)];
-          asm.source("shifts, parameter by parameter", () => {
-            asm.range(i, 0, count, () => {
-              asm.load(value, parameters, i).setFloat(sum, 0);
-              asm.load(from, tables.first, i).load(to, tables.first + 1, i);
-              emitSpan(emitter, t, from, to, () => {
-                asm.load(term, tables.shifts, t).binary("FADD", term, value, term).store(parameters, i, term);
-                asm.call(energyAt).load(term, tables.weights, t);
-                asm.binary("FMUL", term, energy, term).binary("FADD", sum, sum, term);
-              });
-              asm.store(parameters, i, value).store(gradient, i, sum);
+          const derivative = (): void => {
+            asm.load(value, parameters, i).setFloat(sum, 0);
+            asm.load(from, tables.first, i).load(to, tables.first + 1, i);
+            emitSpan(emitter, t, from, to, () => {
+              asm.load(term, tables.shifts, t).binary("FADD", term, value, term).store(parameters, i, term);
+              asm.call(energyAt).load(term, tables.weights, t);
+              asm.binary("FMUL", term, energy, term).binary("FADD", sum, sum, term);
             });
+            asm.store(parameters, i, value).store(gradient, i, sum);
+          };
+          asm.source("shifts, parameter by parameter", () => {
+            asm.range(i, 0, count, derivative, { independent: true });
           });
         },
       };

@@ -1,5 +1,5 @@
 /** From circuits to programs of the Ket Machine: emitters, gradients, optimisers, training; and running them here. */
-export { adamState, adamStep, layOutAdam, type AdamOptions, type AdamState } from "./adam.ts";
+export { adamState, adamStep, layOutAdam, type AdamOptions, type AdamState } from "./optimiser/adam.ts";
 export { emitAddScaled, emitAdjointSweep, type AdjointSweep } from "./adjoint.ts";
 export { describeChannel, describePrimitive } from "./annotate.ts";
 export { emitArgmax, emitSoftmax, type SoftmaxCells } from "./choice.ts";
@@ -58,7 +58,7 @@ export {
 export { noisyEnergyObjective, noisyProbabilities, noisySamplingProgram, sampleNoisy } from "./noisy.ts";
 export { type Objective, type ObjectiveCode } from "./objective.ts";
 export { emitApply, emitExpectation } from "./observable.ts";
-export { emitCholesky, emitSpan } from "./linear.ts";
+export { emitCholesky, emitSpan, layOutCholesky } from "./linear.ts";
 export * from "./optimiser/index.ts";
 export { type ProgramOptions } from "./program.ts";
 export { layOutRandom, type RandomCode } from "./random.ts";

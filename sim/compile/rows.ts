@@ -9,14 +9,15 @@ export interface RowRange {
   readonly count: number;
 }
 
-/** Emits a loop over rows; `body` is given the cell that holds the place of the row's first column in the segment. */
+/** Emits a loop over rows, which are claimed to be independent of one another; `body` is given the cell that holds the place of the row's first column in the segment. */
 export function emitRowLoop({ asm }: Emitter, range: RowRange, body: (cursor: number) => void): void {
   const cursor = asm.cells(1);
+  const round = (): void => {
+    body(cursor);
+    asm.immediate("IADD", cursor, cursor, range.columns);
+  };
   asm.source(`rows ${range.first} … ${range.first + range.count - 1} of segment ${range.segment}`, () => {
-    asm.setInt(cursor, range.first * range.columns).loop(range.count, () => {
-      body(cursor);
-      asm.immediate("IADD", cursor, cursor, range.columns);
-    });
+    asm.setInt(cursor, range.first * range.columns).loop(range.count, round, { independent: true });
   });
 }
 

@@ -160,22 +160,23 @@ function emitShiftLoop(emitter: Emitter, loop: ShiftLoop): void {
       .store(0, place, pair)
       .store(1, place, pair + 1);
   };
+  const derivative = (index: number): void => {
+    asm
+      .load(value, values + before, index)
+      .load(place, pairs + before, index)
+      .setFloat(sum, 0);
+    for (const { shift, weight } of rule) {
+      asm.immediate("FADD", shifted, value, shift);
+      turn(shifted);
+      asm.call(energyAt).mov(above, energy).immediate("FSUB", shifted, value, shift);
+      turn(shifted);
+      asm.call(energyAt).binary("FSUB", above, above, energy);
+      emitAddScaled(emitter, sum, above, weight);
+    }
+    turn(value);
+    asm.store(derivatives + before, index, sum);
+  };
   asm.source("shifts, gate by gate", () => {
-    asm.loop(to - from, (index) => {
-      asm
-        .load(value, values + before, index)
-        .load(place, pairs + before, index)
-        .setFloat(sum, 0);
-      for (const { shift, weight } of rule) {
-        asm.immediate("FADD", shifted, value, shift);
-        turn(shifted);
-        asm.call(energyAt).mov(above, energy).immediate("FSUB", shifted, value, shift);
-        turn(shifted);
-        asm.call(energyAt).binary("FSUB", above, above, energy);
-        emitAddScaled(emitter, sum, above, weight);
-      }
-      turn(value);
-      asm.store(derivatives + before, index, sum);
-    });
+    asm.loop(to - from, derivative, { independent: true });
   });
 }

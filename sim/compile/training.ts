@@ -1,7 +1,7 @@
 import { KetworkRangeError } from "../errors.ts";
 import type { Program } from "../machine/program.ts";
 import { Random } from "../math/random.ts";
-import type { AdamOptions } from "./adam.ts";
+import type { AdamOptions } from "./optimiser/adam.ts";
 import { emitLoss, lossProgram } from "./derivatives.ts";
 import { Emitter } from "./emitter.ts";
 import { type Inputs, runProgram } from "./host.ts";

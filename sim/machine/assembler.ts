@@ -280,8 +280,9 @@ export class Assembler {
   /**
    * Runs `body` `count` ≥ 1 times.
    * @param body is given the cell that counts down: it holds `count`, then `count − 1`, …, in the last round 1
+   * @param claims for the notes
    */
-  loop(count: number, body: (counter: number) => void): this {
+  loop(count: number, body: (counter: number) => void, claims: Pick<LoopNote, "independent"> = {}): this {
     if (!(Number.isSafeInteger(count) && count >= 1)) {
       throw new KetworkRangeError("LoopCountOutOfRange", `a loop of ${count} rounds: at least 1`, { count });
     }
@@ -290,16 +291,17 @@ export class Assembler {
     this.setInt(counter, count).label(start);
     const first = this.position;
     body(counter);
-    this.#loops.push({ first, last: this.position, count });
+    this.#loops.push({ first, last: this.position, count, ...claims });
     return this.emit("LOOP", { a: start, b: counter });
   }
 
   /** Runs `body` with cell `index` = from, from + 1, …, to − 1; at least once. */
-  range(index: number, from: number, to: number, body: () => void): this {
-    return this.setInt(index, from).loop(to - from, () => {
+  range(index: number, from: number, to: number, body: () => void, claims: Pick<LoopNote, "independent"> = {}): this {
+    const round = (): void => {
       body();
       this.immediate("IADD", index, index, 1);
-    });
+    };
+    return this.setInt(index, from).loop(to - from, round, claims);
   }
 
   /** Places a subroutine here, to be entered by `call` only; the code around it jumps over it. */

@@ -9,6 +9,18 @@ export { countedLoops, listing } from "./listing.ts";
 export * from "./estimate/index.ts";
 export { hasSuccessor, referenceEngine, type Advance, type Engine } from "./engine/engine.ts";
 export { hasWasm, wasmEngine, type Crew, type WasmOptions } from "./engine/wasm.ts";
+export { runParallel, type ParallelOptions } from "./parallel/run.ts";
+export type { LoopReport, SplitOptions } from "./parallel/loops.ts";
+export { inlinePool, type RangePool } from "./parallel/pool.ts";
+export {
+  makeJob,
+  makeStretch,
+  workerEngine,
+  type JobResult,
+  type Kets,
+  type Stretch,
+  type StretchTask,
+} from "./parallel/stretch.ts";
 export { run, Run, type EngineChoice, type RunFault, type RunOptions, type RunStatus } from "./run.ts";
 export { Assembler, depthFor, type AssembleOptions, type JumpMnemonic, type Operands } from "./assembler.ts";
 export { disassemble, formatInstruction, parseAssembly } from "./disassembler.ts";

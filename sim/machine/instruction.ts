@@ -38,24 +38,12 @@ const LONG_FIELDS = ["x", "z"] as const;
  * @throws KetworkTypeError, KetworkRangeError `InstructionFieldOutOfRange` where a field does not fit its bits
  */
 export function encodeInstruction(instruction: Instruction): Uint8Array {
+  checkInstruction(instruction);
   const word = new Uint8Array(WORD_BYTES);
   const view = new DataView(word.buffer);
-  BYTE_FIELDS.forEach((name, i) => {
-    word[i] = checkInteger("InstructionFieldOutOfRange", name, instruction[name], 0, 0xff);
-  });
-  CELL_FIELDS.forEach((name, i) => {
-    view.setUint32(4 + 4 * i, checkInteger("InstructionFieldOutOfRange", name, instruction[name], 0, 0xffffffff));
-  });
-  LONG_FIELDS.forEach((name, i) => {
-    const value = instruction[name];
-    if (value !== BigInt.asUintN(64, value)) {
-      throw new KetworkRangeError("InstructionFieldOutOfRange", `${name} is ${value}: it must be in 0 … 2^64 − 1`, {
-        name,
-        value,
-      });
-    }
-    view.setBigUint64(16 + 8 * i, value);
-  });
+  BYTE_FIELDS.forEach((name, i) => view.setUint8(i, instruction[name]));
+  CELL_FIELDS.forEach((name, i) => view.setUint32(4 + 4 * i, instruction[name]));
+  LONG_FIELDS.forEach((name, i) => view.setBigUint64(16 + 8 * i, instruction[name]));
   return word;
 }
 
@@ -83,6 +71,21 @@ export function decodeInstruction(word: Uint8Array): Instruction {
 
 /** The instruction of an all-zero word: an unknown opcode, what stands behind the end of a program. */
 export const EMPTY_INSTRUCTION: Instruction = { op: 0, k: 0, k2: 0, flags: 0, a: 0, b: 0, c: 0, x: 0n, z: 0n };
+
+/** @throws KetworkTypeError, KetworkRangeError `InstructionFieldOutOfRange` where a field does not fit its bits */
+export function checkInstruction(instruction: Instruction): void {
+  for (const name of BYTE_FIELDS) checkInteger("InstructionFieldOutOfRange", name, instruction[name], 0, 0xff);
+  for (const name of CELL_FIELDS) checkInteger("InstructionFieldOutOfRange", name, instruction[name], 0, 0xffffffff);
+  for (const name of LONG_FIELDS) {
+    const value = instruction[name];
+    if (value !== BigInt.asUintN(64, value)) {
+      throw new KetworkRangeError("InstructionFieldOutOfRange", `${name} is ${value}: it must be in 0 … 2^64 − 1`, {
+        name,
+        value,
+      });
+    }
+  }
+}
 
 /** The row of an instruction in the table, or `undefined` where its opcode is unknown. */
 export function specOf(instruction: Instruction): InstructionSpec | undefined {

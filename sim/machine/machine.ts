@@ -4,7 +4,7 @@
 import { bitsToFloat } from "../math/float.ts";
 import { brokenRule, type Instruction } from "./instruction.ts";
 import { ISA, MNEMONIC_OF, type Mnemonic, type RuleName } from "./isa.ts";
-import { checkInputs, checkShape, codeTree, SEGMENTS, type Shape, type Statement } from "./program.ts";
+import { checkCode, checkInputs, checkShape, SEGMENTS, type Shape, type Statement } from "./program.ts";
 import { SCALAR } from "./scalar.ts";
 import { MachineState, type Storage } from "./state.ts";
 import { VECTOR } from "./vector.ts";
@@ -109,13 +109,13 @@ export class Machine {
    * A machine in its initial state.
    * @param storage where its state is to stand, if not in memory of its own
    * @throws KetworkRangeError, KetworkTypeError where shape, code, args or data are malformed (`checkShape`,
-   * `codeTree`, `checkInputs`)
+   * `checkCode`, `checkInputs`)
    */
   constructor(statement: Statement, storage?: Storage) {
     const { program, args = new BigUint64Array(), data = [] } = statement;
     checkShape(program.shape);
     checkInputs(statement);
-    codeTree(program);
+    checkCode(program);
     this.statement = statement;
     this.shape = program.shape;
     this.state = new MachineState(program.shape, storage);

@@ -14,6 +14,8 @@ export interface LoopNote {
   readonly first: number;
   readonly last: number;
   readonly count: number;
+  /** Claims that, but for counters and sums, no round needs what another one computes. */
+  readonly independent?: true;
 }
 
 /** The code from `first` up to, without, `end` does what `text` says, such as `ry(theta[3]) q1` or `adjoint sweep`. */

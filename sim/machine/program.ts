@@ -3,7 +3,7 @@
  */
 import { checkInteger, KetworkRangeError, KetworkTypeError } from "../errors.ts";
 import { CellTree } from "./cell-tree.ts";
-import { encodeInstruction, type Instruction } from "./instruction.ts";
+import { checkInstruction, encodeInstruction, type Instruction } from "./instruction.ts";
 import type { ProgramNotes } from "./notes.ts";
 import { MAX_DEPTH, WordTree } from "./tree.ts";
 import { CELLS_PER_WORD, concat, fromHex, keccak, toHex, WORD_BYTES, wordOf, type Hex } from "./word.ts";
@@ -56,6 +56,25 @@ export function checkShape(shape: Shape): void {
   shape.dataDepth.forEach((depth, i) => check(`dataDepth[${i}]`, depth, 0, MAX_DEPTH));
   check("outDepth", shape.outDepth, 0, Math.min(shape.memDepth, 10));
   check("maxSteps", shape.maxSteps, 1, MAX_STEPS);
+}
+
+/**
+ * Checks that a program has a code tree, without hashing it.
+ * @throws KetworkTypeError, KetworkRangeError `CodeTooLong`, `InstructionFieldOutOfRange`
+ */
+export function checkCode({ code, shape }: Program): void {
+  checkLength(code, shape);
+  code.forEach(checkInstruction);
+}
+
+function checkLength(code: readonly Instruction[], shape: Shape): void {
+  if (code.length > 2 ** shape.codeDepth) {
+    throw new KetworkRangeError(
+      "CodeTooLong",
+      `${code.length} instructions: codeDepth ${shape.codeDepth} has room for ${2 ** shape.codeDepth}`,
+      { length: code.length, codeDepth: shape.codeDepth },
+    );
+  }
 }
 
 /**
@@ -137,13 +156,7 @@ export function encodeCode(code: readonly Instruction[]): Uint8Array {
  * @throws KetworkRangeError `CodeTooLong` if the code exceeds `2^codeDepth` instructions
  */
 export function codeTree({ code, shape }: Program): WordTree {
-  if (code.length > 2 ** shape.codeDepth) {
-    throw new KetworkRangeError(
-      "CodeTooLong",
-      `${code.length} instructions: codeDepth ${shape.codeDepth} has room for ${2 ** shape.codeDepth}`,
-      { length: code.length, codeDepth: shape.codeDepth },
-    );
-  }
+  checkLength(code, shape);
   return new WordTree(shape.codeDepth, encodeCode(code));
 }
 

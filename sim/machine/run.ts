@@ -4,10 +4,11 @@
 import { KetworkRangeError } from "../errors.ts";
 import { referenceEngine, type Engine, type RunFault } from "./engine/engine.ts";
 import { wasmEngine, type Crew } from "./engine/wasm.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { Machine } from "./machine.ts";
 import { CELLS_PER_WORD, type Hex } from "./word.ts";
 import type { Statement } from "./program.ts";
-import { FAULT_PC, type Checkpoint, type MachineState } from "./state.ts";
+import { FAULT_PC, type MachineState } from "./state.ts";
 
 export type { RunFault } from "./engine/engine.ts";
 
@@ -37,62 +38,53 @@ export type RunStatus = "halted" | "faulted" | "outOfSteps" | "cancelled";
 export type EngineChoice = "auto" | "reference" | "wasm";
 
 const DEFAULT_CHECKPOINT_BYTES = 2 ** 27;
-const MAX_CHECKPOINTS = 512;
-/** States kept because they were asked for: a round of a bisection has 31. */
-const MAX_MARKS = 32;
-/** Cost of as many bytes' snapshot, in amplitude updates, is small beside that of the steps between two. */
-const COST_A_BYTE = 4;
+/** A run while it is made: stretches of an engine's steps, with checkpoints and progress in between. */
+export class RunInProgress {
+  readonly statement: Statement;
+  readonly engine: Engine;
+  readonly machine: Machine;
+  readonly checkpoints: Checkpoints;
+  /** Steps allowed. */
+  readonly limit: number;
+  /** How it ended, as soon as it has. */
+  status: RunStatus | undefined;
+  fault: RunFault | undefined;
+  /** Cost of the steps made, in amplitude updates. */
+  cost = 0;
+  readonly #onProgress: RunOptions["onProgress"];
+  #reportAt: number;
 
-/**
- * Snapshots at growing distances, measured in cost: whenever there are too many, every other one is dropped and the
- * distance doubled, so they stay evenly spread over however long a run. A quarter of the memory is for marks, the states
- * that were last asked for, with their hashes: a dispute asks for them, and for what comes shortly after, again.
- */
-class Checkpoints {
-  readonly #capacity: number;
-  /** Marks there is room for. */
-  readonly marks: number;
-  #kept: Checkpoint[] = [];
-  #marked: Checkpoint[] = [];
-  #interval: number;
-  /** The cost at which the next one is wanted. */
-  due: number;
-
-  constructor({ machine: { state }, grain }: Engine, bytes: number) {
-    const size = state.cells.byteLength + state.kets.byteLength;
-    const room = Math.floor(bytes / size);
-    this.marks = room < 2 ? 0 : Math.min(MAX_MARKS, Math.max(1, Math.floor(room / 4)));
-    this.#capacity = Math.min(MAX_CHECKPOINTS, room - this.marks);
-    this.#interval = Math.max(grain, COST_A_BYTE * size);
-    this.due = this.#capacity === 0 ? Infinity : this.#interval;
+  constructor(statement: Statement, options: RunOptions) {
+    const engine = engineFor(statement, options);
+    this.statement = statement;
+    this.engine = engine;
+    this.machine = engine.machine;
+    this.limit = Math.min(options.maxSteps ?? Infinity, engine.machine.shape.maxSteps);
+    this.checkpoints = new Checkpoints(engine, options.checkpointBytes ?? DEFAULT_CHECKPOINT_BYTES);
+    this.#onProgress = options.onProgress;
+    this.#reportAt = options.onProgress ? engine.grain : Infinity;
   }
 
-  offer({ state }: Machine, cost: number): void {
-    if (cost < this.due) return;
-    if (this.#kept.length === this.#capacity) {
-      this.#kept = this.#kept.filter((_, index) => index % 2 === 1);
-      this.#interval *= 2;
+  /** Makes a stretch of steps; or finds that the run has ended, and how. */
+  advance(): void {
+    const { machine, engine, limit } = this;
+    if (machine.halted) this.status = "halted";
+    else if (machine.state.pc === FAULT_PC) this.status = "faulted";
+    else if (machine.steps >= limit) this.status = "outOfSteps";
+    else if (this.cost >= this.#reportAt && this.#onProgress?.(machine.steps, this.cost) === false) {
+      this.status = "cancelled";
+    } else {
+      if (this.cost >= this.#reportAt) this.#reportAt = this.cost + engine.grain;
+      const made = engine.advance(limit, Math.min(this.#reportAt, this.checkpoints.due) - this.cost);
+      this.fault = made.fault;
+      this.passed(made.cost);
     }
-    this.#kept.push(state.snapshot());
-    this.due = cost + this.#interval;
   }
 
-  /** Keeps a state until as many others as there is room for have been marked after it. */
-  mark({ steps, state }: Machine): void {
-    if (this.marks === 0) return;
-    const known = this.#marked.find((mark) => mark.steps === steps);
-    const others = this.#marked.filter((mark) => mark !== known);
-    if (others.length === this.marks) others.shift();
-    this.#marked = [...others, known ?? state.snapshot(true)];
-  }
-
-  /** The last one at or before `step`. */
-  before(step: number): Checkpoint | undefined {
-    const regular = this.#kept.findLast(({ steps }) => steps <= step);
-    return this.#marked.reduce(
-      (best, mark) => (mark.steps <= step && mark.steps >= (best?.steps ?? 0) ? mark : best),
-      regular,
-    );
+  /** Counts the cost of steps that were made. */
+  passed(cost: number): void {
+    this.cost += cost;
+    this.checkpoints.offer(this.machine, this.cost);
   }
 }
 
@@ -110,38 +102,17 @@ export class Run {
   readonly #machine: Machine;
   readonly #checkpoints: Checkpoints;
 
-  /** See `run`. */
-  constructor(statement: Statement, options: RunOptions = {}) {
-    const engine = engineFor(statement, options);
-    const { machine } = engine;
-    const limit = Math.min(options.maxSteps ?? Infinity, machine.shape.maxSteps);
-    this.statement = statement;
-    this.#engine = engine;
-    this.#machine = machine;
-    this.#checkpoints = new Checkpoints(engine, options.checkpointBytes ?? DEFAULT_CHECKPOINT_BYTES);
-    let status: RunStatus | undefined;
-    let cost = 0;
-    let reportAt = options.onProgress ? engine.grain : Infinity;
-    try {
-      while (!status) {
-        if (machine.halted) status = "halted";
-        else if (machine.state.pc === FAULT_PC) status = "faulted";
-        else if (machine.steps >= limit) status = "outOfSteps";
-        else if (cost >= reportAt && options.onProgress?.(machine.steps, cost) === false) status = "cancelled";
-        else {
-          if (cost >= reportAt) reportAt = cost + engine.grain;
-          const made = engine.advance(limit, Math.min(reportAt, this.#checkpoints.due) - cost);
-          cost += made.cost;
-          this.fault = made.fault;
-          this.#checkpoints.offer(machine, cost);
-        }
-      }
-    } finally {
-      engine.release();
-    }
-    this.status = status;
+  /** @param made a run that has ended */
+  constructor(made: RunInProgress) {
+    const { machine } = made;
+    this.statement = made.statement;
+    this.status = made.status ?? "cancelled";
     this.steps = machine.steps;
+    this.fault = made.fault;
     this.outputs = machine.cells.slice(0, CELLS_PER_WORD * 2 ** machine.shape.outDepth);
+    this.#engine = made.engine;
+    this.#machine = machine;
+    this.#checkpoints = made.checkpoints;
   }
 
   /** What made the steps. */
@@ -238,5 +209,11 @@ function engineFor(statement: Statement, { engine = "auto", crew, onStep }: RunO
  * @throws KetworkTypeError, KetworkRangeError where the statement is malformed
  */
 export function run(statement: Statement, options: RunOptions = {}): Run {
-  return new Run(statement, options);
+  const made = new RunInProgress(statement, options);
+  try {
+    while (!made.status) made.advance();
+  } finally {
+    made.engine.release();
+  }
+  return new Run(made);
 }

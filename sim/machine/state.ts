@@ -121,6 +121,20 @@ export class MachineState {
     this.#kets.touch(r * 2 ** (this.shape.qubits - 1) + Math.floor(j / 2), 1);
   }
 
+  /** Goes to the initial state, except that registers keep what they hold. */
+  restart(): void {
+    this.pc = 0;
+    this.steps = 0;
+    this.cells.fill(0n);
+    this.#written = new Map();
+    this.#kets.touch(0, 2 ** (this.shape.ketDepth + this.shape.qubits - 1));
+  }
+
+  /** The registers written since the initial state. */
+  written(): number[] {
+    return [...this.#written.keys()];
+  }
+
   /** @param withNodes keeps the nodes of the trees too: for a state that has been hashed they are at hand */
   snapshot(withNodes = false): Checkpoint {
     const { steps, pc } = this;

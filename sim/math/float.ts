@@ -56,6 +56,26 @@ export function canonicalBits(value: number): bigint {
 }
 
 /**
+ * A number as the 16 hexadecimal digits of its {@link canonicalBits}: JSON's decimals have no −0, NaN or infinities.
+ *
+ * ```ts
+ * floatToHex(-0); // → "8000000000000000"
+ * ```
+ */
+export const floatToHex = (value: number): string => canonicalBits(value).toString(16).padStart(16, "0");
+
+/**
+ * The number that {@link floatToHex} wrote; `undefined` for anything but 16 lower-case hexadecimal digits.
+ *
+ * ```ts
+ * hexToFloat("3ff0000000000000"); // → 1
+ * hexToFloat("1.0"); // → undefined
+ * ```
+ */
+export const hexToFloat = (hex: unknown): number | undefined =>
+  typeof hex === "string" && /^[0-9a-f]{16}$/.test(hex) ? bitsToFloat(BigInt(`0x${hex}`)) : undefined;
+
+/**
  * Whether a 64-bit pattern is a NaN, whatever its sign and payload.
  *
  * ```ts

@@ -55,9 +55,16 @@ export function solveLinear(matrix: ArrayLike<number>, right: ArrayLike<number>)
  * @throws {KetworkRangeError} MatrixSingular where A is not positive definite
  */
 export function solveCholesky(matrix: ArrayLike<number>, right: ArrayLike<number>): Float64Array {
-  const size = right.length;
+  return solveFactored(choleskyFactor(matrix, right.length), right);
+}
+
+/**
+ * L of {@link solveCholesky}, for any number of right sides. Above the diagonal stands what stood there in A.
+ *
+ * @throws {KetworkRangeError} MatrixSingular where A is not positive definite
+ */
+export function choleskyFactor(matrix: ArrayLike<number>, size: number): Float64Array {
   const l = Float64Array.from(matrix);
-  const x = Float64Array.from(right);
   for (let i = 0; i < size; i += 1) {
     for (let j = 0; j <= i; j += 1) {
       let sum = l[i * size + j]!;
@@ -66,6 +73,13 @@ export function solveCholesky(matrix: ArrayLike<number>, right: ArrayLike<number
       l[i * size + j] = i === j ? Math.sqrt(sum) : sum / l[j * size + j]!;
     }
   }
+  return l;
+}
+
+/** The second half of {@link solveCholesky}. */
+export function solveFactored(l: Float64Array, right: ArrayLike<number>): Float64Array {
+  const size = right.length;
+  const x = Float64Array.from(right);
   for (let i = 0; i < size; i += 1) {
     for (let k = 0; k < i; k += 1) x[i] = x[i]! - l[i * size + k]! * x[k]!;
     x[i] = x[i]! / l[i * size + i]!;

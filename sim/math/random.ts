@@ -6,7 +6,7 @@
  * Not for secrets. 64-bit words are kept as two 32-bit halves, so nothing is allocated but what `nextUint64` returns.
  */
 
-import { KetworkRangeError } from "../errors.ts";
+import { KetworkRangeError, KetworkTypeError } from "../errors.ts";
 
 const GAMMA_HIGH = 0x9e3779b9;
 const GAMMA_LOW = 0x7f4a7c15;
@@ -33,8 +33,14 @@ export class Random {
   private high = 0;
   private low = 0;
 
-  /** @param seed Any integer; its low 64 bits count. A number must be a safe integer, so that nothing is rounded away. */
+  /**
+   * @param seed any integer; its low 64 bits count. A number must be a safe integer, so that nothing is rounded away
+   * @throws {KetworkRangeError | KetworkTypeError} SeedNotAnInteger, also where there is no seed
+   */
   constructor(seed: bigint | number) {
+    if (typeof seed !== "number" && typeof seed !== "bigint") {
+      throw new KetworkTypeError("SeedNotAnInteger", `the seed is ${String(seed)}: give any integer`, { seed });
+    }
     if (typeof seed === "number" && !Number.isSafeInteger(seed)) {
       throw new KetworkRangeError("SeedNotAnInteger", `the seed ${seed} is not a safe integer`, { seed });
     }

@@ -1,5 +1,17 @@
 /** Quantum machine learning: ansätze, models, data sets, and the classical models to compare with. */
-export { angleEncoding, hardwareEfficient, realAmplitudes, stronglyEntangling } from "./ansatz/ansatz.ts";
+export { hardwareEfficient, realAmplitudes, stronglyEntangling } from "./ansatz/ansatz.ts";
+export {
+  angleEncoding,
+  basisEncoding,
+  dataReuploading,
+  type FeatureMap,
+  featureMap,
+  type FeatureMapOptions,
+  type FeatureProducts,
+  iqpFeatureMap,
+  withProducts,
+  zzFeatureMap,
+} from "./encoding/encoding.ts";
 export {
   excitation,
   excitations,
@@ -15,7 +27,13 @@ export {
 export { BLOCK_PARAMETERS, type Block } from "./ansatz/block.ts";
 export { qcnn, type Funnel, type FunnelOptions } from "./ansatz/convolution.ts";
 export { mera, treeTensorNetwork } from "./ansatz/tree.ts";
-export { accuracy, logisticRegression, nearestCentroid, type Baseline } from "./models/baseline.ts";
+export {
+  logisticRegression,
+  nearestCentroid,
+  ridgeRegression,
+  type Baseline,
+  type LinearBaseline,
+} from "./models/baseline.ts";
 export {
   assignmentOf,
   bestOf,
@@ -27,7 +45,6 @@ export {
   type BinaryProblem,
   type Edge,
 } from "./problems/binary.ts";
-export { classifier, type Classifier, type ClassifierOptions } from "./models/classifier.ts";
 export { BREAST_CANCER, DIGITS, DIGITS_TRAINING, WINE } from "./data/catalogue.ts";
 export {
   parseCsv,
@@ -75,17 +92,8 @@ export {
 } from "./data/scaling.ts";
 export { contentHash, readSource, type DataSource, type FileContent, type FileSource } from "./data/source.ts";
 export { foldSplit, plainSplit, shuffle, stratifiedSplit, type PerClass, type Split } from "./data/split.ts";
-export {
-  basisEncoding,
-  dataReuploading,
-  featureMap,
-  iqpFeatureMap,
-  zzFeatureMap,
-  type FeatureMap,
-  type FeatureMapOptions,
-} from "./encoding/encoding.ts";
 export { entangledPairs, type Entanglement } from "./ansatz/entanglement.ts";
-export { irisCircuit, irisClassifier, irisDataset } from "./models/iris.ts";
+export { irisClassifier, irisDataset } from "./models/iris.ts";
 export { electronicHamiltonian, exactEnergy } from "./problems/electronic.ts";
 export {
   gaussianIntegrals,
@@ -99,9 +107,28 @@ export { isingAnsatz, isingRing, type IsingRing } from "./problems/ising.ts";
 export { molecule, type Atom, type ComputedMolecule, type Element, type MoleculeOptions } from "./problems/sto3g.ts";
 export { hartreeFockOrbitals, inOrbitals, type Orbitals } from "./problems/self-consistent.ts";
 export { doubleExcitation, hydrogen2, hydrogen4, type Molecule } from "./problems/molecules.ts";
-export { fidelityKernel, type FidelityKernel } from "./models/kernel.ts";
+export {
+  kernelClassifier,
+  loadKernelClassifier,
+  loadSupportVectorClassifier,
+  supportVectorClassifier,
+  type FittedKernelClassifier,
+  type KernelClassifier,
+  type KernelClassifierOptions,
+  type SupportVectorOptions,
+} from "./models/kernel/classifier.ts";
+export { type FittedKernelMachine, type KernelPrograms } from "./models/kernel/machine.ts";
+export {
+  kernelRidge,
+  loadKernelRidge,
+  type FittedKernelRidge,
+  type KernelRidge,
+  type KernelRidgeOptions,
+} from "./models/kernel/regressor.ts";
+export { fidelityKernel, type FidelityKernel } from "./models/kernel/fidelity.ts";
 export { amplitudeEncoding, prepareState } from "./encoding/preparation.ts";
 export { MODEL_FORMAT, MODEL_SCHEMA, readModel, saveModel, type Rows, type SavedModel } from "./models/model.ts";
+export { predictionProgram, type PredictionOptions } from "./models/prediction.ts";
 export {
   loadQaoa,
   qaoa,
@@ -110,26 +137,33 @@ export {
   type Qaoa,
   type QaoaBaseline,
   type QaoaOptions,
-} from "./models/qaoa.ts";
+} from "./models/hamiltonian/qaoa.ts";
 export { basisStateEnergy, exactEnergies } from "./problems/spectrum.ts";
-export { loadVqd, vqd, type FittedVqd, type Vqd, type VqdOptions, type VqdTraining } from "./models/vqd.ts";
-export { loadVqe, vqe, type EnergyBaseline, type FittedVqe, type Vqe, type VqeOptions } from "./models/vqe.ts";
+export { loadVqd, vqd, type FittedVqd, type Vqd, type VqdOptions, type VqdTraining } from "./models/hamiltonian/vqd.ts";
+export {
+  loadVqe,
+  vqe,
+  type EnergyBaseline,
+  type FittedVqe,
+  type Vqe,
+  type VqeOptions,
+} from "./models/hamiltonian/vqe.ts";
 export {
   loadQuantumAutoencoder,
   quantumAutoencoder,
   type FittedQuantumAutoencoder,
   type QuantumAutoencoder,
   type QuantumAutoencoderOptions,
-} from "./models/autoencoder.ts";
+} from "./models/compression/autoencoder.ts";
 export {
   bornMachine,
   loadBornMachine,
   type BornMachine,
   type BornMachineOptions,
   type FittedBornMachine,
-} from "./models/born.ts";
-export { type OutcomeDistance } from "./models/discrepancy.ts";
-export { type DistributionBaseline, type LearnedDistribution } from "./models/distribution.ts";
+} from "./models/generative/born.ts";
+export { type OutcomeDistance } from "./models/generative/discrepancy.ts";
+export { type DistributionBaseline, type LearnedDistribution } from "./models/generative/distribution.ts";
 export {
   loadQuantumGan,
   quantumGan,
@@ -137,12 +171,43 @@ export {
   type GanTraining,
   type QuantumGan,
   type QuantumGanOptions,
-} from "./models/gan.ts";
+} from "./models/generative/gan.ts";
 export {
   loadQuantumPca,
   quantumPca,
   type FittedQuantumPca,
   type QuantumPca,
   type QuantumPcaOptions,
-} from "./models/pca.ts";
+} from "./models/compression/pca.ts";
 export { type BitRows } from "./data/outcomes.ts";
+export {
+  type Fitted,
+  type FittedClassifier,
+  type FittedRegressor,
+  type Predictor,
+  type Report,
+} from "./models/supervised/fitted.ts";
+export { type Label, type SplitClasses, type SplitTargets } from "./models/supervised/labels.ts";
+export { accuracy, r2 } from "./models/supervised/quality.ts";
+export { labelStates } from "./models/variational/classification.ts";
+export {
+  loadVariationalClassifier,
+  variationalClassifier,
+  type ClassifierTraining,
+  type FittedVariationalClassifier,
+  type VariationalClassifier,
+  type VariationalClassifierOptions,
+} from "./models/variational/classifier.ts";
+export {
+  loadVariationalRegressor,
+  variationalRegressor,
+  type FittedVariationalRegressor,
+  type VariationalRegressor,
+  type VariationalRegressorOptions,
+} from "./models/variational/regressor.ts";
+export {
+  loadReuploadingClassifier,
+  reuploadingClassifier,
+  type ReuploadingClassifierOptions,
+} from "./models/variational/reuploading.ts";
+export { type ModelTraining } from "./models/training.ts";

@@ -3,8 +3,6 @@ import {
   accuracy,
   hardwareEfficient,
   hydrogen2,
-  initialParameters,
-  irisCircuit,
   irisClassifier,
   irisDataset,
   logisticRegression,
@@ -61,8 +59,8 @@ export interface ClassifierJob {
 
 export function classifierJob(): ClassifierJob {
   const dataset = irisDataset();
-  const model = irisClassifier(dataset);
-  const program = model.evaluationProgram({ maxSteps: MAX_STEPS });
+  const model = irisClassifier();
+  const program = model.evaluationProgram(dataset, { maxSteps: MAX_STEPS });
   const { rows, labels, trainRows } = dataset;
   const baselines = [nearestCentroid, logisticRegression].map((fit) => {
     const baseline = fit(rows.slice(0, trainRows), labels.slice(0, trainRows));
@@ -72,12 +70,12 @@ export function classifierJob(): ClassifierJob {
     };
   });
   return {
-    circuit: irisCircuit(),
+    circuit: model.circuit,
     dataset,
     program,
     baselines,
     train: (iterations, seed) =>
-      model.fit({ initial: initialParameters(model.parameters.length, seed), iterations, learningRate: 0.1 }),
+      model.fit(rows.slice(0, trainRows), labels.slice(0, trainRows), { seed, iterations, learningRate: 0.1 }),
     statement: (parameters) => ({ program, args: toCells(parameters), data: [dataset.segment.cells] }),
   };
 }

@@ -7,7 +7,7 @@ import { ZeroAddress, formatEther, hexlify, keccak256, parseEther, toUtf8Bytes }
 import { drawText, IRIS_CSV, IRIS_FILE, programId, type Program } from "../../sim/index.ts";
 import { termsHashOf, type Terms } from "../protocol/bounty.ts";
 import { revealedClaims, type DataSource, type RevealedClaim } from "../protocol/claims.ts";
-import { contentId } from "../protocol/content.ts";
+import { contentId } from "../protocol/content/cid.ts";
 import { decodeRevert } from "../protocol/errors.ts";
 import { MachineProver } from "../protocol/machine-prover.ts";
 import { draftTerms, postBounty, type BountyDraft } from "../protocol/post.ts";
@@ -107,6 +107,9 @@ async function postBounties(
       depth: segment.depth,
       rows: segment.rows,
       columns: segment.columns,
+      royaltyBps: 0n,
+      modelShareBps: 0n,
+      parent: 0n,
       cid: hexlify(cid.bytes),
       name: "Iris, scaled and split",
       format: `${IRIS_FILE}, scaled to 0…π, 105 + 45 rows, class last`,

@@ -53,6 +53,12 @@ export interface Result {
   readonly stateHash: string;
 }
 
+/** Where a bounty stands, by its number on the chain. */
+export const BOUNTY_STATUS = ["none", "open", "settled", "refunded", "cancelled"] as const;
+
+/** Where a commit stands, by its number on the chain. */
+export const COMMIT_STATUS = ["none", "committed", "ranked", "unranked", "forfeited", "returned"] as const;
+
 /** Where a commitment counts and for whom: nowhere else, and for nobody else. */
 export interface CommitmentContext {
   readonly chainId: bigint;
@@ -88,17 +94,34 @@ export function claimDigestOf({ argsRoot, steps, stateHash }: Result): string {
   return keccak256(coder.encode(["bytes32", "uint48", "bytes32"], [argsRoot, steps, stateHash]));
 }
 
+/** `keccak256(abi.encode(argsRoot))`: all that there is to commit to while the rows are sealed. */
+export function argsDigestOf(argsRoot: string): string {
+  return keccak256(coder.encode(["bytes32"], [argsRoot]));
+}
+
 /**
  * The hash that hides a result until it is revealed. Computed here and not asked of a node: the salt and the result stay
  * on this machine.
  * @param salt 32 random bytes, kept until the reveal: without them the bond is forfeited
  */
 export function commitmentOf(context: CommitmentContext, result: Result, salt: string): string {
-  const { chainId, board, bountyId, termsHash, solver } = context;
+  return hide(context, claimDigestOf(result), salt);
+}
+
+/** The same for a bounty with sealed rows, whose runs nobody can make before the reveals: it hides the arguments. */
+export function sealedCommitmentOf(context: CommitmentContext, argsRoot: string, salt: string): string {
+  return hide(context, argsDigestOf(argsRoot), salt);
+}
+
+function hide(
+  { chainId, board, bountyId, termsHash, solver }: CommitmentContext,
+  digest: string,
+  salt: string,
+): string {
   return keccak256(
     coder.encode(
       ["uint256", "address", "bytes32", "bytes32", "address", "bytes32", "bytes32"],
-      [chainId, board, bountyId, termsHash, solver, claimDigestOf(result), salt],
+      [chainId, board, bountyId, termsHash, solver, digest, salt],
     ),
   );
 }

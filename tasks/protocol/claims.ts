@@ -14,18 +14,38 @@ import type { BountyBoard, BountyLens } from "../../types/index.ts";
 import { hostKeyOf } from "./bounty.ts";
 import { claimIdOf, type Claim, type StatementWords } from "./claim.ts";
 
-/** A claim that a solver revealed, with everything that is needed to compute it again. */
-export interface RevealedClaim {
-  readonly bountyId: string;
-  readonly index: bigint;
+/** A claim about a run, with everything that is needed to compute it again and to dispute it. */
+export interface RunClaim {
   readonly claimId: string;
   readonly claim: Claim;
   readonly statement: StatementWords;
   /** Argument cells, 8 bytes each, big-endian. */
   readonly args: string;
+  /** In which it was opened. */
+  readonly blockNumber: number;
+}
+
+/** A claim that a solver revealed on a board. */
+export interface RevealedClaim extends RunClaim {
+  readonly bountyId: string;
+  readonly index: bigint;
   /** Score as binary64 bits. */
   readonly score: bigint;
-  readonly blockNumber: number;
+}
+
+/** A claim as ethers hands it out, as plain data. */
+export function plainClaim(words: Claim): Claim {
+  const { host, hostKey, solver, machine, statementHash, stateHash } = words;
+  const { steps, budgetSeconds, minMoveSeconds, challengerBond } = words;
+  return {
+    ...{ host, hostKey, solver, machine, statementHash, stateHash },
+    ...{ steps, budgetSeconds, minMoveSeconds, challengerBond },
+  };
+}
+
+/** A statement as ethers hands it out, as plain data. */
+export function plainStatement({ codeRoot, shape, argsRoot, dataRoots }: StatementWords): StatementWords {
+  return { codeRoot, shape, argsRoot, dataRoots: [...dataRoots] };
 }
 
 /** Supplies the cells of a data segment by its root; `undefined` where it has none. */
@@ -65,18 +85,7 @@ export async function revealedClaims(
         board.commitOf(bountyId, index),
       ]);
       const statement = await lens.statementOf(bountyId, event.args.argsRoot, onSealedRows);
-      const claim: Claim = {
-        host: words.host,
-        hostKey: words.hostKey,
-        solver: words.solver,
-        machine: words.machine,
-        statementHash: words.statementHash,
-        stateHash: words.stateHash,
-        steps: words.steps,
-        budgetSeconds: words.budgetSeconds,
-        minMoveSeconds: words.minMoveSeconds,
-        challengerBond: words.challengerBond,
-      };
+      const claim = plainClaim(words);
       const claimId = event.args.claimId;
       if (claimIdOf(claim) !== claimId) {
         throw new KetworkRangeError("ClaimMismatch", `the node's claim ${index} does not hash to ${claimId}`, {
@@ -102,12 +111,7 @@ export async function revealedClaims(
         index,
         claimId,
         claim,
-        statement: {
-          codeRoot: statement.codeRoot,
-          shape: statement.shape,
-          argsRoot: statement.argsRoot,
-          dataRoots: [...statement.dataRoots] as unknown as StatementWords["dataRoots"],
-        },
+        statement: plainStatement(statement),
         args: event.args.revealed.args,
         score: event.args.score,
         blockNumber: event.blockNumber,
@@ -121,7 +125,7 @@ export async function revealedClaims(
  * @throws KetworkRangeError `DataMissing` where the source lacks a segment, `StatementMismatch` where program, args and
  * data do not hash to what the claim names
  */
-export function statementOf(revealed: RevealedClaim, program: Program, source: DataSource): Statement {
+export function statementOf(revealed: RunClaim, program: Program, source: DataSource): Statement {
   const data = revealed.statement.dataRoots.map((root) => {
     if (BigInt(root) === 0n) return new BigUint64Array();
     const cells = source(root);

@@ -84,7 +84,7 @@ export async function followReceipt(contract: DisputeGame, game: Game, receipt: 
     }, game);
 }
 
-/** Sends a move from the account that the contract is connected to. */
+/** Sends a move as it is, without a look whether the game takes it: players use `send`. */
 export async function sendMove(
   contract: DisputeGame,
   { method, args }: Move,

@@ -7,9 +7,12 @@ import Ketwork from "../../deploy/modules/Ketwork.ts";
 import type {
   BountyBoard,
   BountyLens,
+  DataLicence,
   DatasetNFT,
   DisputeGame,
+  InferenceDesk,
   KetMachine,
+  ModelLicence,
   ModelRegistry,
   PostingRules,
   ProgramStore,
@@ -21,11 +24,14 @@ export interface Market {
   readonly game: DisputeGame;
   readonly store: ProgramStore;
   readonly datasets: DatasetNFT;
+  readonly licences: DataLicence;
   readonly rules: PostingRules;
   readonly sealedRows: SealedRows;
   readonly board: BountyBoard;
   readonly lens: BountyLens;
   readonly models: ModelRegistry;
+  readonly modelLicences: ModelLicence;
+  readonly desk: InferenceDesk;
 }
 
 const PARAMETERS = join(import.meta.dirname, "../../deploy/parameters");
@@ -46,10 +52,13 @@ export async function deployMarket(
     game: await at<DisputeGame>("DisputeGame", deployed.game),
     store: await at<ProgramStore>("ProgramStore", deployed.store),
     datasets: await at<DatasetNFT>("DatasetNFT", deployed.datasets),
+    licences: await at<DataLicence>("DataLicence", deployed.licences),
     rules: await at<PostingRules>("PostingRules", deployed.rules),
     sealedRows: await at<SealedRows>("SealedRows", deployed.sealedRows),
     lens: await at<BountyLens>("BountyLens", deployed.lens),
     board: await at<BountyBoard>("BountyBoard", deployed.board),
     models: await at<ModelRegistry>("ModelRegistry", deployed.models),
+    modelLicences: await at<ModelLicence>("ModelLicence", deployed.modelLicences),
+    desk: await at<InferenceDesk>("InferenceDesk", deployed.desk),
   };
 }

@@ -4,10 +4,12 @@ import type { TransactionReceipt } from "ethers";
 import type { DisputeGame } from "../../types/index.ts";
 import type { Claim, StatementWords } from "./claim.ts";
 import { claimIdOf } from "./claim.ts";
-import { readGame, sendMove } from "./follow.ts";
+import { readGame } from "./follow.ts";
 import { sideToMove, type Game } from "./game.ts";
 import { challengerMove, solverMove, type Move } from "./moves.ts";
+import { challengeClaim } from "./play.ts";
 import type { DisputeProver } from "./prover.ts";
+import { send } from "./send.ts";
 
 /** How a player chooses its move. */
 export type Strategy = (game: Game, statement: StatementWords, prover: DisputeProver) => Promise<Move | undefined>;
@@ -57,7 +59,9 @@ class Player {
     if (await contract.isDefeated(claimIdOf(claim))) return { method: "close", args: [claim, game.challenger] };
     const { deadline } = await contract.gameState(game.gameId);
     if (time > Number(deadline)) {
-      return side === this.#side ? undefined : { method: "timeout", args: [claim, game.challenger] };
+      // A node may simulate at the time of the last block, and would refuse what is due from the next one on.
+      const isDue = side !== this.#side && time > Number(deadline) + 1;
+      return isDue ? { method: "timeout", args: [claim, game.challenger] } : undefined;
     }
     return this.#strategy(game, statement, prover);
   }
@@ -65,12 +69,13 @@ class Player {
   /**
    * Plays what is due in the game of `challenger`, read anew from the chain, so that a reorganisation is seen.
    * @returns `undefined` if there is nothing to do but to wait
+   * @throws ProtocolError as the game refuses it; nothing was sent then
    */
   async play(challenger: string): Promise<PlayedMove | undefined> {
     const { contract } = this.options;
     const latest = await contract.runner!.provider!.getBlock("latest");
     const move = await this.next(await this.read(challenger), latest!.timestamp + 1);
-    return move && { move, receipt: await sendMove(contract, move) };
+    return move && { move, receipt: await send(contract, move.method, move.args) };
   }
 }
 
@@ -87,17 +92,9 @@ export class ChallengerPlayer extends Player {
     super(options, "challenger", strategy);
   }
 
-  /**
-   * Begins the game. The bond is the least that the claim demands, or the gas of a dispute at the base fee of the last
-   * block and a quarter more: it may rise by an eighth each block. (A node answers `challengeBond` at a base fee of
-   * zero.)
-   */
+  /** Begins the game, as `challengeClaim`. */
   async challenge(): Promise<TransactionReceipt> {
     const { contract, claim } = this.options;
-    const latest = await contract.runner!.provider!.getBlock("latest");
-    const gas = ((await contract.BOND_GAS()) * (latest!.baseFeePerGas ?? 0n) * 5n) / 4n;
-    const value = gas > claim.challengerBond ? gas : claim.challengerBond;
-    const response = await contract.challenge(claim, { value });
-    return (await response.wait())!;
+    return (await challengeClaim(contract, claim)).receipt;
   }
 }

@@ -1,6 +1,6 @@
 /** What a challenger does before anything else: compute a claim again. */
 import { Prover, run, type Program } from "../../sim/index.ts";
-import { statementOf, type DataSource, type RevealedClaim } from "./claims.ts";
+import { statementOf, type DataSource, type RunClaim } from "./claims.ts";
 
 /** What computing a claim again has shown. */
 export interface Verdict {
@@ -14,7 +14,7 @@ export interface Verdict {
  * Computes a claim again, from nothing but the chain's events and the data.
  * @throws KetworkRangeError as `statementOf`
  */
-export function judge(revealed: RevealedClaim, program: Program, source: DataSource): Verdict {
+export function judge(revealed: RunClaim, program: Program, source: DataSource): Verdict {
   const own = run(statementOf(revealed, program, source));
   const prover = new Prover(own);
   const { steps, stateHash } = revealed.claim;

@@ -8,5 +8,6 @@ describe("The production profile", () => {
     expect(production!.compilers.map(({ version, settings }) => ({ version, settings }))).to.deep.equal(
       tested!.compilers.map(({ version, settings }) => ({ version, settings })),
     );
+    expect(production!.isolated).to.equal(tested!.isolated);
   });
 });

@@ -6,7 +6,7 @@ import { narrateTo } from "../../tasks/demo/narrator.ts";
 import { reportJson, reportTables } from "../../tasks/demo/report.ts";
 import { ROLES, setStage, type Role, type Stage } from "../../tasks/demo/stage.ts";
 import { tellStory, type StoryReport } from "../../tasks/demo/story.ts";
-import { contentId } from "../../tasks/protocol/content.ts";
+import { contentId } from "../../tasks/protocol/content/cid.ts";
 import { IRIS_CSV } from "../../sim/index.ts";
 import { Status } from "../helpers/market/market.ts";
 

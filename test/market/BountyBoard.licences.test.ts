@@ -27,7 +27,7 @@ async function deploy() {
     licences: [OFFER, ZeroHash, ZeroHash, ZeroHash],
   };
   const offer = {
-    ...{ datasetId, token: ZeroAddress, price: 1n, openUntil: (await market.now()) + 10 ** 6 },
+    ...{ subjectId: datasetId, token: ZeroAddress, price: 1n, openUntil: (await market.now()) + 10 ** 6 },
     ...{ durationSeconds: 0, right: 0, transferable: false },
   };
   await desk.setOffer(OFFER, offer);
@@ -104,7 +104,7 @@ describe("BountyBoard with licences", () => {
     const unknown = id("unknown");
     await refused({ ...terms, licences: [unknown, ZeroHash, ZeroHash, ZeroHash] }, 0, unknown);
     await refused({ ...terms, licences: [OFFER, OFFER, ZeroHash, ZeroHash] }, 1, OFFER);
-    await desk.setOffer(OFFER, { ...offer, datasetId: datasetId + 1n });
+    await desk.setOffer(OFFER, { ...offer, subjectId: datasetId + 1n });
     await refused(terms, 0, OFFER);
     await desk.setOffer(OFFER, { ...offer, openUntil: terms.commitDeadline - 1 });
     await refused(terms, 0, OFFER);

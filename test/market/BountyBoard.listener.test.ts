@@ -3,6 +3,7 @@ import { network } from "hardhat";
 import { ZeroAddress } from "ethers";
 
 import type { MoodyListener } from "../../types/index.ts";
+import { UNDER_COVERAGE } from "../helpers/coverage.ts";
 import { bits, echoResult, resultOf } from "../helpers/market/jobs.ts";
 import { Direction, Kind, Market, Status, type Posted } from "../helpers/market/market.ts";
 
@@ -57,7 +58,8 @@ describe("BountyBoard and its listener", () => {
       expect(await board.credits(market.solver(0), ZeroAddress)).to.equal(posted.terms.reward);
       expect(await listener.reentered()).to.equal(false);
       // What it costs whoever calls is bounded.
-      expect(Number((await (await sent).wait())!.gasUsed)).to.be.below(250_000);
+      const { gasUsed } = (await (await sent).wait())!;
+      if (!UNDER_COVERAGE) expect(Number(gasUsed)).to.be.below(250_000);
     });
   }
 
@@ -81,8 +83,8 @@ describe("BountyBoard and its listener", () => {
       "BountyGasTooLow",
     );
     await board.settle(posted.bountyId, { gasLimit: high });
-    // Its dispatch takes some hundreds.
-    expect(Number(await listener.gasSeen())).to.be.above(promised - 1_000);
+    // Its dispatch takes some hundreds; instrumented it takes more.
+    expect(Number(await listener.gasSeen())).to.be.above(promised - (UNDER_COVERAGE ? 10_000 : 1_000));
     expect(await listener.lastBounty()).to.equal(posted.bountyId);
   });
 

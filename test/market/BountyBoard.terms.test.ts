@@ -4,6 +4,7 @@ import { parseEther, ZeroAddress, ZeroHash } from "ethers";
 
 import { bits, codeWords, onChain } from "../helpers/market/jobs.ts";
 import { DAY, Kind, LIMITS, Market, Status, termsHashOf, type TermsWords } from "../helpers/market/market.ts";
+import { datasetOf } from "../helpers/market/registry.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -317,5 +318,5 @@ describe("BountyBoard", () => {
 
 /** Mints a dataset of this depth with the root ROOT. */
 async function mintDataset(market: Market, depth: number): Promise<void> {
-  await market.datasets.mint({ root: ROOT, depth, rows: 1, columns: 4, cid: CID, name: "n", format: "f" });
+  await market.datasets.mint(datasetOf({ root: ROOT, depth, rows: 1, columns: 4 }));
 }

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { ZeroHash } from "ethers";
 
+import { UNDER_COVERAGE } from "../helpers/coverage.ts";
 import type { MarketHarness, MoodyListener } from "../../types/index.ts";
 
 const connection = await network.create();
@@ -29,8 +30,8 @@ describe("Notice", () => {
       await listener.behave(Mood[mood]);
       const [succeeded, gas] = await harness.notify.staticCall(listener, GAS, data);
       expect(succeeded).to.equal(heard);
-      // The call itself and a look at a cold account.
-      expect(Number(gas)).to.be.below(GAS + 3_000);
+      // The call itself and a look at a cold account; more of it where the harness is instrumented.
+      expect(Number(gas)).to.be.below(GAS + (UNDER_COVERAGE ? 13_000 : 3_000));
       if (mood === "Burn") expect(Number(gas)).to.be.above(GAS);
     });
   }
@@ -40,7 +41,7 @@ describe("Notice", () => {
     await harness.notify(listener, GAS, data, { gasLimit: 5 * GAS });
     expect(await listener.lastBounty()).to.equal(ZeroHash.replace(/0$/, "7"));
     expect(await listener.lastStatus()).to.equal(2n);
-    expect(Number(await listener.gasSeen())).to.be.within(GAS - 1_000, GAS);
+    expect(Number(await listener.gasSeen())).to.be.within(GAS - (UNDER_COVERAGE ? 10_000 : 1_000), GAS);
   });
 
   it("succeeds where there is nobody", async () => {

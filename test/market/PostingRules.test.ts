@@ -4,6 +4,7 @@ import { ZeroAddress, ZeroHash } from "ethers";
 
 import { bits, codeWords, onChain, resultOf } from "../helpers/market/jobs.ts";
 import { DAY, Kind, LIMITS, Market, type TermsWords } from "../helpers/market/market.ts";
+import { datasetOf } from "../helpers/market/registry.ts";
 import { rowsOf } from "../helpers/market/sealed.ts";
 import { fund, newToken } from "../helpers/market/tokens.ts";
 
@@ -242,7 +243,6 @@ describe("PostingRules", () => {
       const market = await networkHelpers.loadFixture(deploy);
       const { rules, store, datasets, dataJob } = market;
       const { root, seal } = rowsOf(bits(1));
-      const fixture = { root, rows: 1, columns: 1, cid: `0x01551220${"22".repeat(32)}`, name: "n", format: "f" };
       for (const [depth, refused] of [
         [11, false],
         [12, true],
@@ -250,7 +250,7 @@ describe("PostingRules", () => {
         const shape = { ...dataJob.shape, dataDepth: [depth, 0, 0, 0] as [number, number, number, number] };
         const deep = { ...dataJob, shape };
         await store.publish(onChain(deep).shape, codeWords(deep));
-        await datasets.mint({ ...fixture, depth });
+        await datasets.mint(datasetOf({ root, rows: 1, columns: 1, depth }));
         const terms = await market.terms(Kind.Open, {
           programId: onChain(deep).programId,
           datasetIds: [await datasets.count(), 0n, 0n, 0n],

@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { hexlify, toUtf8Bytes, ZeroAddress, ZeroHash } from "ethers";
+import { hexlify, MaxUint256, toUtf8Bytes, ZeroAddress, ZeroHash } from "ethers";
 import { CID } from "multiformats/cid";
 import * as Digest from "multiformats/hashes/digest";
+
+import { CID as CID_BYTES, datasetOf, metadataOf, ROOT } from "../helpers/market/registry.ts";
 
 const { ethers, networkHelpers } = await network.create();
 
@@ -11,27 +13,8 @@ async function deploy() {
   return { datasets: await ethers.deployContract("DatasetNFT"), owner: owner!, stranger: stranger! };
 }
 
-const ROOT = `0x${"11".repeat(32)}`;
-const DIGEST = "22".repeat(32);
-
-/** A dataset that `mint` accepts. */
-const iris = {
-  root: ROOT,
-  depth: 9,
-  rows: 150,
-  columns: 5,
-  cid: `0x01551220${DIGEST}`,
-  name: "Iris",
-  format: "text/csv",
-};
-
-/** Metadata of a `data:` URI. */
-function metadataOf(uri: string) {
-  const prefix = "data:application/json;base64,";
-  expect(uri.startsWith(prefix)).to.equal(true);
-  const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(uri.slice(prefix.length), "base64"));
-  return JSON.parse(text) as Record<string, unknown> & { properties: Record<string, unknown> };
-}
+const DIGEST = CID_BYTES.slice(-64);
+const iris = datasetOf({ name: "Iris", format: "text/csv", royaltyBps: 250, modelShareBps: 500 });
 
 describe("DatasetNFT", () => {
   describe("mint", () => {
@@ -45,7 +28,9 @@ describe("DatasetNFT", () => {
       await datasets.connect(stranger).mint({ ...iris, name: "Another" });
       expect(await datasets.count()).to.equal(2);
       expect(await datasets.ownerOf(2)).to.equal(stranger.address);
-      expect(await datasets.datasetOf(1)).to.deep.equal([ROOT, 9n, 150n, 5n, iris.cid, "Iris", "text/csv"]);
+      expect(await datasets.datasetOf(1)).to.deep.equal([
+        ...[ROOT, 9n, 150n, 5n, 250n, 500n, 0n, iris.cid, "Iris", "text/csv"],
+      ]);
       expect(await datasets.treeOf(1)).to.deep.equal([ROOT, 9n]);
       await datasets.transferFrom(owner, stranger, 1);
       expect(await datasets.creatorOf(1)).to.equal(owner.address);
@@ -56,6 +41,7 @@ describe("DatasetNFT", () => {
       ["a tree of one word", { depth: 0, rows: 1, columns: 4 }],
       ["the deepest tree", { depth: 24, rows: 2 ** 24, columns: 4 }],
       ["one cell in a large tree", { depth: 20, rows: 1, columns: 1 }],
+      ["the largest royalty and share", { royaltyBps: 1000, modelShareBps: 500 }],
       ["texts of 64 bytes", { name: long, format: long }],
     ];
     for (const [name, change] of sizes) {
@@ -74,6 +60,8 @@ describe("DatasetNFT", () => {
       ["no columns", { columns: 0 }, "DatasetSizeOutOfRange", [150, 0, 2048]],
       ["one cell too many", { rows: 2049, columns: 1 }, "DatasetSizeOutOfRange", [2049, 1, 2048]],
       ["rows and columns at their limits", { rows: most, columns: most }, "DatasetSizeOutOfRange", [most, most, 2048]],
+      ["a royalty above a tenth", { royaltyBps: 1001 }, "DatasetRoyaltyTooLarge", [1001, 1000]],
+      ["a share of models above a twentieth", { modelShareBps: 501 }, "DatasetModelShareTooLarge", [501, 500]],
       ["no name", { name: "" }, "DatasetTextMalformed", ["0x"]],
       ["a name of 65 bytes", { name: `${long}x` }, "DatasetTextMalformed", [hexlify(toUtf8Bytes(`${long}x`))]],
       ["no format", { format: "" }, "DatasetTextMalformed", ["0x"]],
@@ -197,8 +185,22 @@ describe("DatasetNFT", () => {
           depth: 9,
           rows: 150,
           columns: 5,
+          version: 1,
+          parent: 0,
+          royaltyBps: 250,
+          modelShareBps: 500,
+          bountyShareBps: 0,
         },
       });
+    });
+
+    it("tells marketplaces when it changes: with the share of prizes", async () => {
+      const { datasets } = await networkHelpers.loadFixture(deploy);
+      await datasets.mint(iris);
+      const before = metadataOf(await datasets.tokenURI(1));
+      await expect(datasets.setBountyShare(1, 700)).to.emit(datasets, "MetadataUpdate").withArgs(1);
+      const after = metadataOf(await datasets.tokenURI(1));
+      expect(after).to.deep.equal({ ...before, properties: { ...before.properties, bountyShareBps: 700 } });
     });
 
     for (const cid of [
@@ -237,27 +239,119 @@ describe("DatasetNFT", () => {
         expect(metadata["name"]).to.equal(name);
         expect(metadata.properties["format"]).to.equal(name);
         expect(Object.keys(metadata)).to.have.length(4);
-        expect(Object.keys(metadata.properties)).to.have.length(6);
+        expect(Object.keys(metadata.properties)).to.have.length(11);
       });
     }
 
     it("and every other view refuse a token that does not exist", async () => {
       const { datasets } = await networkHelpers.loadFixture(deploy);
-      for (const view of ["tokenURI", "datasetOf", "treeOf", "creatorOf"] as const) {
+      const views = [
+        "tokenURI",
+        "datasetOf",
+        "treeOf",
+        "creatorOf",
+        "versionOf",
+        "bountyShareOf",
+        "modelShareOf",
+      ] as const;
+      for (const view of views) {
         await expect(datasets[view](1)).to.be.revertedWithCustomError(datasets, "ERC721NonexistentToken").withArgs(1);
       }
+      await expect(datasets.royaltyInfo(1, 1)).to.be.revertedWithCustomError(datasets, "ERC721NonexistentToken");
     });
   });
 
-  it("is an ERC-721", async () => {
-    const { datasets } = await networkHelpers.loadFixture(deploy);
-    for (const [interfaceId, supported] of [
-      ["0x01ffc9a7", true],
-      ["0x80ac58cd", true],
-      ["0x5b5e139f", true],
-      ["0xffffffff", false],
+  describe("versions", () => {
+    it("follow one another in one line, minted by the owner of the one before", async () => {
+      const { datasets, owner, stranger } = await networkHelpers.loadFixture(deploy);
+      await datasets.mint(iris);
+      expect(await datasets.versionOf(1)).to.deep.equal([1n, 1n, 1n]);
+      await datasets.connect(stranger).mint(iris);
+      await datasets.mint({ ...iris, parent: 1n });
+      // Whoever bought the latest goes on with it, and the owner of the first does not.
+      await datasets.transferFrom(owner, stranger, 3);
+      await datasets.connect(stranger).mint({ ...iris, parent: 3n });
+      expect((await datasets.datasetOf(4)).parent).to.equal(3);
+      for (const [id, version] of [
+        [1, 1n],
+        [3, 2n],
+        [4, 3n],
+      ] as const) {
+        expect(await datasets.versionOf(id), `dataset ${id}`).to.deep.equal([version, 1n, 4n]);
+      }
+      expect(await datasets.versionOf(2)).to.deep.equal([1n, 2n, 2n]);
+      expect(metadataOf(await datasets.tokenURI(4)).properties).to.include({ version: 3, parent: 3 });
+    });
+
+    it("cannot be claimed by others, forked, or put behind what does not exist", async () => {
+      const { datasets, owner, stranger } = await networkHelpers.loadFixture(deploy);
+      await datasets.mint(iris);
+      await expect(datasets.connect(stranger).mint({ ...iris, parent: 1n }))
+        .to.be.revertedWithCustomError(datasets, "DatasetNotOwner")
+        .withArgs(stranger, owner);
+      // 2 would be the token itself.
+      for (const parent of [2n, 2n ** 64n - 1n]) {
+        await expect(datasets.mint({ ...iris, parent }))
+          .to.be.revertedWithCustomError(datasets, "ERC721NonexistentToken")
+          .withArgs(parent);
+      }
+      await datasets.mint({ ...iris, parent: 1n });
+      await expect(datasets.mint({ ...iris, parent: 1n }))
+        .to.be.revertedWithCustomError(datasets, "SeriesSuperseded")
+        .withArgs(1, 2);
+    });
+  });
+
+  describe("setBountyShare", () => {
+    it("is the owner's, at most 30 percent", async () => {
+      const { datasets, owner, stranger } = await networkHelpers.loadFixture(deploy);
+      await datasets.mint(iris);
+      await expect(datasets.setBountyShare(1, 3000)).to.emit(datasets, "BountyShareSet").withArgs(1, 3000);
+      expect(await datasets.bountyShareOf(1)).to.deep.equal([owner.address, 3000n]);
+      await expect(datasets.setBountyShare(1, 3001))
+        .to.be.revertedWithCustomError(datasets, "DatasetBountyShareTooLarge")
+        .withArgs(3001, 3000);
+      await datasets.transferFrom(owner, stranger, 1);
+      await expect(datasets.setBountyShare(1, 1))
+        .to.be.revertedWithCustomError(datasets, "DatasetNotOwner")
+        .withArgs(owner, stranger);
+      // The share goes to whoever owns it; what models owe was fixed with the content.
+      expect(await datasets.bountyShareOf(1)).to.deep.equal([stranger.address, 3000n]);
+      expect(await datasets.modelShareOf(1)).to.deep.equal([stranger.address, 500n]);
+    });
+  });
+
+  describe("royaltyInfo", () => {
+    for (const [bps, price, amount] of [
+      [0, 10n ** 18n, 0n],
+      [250, 10_000n, 250n],
+      [250, 39n, 0n],
+      [250, 40n, 1n],
+      [1000, MaxUint256, MaxUint256 / 10n],
     ] as const) {
-      expect(await datasets.supportsInterface(interfaceId), interfaceId).to.equal(supported);
+      it(`asks ${amount} of ${price} at ${bps} hundredths of a percent, for the creator`, async () => {
+        const { datasets, owner, stranger } = await networkHelpers.loadFixture(deploy);
+        await datasets.mint({ ...iris, royaltyBps: bps });
+        await datasets.transferFrom(owner, stranger, 1);
+        expect(await datasets.royaltyInfo(1, price)).to.deep.equal([owner.address, amount]);
+      });
+    }
+  });
+
+  it("says what it is by ERC-165", async () => {
+    const { datasets } = await networkHelpers.loadFixture(deploy);
+    for (const [name, interfaceId, supported] of [
+      ["ERC-165", "0x01ffc9a7", true],
+      ["ERC-721", "0x80ac58cd", true],
+      ["its metadata", "0x5b5e139f", true],
+      ["ERC-2981", "0x2a55205a", true],
+      ["ERC-4906", "0x49064906", true],
+      ["its enumeration", "0x780e9d63", false],
+      ["ERC-6909", "0x0f632fb3", false],
+      ["ERC-7007", "0x702c55a6", false],
+      ["no interface", "0xffffffff", false],
+    ] as const) {
+      expect(await datasets.supportsInterface(interfaceId), name).to.equal(supported);
     }
   });
 });

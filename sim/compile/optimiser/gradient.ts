@@ -1,4 +1,4 @@
-import { type AdamOptions, adamState, adamStep, layOutAdam } from "../adam.ts";
+import { type AdamOptions, adamState, adamStep, layOutAdam } from "./adam.ts";
 import type { Emitter } from "../emitter.ts";
 import { checkOption, type Optimiser } from "./optimiser.ts";
 
@@ -57,18 +57,27 @@ export function gradientDescent({ learningRate }: { readonly learningRate: numbe
       for (let i = 0; i < parameters.length; i += 1) parameters[i] = parameters[i]! - gradient[i]! * learningRate;
     },
     layOut: (emitter, { parameters, gradient, count }) => {
-      const { asm } = emitter;
-      const [move, value] = [asm.cells(1), asm.cells(1)];
+      const scratch = [emitter.asm.cells(1), emitter.asm.cells(1)] as const;
       return () => {
-        asm.loop(count, (i) => {
-          asm.load(move, gradient - 1, i).immediate("FMUL", move, move, learningRate);
-          asm
-            .load(value, parameters - 1, i)
-            .binary("FSUB", value, value, move)
-            .store(parameters - 1, i, value);
-        });
+        emitDescent(emitter, { parameters, gradient, count }, learningRate, scratch);
       };
     },
+  });
+}
+
+/** Emits `θ = θ − g·rate` for `count` parameters; `scratch` are two cells, spent. */
+export function emitDescent(
+  { asm }: Emitter,
+  { parameters, gradient, count }: { readonly parameters: number; readonly gradient: number; readonly count: number },
+  learningRate: number,
+  [move, value]: readonly [number, number],
+): void {
+  asm.loop(count, (i) => {
+    asm.load(move, gradient - 1, i).immediate("FMUL", move, move, learningRate);
+    asm
+      .load(value, parameters - 1, i)
+      .binary("FSUB", value, value, move)
+      .store(parameters - 1, i, value);
   });
 }
 

@@ -5,6 +5,7 @@ import { cellsInOrder, layOutCircuit } from "../circuit.ts";
 import { runProgram } from "../host.ts";
 import { emitCholesky } from "../linear.ts";
 import { layOutMetric, type MetricKind, metricProgram } from "../metric.ts";
+import { emitDescent } from "./gradient.ts";
 import { checkLength, checkOption, type Optimiser } from "./optimiser.ts";
 
 /** Options of {@link naturalGradient}. */
@@ -81,13 +82,7 @@ export function naturalGradient(options: NaturalOptions): Optimiser {
             emitCholesky(emitter, matrix, gradient, count);
           });
           asm.source("update", () => {
-            asm.loop(count, (left) => {
-              asm.load(move, gradient - 1, left).immediate("FMUL", move, move, learningRate);
-              asm
-                .load(value, parameters - 1, left)
-                .binary("FSUB", value, value, move)
-                .store(parameters - 1, left, value);
-            });
+            emitDescent(emitter, { parameters, gradient, count }, learningRate, [move, value]);
           });
         },
       };

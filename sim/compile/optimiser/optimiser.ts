@@ -112,7 +112,8 @@ export function checkOption(
   { low = 0, high = Number.MAX_VALUE, open = false }: { low?: number; high?: number; open?: boolean } = {},
 ): number {
   if (!(value <= high && (open ? value > low : value >= low))) {
-    const range = `${open ? "above" : "from"} ${low} to ${high}`;
+    const least = open ? `above ${low}` : `${low} or more`;
+    const range = `a number ${least}${high === Number.MAX_VALUE ? "" : `, at most ${high}`}`;
     throw new KetworkRangeError("OptimiserOptionOutOfRange", `${optimiser}: ${name} is ${value}, not ${range}`, {
       optimiser,
       name,

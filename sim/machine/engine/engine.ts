@@ -30,6 +30,8 @@ export interface Engine {
   readonly grain: number;
   /** Makes steps up to number `to`, fewer if they have cost `budget` or the machine stands on a final state. */
   advance(to: number, budget: number): Advance;
+  /** From now on `advance` also ends where, after at least one step, it stands on one of these places in the code. */
+  pauseAt(places: Iterable<number>): void;
   /** Lets go of threads that help, until the next `advance`. */
   release(): void;
 }
@@ -63,11 +65,15 @@ const REFERENCE_GRAIN = 2 ** 20;
  * @param onStep called after every step
  */
 export function referenceEngine(machine: Machine, onStep?: (machine: Machine) => void): Engine {
+  let paused: ReadonlySet<number> = new Set();
   return {
     name: "reference",
     machine,
     grain: REFERENCE_GRAIN,
     release: () => undefined,
+    pauseAt(places) {
+      paused = new Set(places);
+    },
     advance(to, budget) {
       let cost = 0;
       let fault: RunFault | undefined;
@@ -76,6 +82,7 @@ export function referenceEngine(machine: Machine, onStep?: (machine: Machine) =>
         cost += made.cost;
         fault = made.fault;
         onStep?.(machine);
+        if (paused.has(machine.state.pc)) break;
       }
       return { cost, fault };
     },

@@ -18,11 +18,12 @@ export const RECORD_BYTES = 64;
 
 /** Registers of so many qubits, 1 MiB, are not cut into blocks: they are in a cache as they are. */
 const UNCUT_QUBITS = 16;
-/** Larger ones are worked on in blocks of so many index bits: 2^12 amplitudes are 64 KiB. */
-export const BLOCK_BITS = 12;
+/** Larger ones are worked on in blocks of so many index bits: 2^14 amplitudes are 256 KiB. */
+export const BLOCK_BITS = 14;
 /** From so many qubits on, it pays to put gates off and do two of them in one pass. */
 const QUEUE_QUBITS = 10;
-const QUEUE_BYTES = 64 + 256 * 320;
+const QUEUE_HEAD_BYTES = 64;
+const QUEUE_BYTES = 256 * 320;
 const SUM_BYTES = 1024;
 const SEGMENT_BYTES = 4096;
 const CREW_BYTES = 256;
@@ -82,7 +83,7 @@ export function layoutOf(
   const dirty = place(registers);
   const crew = place(CREW_BYTES);
   const parts = place(AMPLITUDE_BYTES * Math.max(1, amplitudes / PART_AMPLITUDES));
-  const queue = place(isQueued ? QUEUE_BYTES : 0);
+  const queue = place(isQueued ? QUEUE_HEAD_BYTES + (isCut ? 2 : 1) * QUEUE_BYTES : 0);
   const scratchBytes = SUM_BYTES + (isCut ? SEGMENT_BYTES + AMPLITUDE_BYTES * 2 ** blockBits : 0);
   const scratch = place(threads * scratchBytes);
   const memory = place(CELL_BYTES * memoryCells(shape));

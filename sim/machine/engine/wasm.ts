@@ -6,8 +6,9 @@ import { checkInteger } from "../../errors.ts";
 import { Machine } from "../machine.ts";
 import { checkInputs, checkShape, type Statement } from "../program.ts";
 import { writeRecords } from "./decode.ts";
+import { DISPATCH_NUMBER } from "./dispatch.ts";
 import { hasSuccessor, referenceStep, type Engine, type RunFault } from "./engine.ts";
-import { CONFIG, layoutOf, MAX_PAGES, PAGE_BYTES } from "./layout.ts";
+import { CONFIG, layoutOf, MAX_PAGES, PAGE_BYTES, RECORD_BYTES } from "./layout.ts";
 import { createMemory, engineModule, instantiate, type WasmMemory, type WasmModule } from "./webassembly.ts";
 
 /** Most steps of one call: what fits a signed 32-bit integer. */
@@ -18,6 +19,8 @@ const STEP_COST = 20;
 const MIN_GRAIN = 2 ** 20;
 const GATES_A_GRAIN = 64;
 const MAX_GRAIN = 2 ** 29;
+
+const STOP = DISPATCH_NUMBER.get("STOP")!;
 
 /** Registers of fewer qubits are not worth a second thread. */
 const CREW_QUBITS = 18;
@@ -48,7 +51,7 @@ export interface WasmOptions {
   readonly crew?: Crew;
   /** Registers of fewer qubits are worked on by one thread; 18 if not given. */
   readonly crewQubits?: number;
-  /** Registers of more qubits are cut into blocks of 2^blockBits amplitudes, 8 … 14; 12 from 17 qubits on if not given. */
+  /** Registers of more qubits are cut into blocks of 2^blockBits amplitudes, 8 … 14; 14 from 17 qubits on if not given. */
   readonly blockBits?: number;
 }
 
@@ -80,7 +83,10 @@ export function wasmEngine(statement: Statement, options: WasmOptions = {}): Eng
     const { at } = [layout.args, ...layout.data][i]!;
     new BigUint64Array(buffer, at, cells.length).set(cells);
   });
-  writeRecords(machine.code, layout, new DataView(buffer));
+  const records = new DataView(buffer);
+  writeRecords(machine.code, layout, records);
+  /** Records in whose place stands one that stops, and their opcodes. */
+  const paused = new Map<number, number>();
   const { configure, advance, programCounter, amplitudeUpdates } = instantiate(module, memory);
   configure();
   const crewWords = new Int32Array(buffer, layout.crew, MAY_WAIT + 1);
@@ -116,9 +122,20 @@ export function wasmEngine(statement: Statement, options: WasmOptions = {}): Eng
       Atomics.add(crewWords, GENERATION, 1);
       Atomics.notify(crewWords, GENERATION);
     },
+    pauseAt(places) {
+      const opcodeAt = (pc: number) => layout.code + RECORD_BYTES * pc;
+      for (const [pc, opcode] of paused) records.setUint32(opcodeAt(pc), opcode, true);
+      paused.clear();
+      for (const pc of new Set(places)) {
+        if (pc >= machine.code.length) continue;
+        paused.set(pc, records.getUint32(opcodeAt(pc), true));
+        records.setUint32(opcodeAt(pc), STOP, true);
+      }
+    },
     advance(to, budget) {
       let cost = 0;
       let fault: RunFault | undefined;
+      const start = machine.steps;
       if (crew && !isCalled) {
         isCalled = true;
         crew.enlist(module, memory, ++calls);
@@ -126,6 +143,7 @@ export function wasmEngine(statement: Statement, options: WasmOptions = {}): Eng
       while (machine.steps < to && cost < budget && hasSuccessor(machine)) {
         cost += stretch(to, budget - cost);
         if (machine.steps >= to || cost >= budget || !hasSuccessor(machine)) break;
+        if (machine.steps > start && paused.has(state.pc)) break;
         const made = referenceStep(machine);
         cost += made.cost;
         fault = made.fault;

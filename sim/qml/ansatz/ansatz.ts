@@ -3,16 +3,15 @@ import { circuit } from "../../circuit/builder.ts";
 import type { Circuit } from "../../circuit/circuit.ts";
 import { checkLayers, entangledPairs, type Entanglement } from "./entanglement.ts";
 
-/** Rotates qubit q by feature q about one axis: `name[0] … name[qubits − 1]` are the features. */
-export function angleEncoding(qubits: number, name = "x", axis: "rx" | "ry" | "rz" = "ry"): Circuit {
-  const builder = circuit(qubits);
-  parameterVector(name, qubits).forEach((angle, qubit) => builder[axis](angle, qubit));
-  return builder.build();
-}
-
 /**
  * Layers of RY on every qubit with CX from each qubit to the next between them (Kandala et al., arXiv:1704.05018, with
  * real amplitudes): `(layers + 1)·qubits` parameters.
+ *
+ * ```ts
+ * const ansatz = hardwareEfficient(3, 2);
+ * ansatz.parameters.length; // → 9
+ * gateCounts(ansatz); // → { cx: 4, ry: 9 }
+ * ```
  *
  * @throws {KetworkRangeError | KetworkTypeError} AnsatzLayers where `layers` is no integer, or negative
  */
@@ -30,6 +29,11 @@ export function hardwareEfficient(qubits: number, layers: number, name = "theta"
  * Real amplitudes, in Qiskit's convention: RY on every qubit, then `layers` times CX on the pairs of `entanglement`
  * (control first) and RY on every qubit. `(layers + 1)·qubits` parameters; all amplitudes are real. With `linear` it is
  * {@link hardwareEfficient}; `reverse-linear` entangles as `full` does, with fewer gates.
+ *
+ * ```ts
+ * const ansatz = realAmplitudes(3, 1, { entanglement: "full" });
+ * gateCounts(ansatz); // → { cx: 3, ry: 6 }
+ * ```
  *
  * @throws {KetworkRangeError | KetworkTypeError} AnsatzLayers, EntanglementUnknown; {CircuitError} for pairs that are none
  */
@@ -54,6 +58,10 @@ export function realAmplitudes(
 /**
  * Strongly entangling layers (Schuld et al., arXiv:1804.00633): on every qubit a general rotation RZ·RY·RZ, then a ring
  * of CX whose range grows from layer to layer. `3·layers·qubits` parameters, `name[first]` being the first one.
+ *
+ * ```ts
+ * stronglyEntangling(4, 2).parameters.length; // → 24
+ * ```
  *
  * @throws {KetworkRangeError | KetworkTypeError} AnsatzLayers
  */

@@ -10,6 +10,7 @@ export interface Funnel {
   readonly readout: number;
 }
 
+/** Options of {@link qcnn}, {@link treeTensorNetwork} and {@link mera}. */
 export interface FunnelOptions {
   /** The two-qubit gate of the layers. */
   readonly block?: Block;

@@ -14,6 +14,11 @@ export type Entanglement =
 /**
  * The pairs of a layer on `qubits` qubits, in the order of its gates.
  *
+ * ```ts
+ * entangledPairs(3, "full"); // → [[0, 1], [0, 2], [1, 2]]
+ * entangledPairs(3, "circular"); // → [[2, 0], [0, 1], [1, 2]]
+ * ```
+ *
  * @throws {KetworkTypeError} EntanglementUnknown for another name; a list is checked by the circuit it is built into
  */
 export function entangledPairs(qubits: number, entanglement: Entanglement): readonly (readonly [number, number])[] {

@@ -7,6 +7,11 @@ import type { Funnel, FunnelOptions } from "./convolution.ts";
  * the second of which goes on to the next layer (and an odd one at the end), down to the root. `qubits − 1` blocks: with
  * `real` (the default) `2·(qubits − 1)` parameters, with `general` `15·(qubits − 1)`.
  *
+ * ```ts
+ * const { circuit, readout } = treeTensorNetwork(4);
+ * [circuit.parameters.length, readout]; // → [6, 3]
+ * ```
+ *
  * @param qubits 2 … 25
  * @throws {KetworkRangeError | KetworkTypeError} AnsatzQubits, BlockUnknown; {CircuitError} CircuitParameterMalformed
  */
@@ -16,6 +21,11 @@ export const treeTensorNetwork = (qubits: number, options?: FunnelOptions): Funn
  * The multi-scale entanglement renormalisation ansatz (Vidal, arXiv:quant-ph/0610099; as a classifier Grant et al.,
  * arXiv:1804.03680): a {@link treeTensorNetwork} whose every layer is preceded by disentanglers, blocks with parameters
  * of their own on those neighbours that the layer does not pair.
+ *
+ * ```ts
+ * const { circuit, readout } = mera(4);
+ * [circuit.parameters.length, readout]; // → [8, 3]
+ * ```
  *
  * @param qubits 2 … 25
  * @throws as {@link treeTensorNetwork}

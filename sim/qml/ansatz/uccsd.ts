@@ -22,12 +22,20 @@ export interface Excitation {
   readonly to: readonly number[];
 }
 
+/** How spin orbitals stand on qubits. */
 export interface OrbitalOptions {
   /** Default: blocked. */
   readonly ordering?: OrbitalOrdering;
 }
 
-/** The qubit of a spatial orbital with spin up (0) or down (1), of `orbitals` orbitals. */
+/**
+ * The qubit of a spatial orbital with spin up (0) or down (1), of `orbitals` orbitals.
+ *
+ * ```ts
+ * spinOrbital(4, 1, 1); // → 5
+ * spinOrbital(4, 1, 1, "interleaved"); // → 3
+ * ```
+ */
 export function spinOrbital(
   orbitals: number,
   orbital: number,
@@ -70,6 +78,11 @@ const SPIN = ["up", "down"];
 /**
  * The Hartree–Fock state: the lowest spin orbitals of either spin occupied.
  *
+ * ```ts
+ * // One electron of either spin in two orbitals: qubits 0 and 2.
+ * probabilities(simulate(hartreeFock([1, 1], 4))).indexOf(1); // → 5
+ * ```
+ *
  * @param spinOrbitals an even number, 2 … 24
  * @throws {KetworkRangeError | KetworkTypeError} OrbitalsOdd, ElectronCount, OrbitalOrderingUnknown; {CircuitError}
  * CircuitWidthOutOfRange
@@ -89,6 +102,10 @@ const pairsOf = (list: readonly number[]): readonly (readonly number[])[] =>
  * The single and double excitations of the Hartree–Fock state that keep the number of electrons of either spin, in the
  * order of their parameters: singles with spin up, singles with spin down, doubles with both spins up, with both down,
  * and with one each; within each, by `from`, then by `to`.
+ *
+ * ```ts
+ * excitations([1, 1], 4); // → [{ from: [0], to: [1] }, { from: [2], to: [3] }, { from: [0, 2], to: [1, 3] }]
+ * ```
  *
  * @throws as {@link hartreeFock}
  */
@@ -120,6 +137,11 @@ const excitationOperator = ({ from, to }: Excitation): FermionSum => [
  * `exp(angle·(T − T†))` of an excitation, exactly: the Pauli strings of `T − T†` commute, so it is a product of
  * rotations, two for a single excitation and eight for a double one, each with its chains of Z.
  *
+ * ```ts
+ * const swap = excitation(2, { from: [0], to: [1] }, Math.PI / 2);
+ * probabilities(simulate(compose(circuit(2).x(0).build(), swap)))[2]; // ≈ 1
+ * ```
+ *
  * @throws {KetworkRangeError} ExcitationMalformed unless it takes one or two electrons from and to different orbitals;
  * {CircuitError} CircuitQubitOutOfRange
  */
@@ -140,6 +162,7 @@ export function excitation(spinOrbitals: number, { from, to }: Excitation, angle
   return builder.build();
 }
 
+/** Options of {@link uccsd}. */
 export interface UccsdOptions extends OrbitalOptions {
   /** The name of the parameter vector (default `theta`). */
   readonly name?: string;

@@ -1,4 +1,4 @@
-import { bitsToFloat, floatToBits } from "../../math/float.ts";
+import { floatToHex, hexToFloat } from "../../math/float.ts";
 import { DataError, type DataPlace } from "./errors.ts";
 
 /** A binary64 number as the 16 hexadecimal digits of its bits: what a recipe records of computed numbers. */
@@ -7,13 +7,13 @@ export type Bits = string;
 /** @throws {DataError} DataNotFinite */
 export function toBits(value: number, place: DataPlace = {}): Bits {
   if (!Number.isFinite(value)) throw new DataError("DataNotFinite", `the value is ${value}`, place);
-  return floatToBits(value).toString(16).padStart(16, "0");
+  return floatToHex(value);
 }
 
 /** @throws {DataError} DataRecipe for anything but the bits of a finite number */
 export function fromBits(bits: Bits): number {
-  const value = typeof bits === "string" && /^[0-9a-f]{16}$/.test(bits) ? bitsToFloat(BigInt(`0x${bits}`)) : NaN;
-  if (Number.isFinite(value)) return value;
+  const value = hexToFloat(bits);
+  if (value !== undefined && Number.isFinite(value)) return value;
   throw new DataError("DataRecipe", `${JSON.stringify(bits)} is not 16 hexadecimal digits of a finite number`);
 }
 

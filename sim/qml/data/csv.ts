@@ -29,6 +29,11 @@ export interface TargetRows {
  * Reads comma-separated text: a header, then rows with exactly as many fields, LF or CRLF at the end of each line (of
  * the last one optionally). There is no quoting, no comment and no blank line; spaces around a field do not count.
  *
+ * ```ts
+ * parseCsv("a,b\n1,2\n", "my.csv").columns; // → ["a", "b"]
+ * parseCsv("a,b\n1\n", "my.csv"); // throws DataRowShape
+ * ```
+ *
  * @param names the columns of a file that has no header
  * @throws {DataError} naming file, row, column and rule
  */
@@ -94,6 +99,7 @@ export interface TableOptions {
   readonly ignore?: readonly string[];
 }
 
+/** How {@link parseLabelled} reads a table. */
 export interface LabelledOptions extends TableOptions {
   /** The column that names the class; all others are features. */
   readonly label: string;
@@ -101,6 +107,7 @@ export interface LabelledOptions extends TableOptions {
   readonly classes?: readonly string[];
 }
 
+/** How {@link parseTargets} reads a table. */
 export interface TargetOptions extends TableOptions {
   /** The column that is to be predicted; all others are features. */
   readonly target: string;
@@ -108,6 +115,12 @@ export interface TargetOptions extends TableOptions {
 
 /**
  * Reads a table whose rows belong to classes.
+ *
+ * ```ts
+ * const text = "length,kind\n1.5,small\n7,large\n";
+ * const { rows, labels, classes } = parseLabelled(text, "my.csv", { label: "kind" });
+ * [rows, labels, classes]; // → [[[1.5], [7]], [0, 1], ["small", "large"]]
+ * ```
  *
  * @throws {DataError} as {@link parseCsv}, and for fields that are no finite numbers, unknown classes, classes without rows
  */
@@ -132,6 +145,11 @@ export function parseLabelled(
 
 /**
  * Reads a table with a column of numbers that are to be predicted.
+ *
+ * ```ts
+ * const { rows, targets } = parseTargets("x,y\n1,10\n2,20\n", "my.csv", { target: "y" });
+ * [rows, targets]; // → [[[1], [2]], [10, 20]]
+ * ```
  *
  * @throws {DataError} as {@link parseCsv}, and for fields that are no finite numbers
  */
@@ -163,6 +181,10 @@ function parseFeatures(text: string, file: string, answer: string, { columns: na
 /**
  * Rows as text that {@link parseLabelled} and {@link parseTargets} read back bit for bit: each number with the fewest
  * digits that name it, the class or target as last column.
+ *
+ * ```ts
+ * writeCsv(parseTargets("x,y\n1.50,10\n", "my.csv", { target: "y" })); // → "x,y\n1.5,10\n"
+ * ```
  */
 export function writeCsv(
   source: LabelledRows | TargetRows,

@@ -19,7 +19,16 @@ export interface Segment {
   readonly root: Hex;
 }
 
-/** @throws {DataError} DataShape where rows differ in length, DataNotFinite for a value that is not finite */
+/**
+ * Rows of one length as a data segment of the machine, to the bit.
+ *
+ * ```ts
+ * const { columns, depth, cells } = encodeRows([[1, 2], [3, 4], [5, 6]]);
+ * [columns, depth, cells.length]; // → [2, 1, 6]
+ * ```
+ *
+ * @throws {DataError} DataShape where rows differ in length, DataNotFinite for a value that is not finite
+ */
 export function encodeRows(rows: readonly (readonly number[])[]): Segment {
   const columns = rows[0]?.length ?? 0;
   if (columns === 0) throw new DataError("DataDegenerate", "there are no rows or no columns");
@@ -101,7 +110,16 @@ export function prepareDataset(
   return labelled(prepare(source, "testPerClass" in plan ? usualPlan(plan) : plan, content));
 }
 
-/** As {@link prepareDataset}, for numbers to be predicted. */
+/**
+ * As {@link prepareDataset}, for numbers to be predicted.
+ *
+ * ```ts
+ * const source = generated("sine", { samples: 20, noise: 0, seed: 1 });
+ * const plan: StepPlan[] = [{ step: "split", kind: "plain", testRows: 5, seed: 1 }];
+ * const { trainRows, testRows, targets } = prepareRegression(source, plan);
+ * [trainRows, testRows, targets.length]; // → [15, 5, 20]
+ * ```
+ */
 export function prepareRegression(
   source: TargetRows | DataSource,
   plan: readonly StepPlan[],
@@ -114,16 +132,35 @@ export function prepareRegression(
  * Rebuilds a data set from its source by the same code that made it, and asserts that the recipe records what is found on
  * the way: a scaling or axes fitted on anything but the training rows are refused.
  *
+ * ```ts
+ * const { recipe, segment } = prepareDataset(IRIS, { testPerClass: 10, seed: 1 }, IRIS_CSV);
+ * applyRecipe(recipe, IRIS_CSV).segment.root === segment.root; // → true
+ * ```
+ *
  * @throws {DataError} DataRecipeFit, and as {@link prepareDataset}
  */
 export const applyRecipe = (recipe: Recipe, content?: FileContent): Dataset => labelled(rebuild(recipe, content));
 
-/** As {@link applyRecipe}, for numbers to be predicted. */
+/**
+ * As {@link applyRecipe}, for numbers to be predicted.
+ *
+ * ```ts
+ * const source = generated("sine", { samples: 20, noise: 0, seed: 1 });
+ * const { recipe, segment } = prepareRegression(source, [{ step: "split", kind: "plain", testRows: 5, seed: 1 }]);
+ * applyRegressionRecipe(recipe).segment.root === segment.root; // → true
+ * ```
+ */
 export const applyRegressionRecipe = (recipe: Recipe, content?: FileContent): RegressionDataset =>
   targeted(rebuild(recipe, content));
 
 /**
  * Rebuilds the data of a recipe and asserts that they have a root: a bounty's, say.
+ *
+ * ```ts
+ * const { recipe, segment } = prepareDataset(IRIS, { testPerClass: 10, seed: 1 }, IRIS_CSV);
+ * verifyDataset(recipe, IRIS_CSV, segment.root).rows; // → 150
+ * verifyDataset(recipe, IRIS_CSV, `0x${"0".repeat(64)}`); // throws DataRoot
+ * ```
  *
  * @param root 0x and 64 hexadecimal digits
  * @throws {DataError} DataRoot, and as {@link applyRecipe}

@@ -165,6 +165,7 @@ export const IRIS_CSV = `sepal_length,sepal_width,petal_length,petal_width,speci
 5.9,3.0,5.1,1.8,virginica
 `;
 
+/** The name that recipes give the file whose content is {@link IRIS_CSV}. */
 export const IRIS_FILE = "iris.csv";
 
 /** The species, in the order of their class index. */
@@ -182,5 +183,13 @@ export const IRIS: FileSource = {
   layout: { label: "species", classes: IRIS_CLASSES },
 };
 
-/** The 150 rows. */
+/**
+ * The 150 rows.
+ *
+ * ```ts
+ * const { rows, columns, classes } = iris();
+ * [rows.length, columns.length, classes.length]; // → [150, 4, 3]
+ * rows[0]; // → [5.1, 3.5, 1.4, 0.2]
+ * ```
+ */
 export const iris = (): LabelledRows => parseLabelled(IRIS_CSV, IRIS_FILE, { label: "species", classes: IRIS_CLASSES });

@@ -1,6 +1,5 @@
-import { hermitianEigen } from "../../math/eigen.ts";
 import { DataError } from "./errors.ts";
-import { columnMeans } from "./scaling.ts";
+import { columnMeans, principalDirections } from "./matrix.ts";
 
 /** `y_k = Σ_j axes[k][j]·(x_j − mean_j)`, j ascending. */
 export interface PrincipalAxes {
@@ -12,11 +11,18 @@ export interface PrincipalAxes {
 }
 
 /**
- * Principal components: eigenvectors of the covariance `Σ_i (x_ij − mean_j)·(x_ik − mean_k) / (n − 1)`, summed row by row,
- * of the largest eigenvalues, by {@link hermitianEigen}: + − × ÷ √ in one order, so every machine finds the same bits.
+ * Principal components: eigenvectors of the covariance `Σ_i (x_ij − mean_j)·(x_ik − mean_k) / (n − 1)` of the largest
+ * eigenvalues; the same bits on every machine.
+ *
+ * ```ts
+ * const { axes, variances } = fitPca([[0, 0], [1, 1], [2, 2]], 1);
+ * axes[0]; // ≈ [0.707106781186, 0.707106781186]
+ * variances[0]; // ≈ 2
+ * ```
  *
  * @param components 1 … min(columns, rows − 1)
- * @throws {DataError} DataDegenerate where there are more components than rows and columns have
+ * @throws {DataError} DataDegenerate where there are more components than rows and columns have, DataNotFinite where
+ * squares overflow
  */
 export function fitPca(rows: readonly (readonly number[])[], components: number): PrincipalAxes {
   const mean = columnMeans(rows);
@@ -26,29 +32,19 @@ export function fitPca(rows: readonly (readonly number[])[], components: number)
     throw new DataError("DataDegenerate", `${rows.length} rows of ${size} columns have no ${components} components`);
   }
   const centred = rows.map((row) => row.map((value, column) => value - mean[column]!));
-  const covariance = new Float64Array(2 * size * size);
-  for (let j = 0; j < size; j += 1) {
-    for (let k = 0; k <= j; k += 1) {
-      const entry = centred.reduce((sum, row) => sum + row[j]! * row[k]!, 0) / (rows.length - 1);
-      if (!Number.isFinite(entry)) throw new DataError("DataNotFinite", "squares overflow", { column: j });
-      covariance[2 * (j * size + k)] = covariance[2 * (k * size + j)] = entry;
-    }
-  }
-  const { values, vectors } = hermitianEigen(covariance);
-  const kept = Array.from({ length: components }, (_, k) => size - 1 - k);
-  return {
-    mean,
-    axes: kept.map((k) => orient(Array.from({ length: size }, (_, j) => vectors[2 * (k * size + j)]!))),
-    variances: kept.map((k) => values[k]!),
-  };
+  const { values, axes } = principalDirections(centred, rows.length - 1);
+  return { mean, axes: axes.slice(0, components), variances: values.slice(0, components) };
 }
 
-function orient(axis: readonly number[]): number[] {
-  const largest = axis.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
-  return axis.map((value) => (largest < 0 ? -value : value));
-}
-
-/** A row along the axes. @throws {DataError} DataShape where the row has another number of columns */
+/**
+ * A row along the axes.
+ *
+ * ```ts
+ * project({ mean: [1, 1], axes: [[0, 1]] }, [5, 3]); // → [2]
+ * ```
+ *
+ * @throws {DataError} DataShape where the row has another number of columns
+ */
 export function project(
   { mean, axes }: Pick<PrincipalAxes, "mean" | "axes">,
   row: readonly number[],

@@ -5,7 +5,9 @@ import { unscale } from "./scaling.ts";
 import type { DataSource } from "./source.ts";
 import { rowTransform, scalingOf } from "./steps.ts";
 
+/** What `format` of every {@link Recipe} says. */
 export const RECIPE_FORMAT = "ketwork-data";
+/** The version of the format of {@link Recipe} that this library writes and reads. */
 export const RECIPE_SCHEMA = 1;
 
 /**
@@ -28,6 +30,12 @@ const isNames = (value: unknown): boolean =>
 /**
  * A recipe as it comes from `JSON.parse`. What its steps choose is checked when they are done, and what they record is
  * compared with what is found then: see {@link applyRecipe}.
+ *
+ * ```ts
+ * const { recipe } = prepareDataset(IRIS, { testPerClass: 10, seed: 1 }, IRIS_CSV);
+ * readRecipe(JSON.parse(JSON.stringify(recipe))).steps.length; // → 2
+ * readRecipe({}); // throws DataRecipe
+ * ```
  *
  * @throws {DataError} DataRecipe
  */
@@ -73,6 +81,11 @@ export function requireSameSteps(recipe: Recipe, found: readonly Step[]): void {
 /**
  * Features of other rows, such as those to be predicted, as the recipe prepares its own.
  *
+ * ```ts
+ * const { recipe } = prepareDataset(IRIS, { testPerClass: 10, seed: 1 }, IRIS_CSV);
+ * transformRows(recipe, [[5.1, 3.5, 1.4, 0.2]])[0]!.length; // → 4
+ * ```
+ *
  * @param rows with the features of the source
  * @throws {DataError} naming the row (from 0)
  */
@@ -83,7 +96,16 @@ export function transformRows({ steps }: Recipe, rows: readonly (readonly number
   }, Array.from(rows));
 }
 
-/** What a predicted target of a regression is in the units of the source. */
+/**
+ * What a predicted target of a regression is in the units of the source.
+ *
+ * ```ts
+ * const source = generated("friedman", { samples: 20, noise: 0, seed: 1 });
+ * const { recipe, targets } = prepareRegression(source, [{ step: "split", kind: "none" }, { step: "scale-target", kind: "standard" }]);
+ * const [original] = (generate(source) as TargetRows).targets;
+ * targetOfSource(recipe, targets[0]!) - original!; // ≈ 0
+ * ```
+ */
 export const targetOfSource = ({ steps }: Recipe, value: number): number =>
   steps.reduceRight(
     (current, step) => (step.step === "scale-target" ? unscale(scalingOf(step), current) : current),

@@ -1,6 +1,6 @@
+import type { Rows } from "../models/model.ts";
 import { DataError } from "./errors.ts";
-
-type Rows = readonly (readonly number[])[];
+import { columnMeans, firstRow } from "./matrix.ts";
 
 /** `x ↦ ((x − minimum) / (maximum − minimum)) · (high − low) + low`, column by column, each operation rounded. */
 export interface MinMaxScaling {
@@ -18,16 +18,17 @@ export interface StandardScaling {
   readonly deviation: readonly number[];
 }
 
+/** A scaling of every column, as {@link scaleRow} applies it. */
 export type Scaling = MinMaxScaling | StandardScaling;
-
-const firstRow = (rows: Rows): readonly number[] => {
-  if (rows[0] === undefined) throw new DataError("DataDegenerate", "there are no rows to fit on");
-  return rows[0];
-};
 
 /**
  * The scaling that takes each column's smallest value to `low` and its largest to `high`. Fitted on the training rows
  * alone, it may take others slightly outside.
+ *
+ * ```ts
+ * const scaling = fitMinMax([[1, 10], [3, 20]], 0, 1);
+ * scaleRow(scaling, [2, 20]); // → [0.5, 1]
+ * ```
  *
  * @throws {DataError} DataDegenerate where there are no rows or a column is constant
  */
@@ -41,13 +42,13 @@ export function fitMinMax(rows: Rows, low = 0, high = Math.PI): MinMaxScaling {
   return { kind: "min-max", minimum, maximum, low, high };
 }
 
-/** The mean of each column: the sum of its values, row by row, divided by their number. @throws as {@link fitMinMax} */
-export const columnMeans = (rows: Rows): number[] =>
-  firstRow(rows).map((_, column) => rows.reduce((sum, row) => sum + row[column]!, 0) / rows.length);
-
 /**
  * The scaling that takes each column to mean 0 and variance 1, the variance being the mean square of `x − mean`, row by
  * row, as in scikit-learn's `StandardScaler`.
+ *
+ * ```ts
+ * scaleRow(fitStandard([[1], [3]]), [5]); // → [3]
+ * ```
  *
  * @throws {DataError} DataDegenerate where there are no rows or a column is constant
  */
@@ -66,7 +67,15 @@ export function fitStandard(rows: Rows): StandardScaling {
   return { kind: "standard", mean, deviation };
 }
 
-/** Applies a scaling to one row. @throws {DataError} DataShape where the row has another number of columns */
+/**
+ * Applies a scaling to one row.
+ *
+ * ```ts
+ * scaleRow(fitMinMax([[0, 0], [2, 4]], -1, 1), [1, 4]); // → [0, 1]
+ * ```
+ *
+ * @throws {DataError} DataShape where the row has another number of columns
+ */
 export function scaleRow(scaling: Scaling, row: readonly number[], at?: number): number[] {
   const columns = (scaling.kind === "min-max" ? scaling.minimum : scaling.mean).length;
   if (row.length !== columns) {
@@ -83,29 +92,15 @@ export function scaleRow(scaling: Scaling, row: readonly number[], at?: number):
   });
 }
 
-/** What {@link scaleRow} takes to `value`, in column 0, up to rounding. */
+/**
+ * What {@link scaleRow} takes to `value`, in column 0, up to rounding.
+ *
+ * ```ts
+ * unscale(fitMinMax([[0], [10]], 0, 1), 0.25); // → 2.5
+ * ```
+ */
 export function unscale(scaling: Scaling, value: number): number {
   if (scaling.kind === "standard") return value * scaling.deviation[0]! + scaling.mean[0]!;
   const { minimum, maximum, low, high } = scaling;
   return ((value - low) / (high - low)) * (maximum[0]! - minimum[0]!) + minimum[0]!;
-}
-
-/**
- * A row divided by its Euclidean norm and filled up with zeros: amplitudes of a state. The row is divided by its largest
- * magnitude first, so that squares neither overflow nor vanish.
- *
- * @throws {DataError} DataShape where there is no room, DataNotFinite, DataDegenerate where all values are zero or there
- * are none
- */
-export function unitRow(row: readonly number[], length: number, at?: number): number[] {
-  if (row.length > length) {
-    throw new DataError("DataShape", `${row.length} features do not fit into ${length} amplitudes`, { row: at });
-  }
-  const column = Array.from(row).findIndex((value) => !Number.isFinite(value));
-  if (column >= 0) throw new DataError("DataNotFinite", `the value is ${String(row[column])}`, { row: at, column });
-  const largest = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (largest === 0) throw new DataError("DataDegenerate", "a row of zeros has no direction", { row: at });
-  const scaled = row.map((value) => value / largest);
-  const norm = Math.sqrt(scaled.reduce((sum, value) => sum + value * value, 0));
-  return Array.from({ length }, (_, i) => (i < scaled.length ? scaled[i]! / norm : 0));
 }

@@ -33,17 +33,33 @@ export interface FileSource {
   readonly layout: Layout;
 }
 
+/** Where rows come from: a file that the user has, or a generator. */
 export type DataSource = FileSource | Generated;
 
 /** The content of a file: its bytes, or the text that they are in UTF-8. */
 export type FileContent = Uint8Array | string;
 
-/** 64 hexadecimal digits. */
+/**
+ * The SHA-256 of a file, by which recipes know it.
+ *
+ * 64 hexadecimal digits.
+ *
+ * ```ts
+ * contentHash("abc"); // → "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+ * ```
+ */
 export const contentHash = (content: FileContent): string =>
   bytesToHex(sha256(typeof content === "string" ? new TextEncoder().encode(content) : content));
 
 /**
  * The rows of a source.
+ *
+ * ```ts
+ * readSource(IRIS, IRIS_CSV).rows.length; // → 150
+ * // The message says where to get the file.
+ * readSource(WINE); // throws DataSourceMissing
+ * readSource(generated("circles", { samples: 10, noise: 0, factor: 0.5, seed: 1 })).rows[0]; // → [1, 0]
+ * ```
  *
  * @param content of the file, where the source is one
  * @throws {DataError} DataSourceMissing (the message says where to get the file), DataSourceHash, DataShape where the

@@ -11,7 +11,13 @@ export interface Split {
 /** A number of rows for all classes, or one for each. */
 export type PerClass = number | readonly number[];
 
-/** A seeded permutation of a list (Fisher–Yates, from the end). */
+/**
+ * A seeded permutation of a list (Fisher–Yates, from the end).
+ *
+ * ```ts
+ * shuffle(["a", "b", "c", "d"], new Random(1)).toSorted(); // → ["a", "b", "c", "d"]
+ * ```
+ */
 export function shuffle<Item>(items: readonly Item[], random: Random): Item[] {
   const shuffled = [...items];
   for (let last = shuffled.length - 1; last > 0; last -= 1) {
@@ -24,6 +30,11 @@ export function shuffle<Item>(items: readonly Item[], random: Random): Item[] {
 /**
  * Draws `testPerClass` rows of every class for the test split and `validationPerClass` for the validation split, all
  * others train; the lists are shuffled. The same labels and seed give the same split on every machine.
+ *
+ * ```ts
+ * const { train, test } = stratifiedSplit([0, 0, 0, 1, 1, 1], 1, 7);
+ * [train.length, test.length]; // → [4, 2]
+ * ```
  *
  * @param labels class index of every row
  * @throws {DataError} DataClassEmpty where a class would be left without a training or a test row, DataRecipe for counts
@@ -54,6 +65,11 @@ export function stratifiedSplit(
 /**
  * Draws `test` and `validation` rows, whatever their class.
  *
+ * ```ts
+ * const { train, test, validation } = plainSplit(10, 2, 7, 1);
+ * [train.length, test.length, validation.length]; // → [7, 2, 1]
+ * ```
+ *
  * @param rows how many there are
  * @throws {DataError} DataClassEmpty where no row would train or test
  */
@@ -68,6 +84,10 @@ export function plainSplit(rows: number, test: number, seed: number, validation 
 /**
  * Fold `fold` of `folds`: each row is in the test split of exactly one fold, and the folds of a seed differ by at most one
  * row, of every class and altogether.
+ *
+ * ```ts
+ * foldSplit([0, 0, 1, 1], 2, 0, 7).test.length; // → 2
+ * ```
  *
  * @param labels class index of every row; all 0 for folds without regard to classes
  * @throws {DataError} DataClassEmpty where a class has fewer rows than there are folds, DataRecipe for a fold that is none

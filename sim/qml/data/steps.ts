@@ -6,7 +6,8 @@ import { allToBits, type Bits, fromBits, toBits } from "./bits.ts";
 import { DataError } from "./errors.ts";
 import { fitPca, project } from "./pca.ts";
 import type { FittedStep, SplitPlan, Step, StepPlan } from "./plan.ts";
-import { fitMinMax, fitStandard, type Scaling, scaleRow, unitRow } from "./scaling.ts";
+import { unitRow } from "./matrix.ts";
+import { fitMinMax, fitStandard, type Scaling, scaleRow } from "./scaling.ts";
 import type { SourceRows } from "./source.ts";
 import { foldSplit, plainSplit, type Split, stratifiedSplit } from "./split.ts";
 

@@ -5,7 +5,7 @@ import { depthFor } from "../../machine/assembler.ts";
 import { atan2 } from "../../math/elementary.ts";
 import { checkState } from "../../state/state.ts";
 import { DataError } from "../data/errors.ts";
-import { unitRow } from "../data/scaling.ts";
+import { unitRow } from "../data/matrix.ts";
 
 /**
  * A circuit that makes a given state of |0…0⟩, global phase included (Möttönen et al., Quantum Inf. Comput. 5, 467
@@ -14,6 +14,11 @@ import { unitRow } from "../data/scaling.ts";
  * real, the last RY gives the signs and there is no RZ.
  *
  * A state of n qubits costs 2^n − 1 rotations RY and 2^n − 2 CX, as many of each again where it is not real.
+ *
+ * ```ts
+ * const bell = prepareState([Math.SQRT1_2, 0, 0, 0, 0, 0, Math.SQRT1_2, 0]);
+ * probabilities(simulate(bell)); // ≈ [0.5, 0, 0, 0.5]
+ * ```
  *
  * @param amplitudes `re, im` of 2^n amplitudes, qubit 0 being the lowest bit of the index
  * @throws {KetworkRangeError} StateLength, StateNotNormalised
@@ -73,6 +78,10 @@ function multiplexed(builder: CircuitBuilder, axis: "ry" | "rz", angles: Float64
 /**
  * Amplitude encoding (Schuld and Petruccione, Supervised Learning with Quantum Computers, 2018, ch. 5): a row divided by
  * its Euclidean norm and filled up with zeros becomes the amplitudes of a state: see {@link prepareState}.
+ *
+ * ```ts
+ * probabilities(simulate(amplitudeEncoding([3, 4, 0]))); // ≈ [0.36, 0.64, 0, 0]
+ * ```
  *
  * @param row real numbers, not all zero
  * @param qubits default: the fewest that have room for the row, at least 1

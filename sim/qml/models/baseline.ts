@@ -1,23 +1,30 @@
-import { adamState, adamStep } from "../../compile/adam.ts";
+import { adamState, adamStep } from "../../compile/optimiser/adam.ts";
 import { exp } from "../../math/explog.ts";
+import { solveCholesky } from "../../math/linear.ts";
+import type { Rows } from "./model.ts";
+import { firstLargest } from "./supervised/quality.ts";
 
-/** A trained classical model, to be printed beside every quantum one. */
+/** A trained classical model, to be printed beside every quantum one: predicts class indices, or numbers. */
 export interface Baseline {
   readonly name: string;
-  predict(rows: readonly (readonly number[])[]): readonly number[];
+  predict(rows: Rows): number[];
 }
 
-type Rows = readonly (readonly number[])[];
-
-/** The share of predictions that are right. */
-export function accuracy(predicted: readonly number[], labels: readonly number[]): number {
-  return predicted.filter((label, i) => label === labels[i]).length / labels.length;
+/** A baseline that is its parameters. */
+export interface LinearBaseline extends Baseline {
+  readonly parameters: Float64Array;
 }
 
 const countClasses = (labels: readonly number[]): number =>
   labels.reduce((most, label) => Math.max(most, label), 0) + 1;
 
-/** Predicts the class whose mean is nearest (Euclidean). */
+/**
+ * Predicts the class whose mean is nearest (Euclidean).
+ *
+ * ```ts
+ * nearestCentroid([[0, 0], [1, 0], [9, 9]], [0, 0, 1]).predict([[2, 2], [7, 8]]); // → [0, 1]
+ * ```
+ */
 export function nearestCentroid(rows: Rows, labels: readonly number[]): Baseline {
   const classes = countClasses(labels);
   const centroids = Array.from({ length: classes }, (_, label) => {
@@ -36,22 +43,25 @@ export function nearestCentroid(rows: Rows, labels: readonly number[]): Baseline
   };
 }
 
-/** Multinomial logistic regression: softmax of a linear map, cross entropy, `iterations` steps of Adam from zero. */
+/** `Σ_j w_j·x_j` plus the bias, which stands behind the weights; summed from the bias on. */
+const affine = (weights: Float64Array, first: number, row: readonly number[]): number =>
+  row.reduce((sum, value, column) => sum + weights[first + column]! * value, weights[first + row.length]!);
+
+/**
+ * Multinomial logistic regression: softmax of a linear map, cross entropy, `iterations` steps of Adam from zero.
+ *
+ * ```ts
+ * logisticRegression([[0], [1], [8], [9]], [0, 0, 1, 1]).predict([[2], [7]]); // → [0, 1]
+ * ```
+ */
 export function logisticRegression(
   rows: Rows,
   labels: readonly number[],
   { iterations = 500, learningRate = 0.1 }: { readonly iterations?: number; readonly learningRate?: number } = {},
-): Baseline {
+): LinearBaseline {
   const classes = countClasses(labels);
   const columns = rows[0]!.length;
   const width = columns + 1;
-  const logits = (weights: Float64Array, row: readonly number[]): number[] =>
-    Array.from({ length: classes }, (_, label) =>
-      row.reduce(
-        (sum, value, column) => sum + weights[label * width + column]! * value,
-        weights[label * width + columns]!,
-      ),
-    );
   const softmax = (values: readonly number[]): number[] => {
     const largest = Math.max(...values);
     const powers = values.map((value) => exp(value - largest));
@@ -62,7 +72,7 @@ export function logisticRegression(
   for (let iteration = 0; iteration < iterations; iteration += 1) {
     const gradient = new Float64Array(classes * width);
     rows.forEach((row, i) => {
-      softmax(logits(state.parameters, row)).forEach((share, label) => {
+      softmax(logits(state.parameters, classes, row)).forEach((share, label) => {
         const weight = (share - (labels[i] === label ? 1 : 0)) / rows.length;
         row.forEach((value, column) => {
           gradient[label * width + column] = gradient[label * width + column]! + weight * value;
@@ -72,12 +82,49 @@ export function logisticRegression(
     });
     adamStep(state, gradient, { learningRate });
   }
-  return {
-    name: "logistic regression",
-    predict: (queries) =>
-      queries.map((row) => {
-        const values = logits(state.parameters, row);
-        return values.indexOf(Math.max(...values));
-      }),
-  };
+  return logisticRegressionOf(state.parameters, classes);
 }
+
+const logits = (weights: Float64Array, classes: number, row: readonly number[]): number[] =>
+  Array.from({ length: classes }, (_, label) => affine(weights, label * (row.length + 1), row));
+
+/** @param parameters for each class its weights, then its bias */
+export const logisticRegressionOf = (parameters: Float64Array, classes: number): LinearBaseline => ({
+  name: "logistic regression",
+  parameters,
+  predict: (queries) => queries.map((row) => firstLargest(logits(parameters, classes, row))),
+});
+
+/**
+ * Linear ridge regression: the least `Σ(y − w·x − b)² + alpha·‖w‖²`, solved on centred rows.
+ *
+ * ```ts
+ * ridgeRegression([[0], [1], [2]], [1, 3, 5]).predict([[10]]); // → [20.99999…]
+ * ```
+ *
+ * @param alpha above 0, so that there is always one solution
+ */
+export function ridgeRegression(rows: Rows, targets: readonly number[], alpha = 1e-6): LinearBaseline {
+  const columns = rows[0]!.length;
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const centre = rows[0]!.map((_, column) => mean(rows.map((row) => row[column]!)));
+  const level = mean(targets);
+  const centred = rows.map((row) => row.map((value, column) => value - centre[column]!));
+  const sum = (term: (row: readonly number[], i: number) => number): number =>
+    centred.reduce((total, row, i) => total + term(row, i), 0);
+  const gram = Float64Array.from({ length: columns * columns }, (_, at) => {
+    const [a, b] = [Math.floor(at / columns), at % columns];
+    return sum((row) => row[a]! * row[b]!) + (a === b ? alpha : 0);
+  });
+  const right = Float64Array.from({ length: columns }, (_, a) => sum((row, i) => row[a]! * (targets[i]! - level)));
+  const weights = solveCholesky(gram, right);
+  const bias = centre.reduce((rest, value, column) => rest - weights[column]! * value, level);
+  return ridgeRegressionOf(Float64Array.of(...weights, bias));
+}
+
+/** @param parameters the weights, then the bias */
+export const ridgeRegressionOf = (parameters: Float64Array): LinearBaseline => ({
+  name: "ridge regression",
+  parameters,
+  predict: (queries) => queries.map((row) => affine(parameters, 0, row)),
+});

@@ -18,6 +18,11 @@ export type Edge = readonly [first: number, second: number, weight?: number];
  * The largest cut of a graph: the bits say on which side each vertex is; `C = Σ_(u,v) w_uv·(1 − Z_u Z_v)/2` is the
  * weight of the edges between the sides, to be maximised.
  *
+ * ```ts
+ * const ring = maxCut([[0, 1], [1, 2], [2, 3], [3, 0]]);
+ * bruteForce(ring); // → { bits: [1, 0, 1, 0], value: 4 }
+ * ```
+ *
  * @param vertices default: the highest vertex plus one
  * @throws {KetworkRangeError | KetworkTypeError} GraphVertex, GraphLoop, GraphWeight, GraphEmpty
  */
@@ -40,6 +45,12 @@ export function maxCut(edges: readonly Edge[], vertices?: number): BinaryProblem
 /**
  * Quadratic unconstrained binary optimisation: `Σ_ij Q_ij·x_i·x_j + offset` over bits x, to be minimised. As
  * `x_i·x_i = x_i`, the diagonal holds the linear terms; Q need not be symmetric.
+ *
+ * ```ts
+ * // x₀ + x₁ − 3·x₀·x₁
+ * const problem = qubo([[1, -3], [0, 1]]);
+ * bruteForce(problem); // → { bits: [1, 1], value: -1 }
+ * ```
  *
  * @throws {KetworkRangeError} QuboShape where the matrix is not square or its size not in 1 … 25, QuboNotFinite
  */
@@ -87,13 +98,25 @@ export interface Assignment {
   readonly value: number;
 }
 
-/** The value of the assignment whose bit i is bit i of `outcome`. */
+/**
+ * The value of the assignment whose bit i is bit i of `outcome`.
+ *
+ * ```ts
+ * assignmentOf(maxCut([[0, 1], [1, 2]]), 2); // → { bits: [0, 1, 0], value: 2 }
+ * ```
+ */
 export const assignmentOf = ({ variables, cost }: BinaryProblem, outcome: number): Assignment => ({
   bits: Array.from({ length: variables }, (_, i) => (outcome >> i) & 1),
   value: diagonalValue(cost, outcome),
 });
 
-/** The best of some outcomes, the first of equal ones; `undefined` where there are none. */
+/**
+ * The best of some outcomes, the first of equal ones; `undefined` where there are none.
+ *
+ * ```ts
+ * bestOf(maxCut([[0, 1], [1, 2]]), [0, 1, 2]); // → { bits: [0, 1, 0], value: 2 }
+ * ```
+ */
 export function bestOf(problem: BinaryProblem, outcomes: Iterable<number>): Assignment | undefined {
   const sign = problem.sense === "max" ? 1 : -1;
   let best: { readonly outcome: number; readonly value: number } | undefined;
@@ -106,6 +129,10 @@ export function bestOf(problem: BinaryProblem, outcomes: Iterable<number>): Assi
 
 /**
  * The best assignment, by trying all 2^variables: the classical baseline to print beside what QAOA finds.
+ *
+ * ```ts
+ * bruteForce(maxCut([[0, 1], [1, 2], [2, 0]])).value; // → 2
+ * ```
  *
  * @throws as {@link checkProblem}
  */
@@ -120,6 +147,10 @@ export function bruteForce(problem: BinaryProblem): Assignment {
 /**
  * A local search: from all zeros, flips the bit that helps most until none does. The classical heuristic for problems
  * that are too large for {@link bruteForce}.
+ *
+ * ```ts
+ * localSearch(maxCut([[0, 1], [1, 2], [2, 0]])).value; // → 2
+ * ```
  *
  * @throws as {@link checkProblem}
  */

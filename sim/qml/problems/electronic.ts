@@ -12,6 +12,12 @@ const NEGLIGIBLE = 1e-12;
  * The Hamiltonian of electrons in orthonormal orbitals, in the Jordan–Wigner mapping:
  * `Σ h_pq·a†_pσ a_qσ + ½·Σ (pq|rs)·a†_pσ a†_rτ a_sτ a_qσ`, over spins σ and τ.
  *
+ * ```ts
+ * // One orbital: h = −1, (00|00) = 0.5.
+ * const integrals = { size: 1, overlap: Float64Array.of(1), core: Float64Array.of(-1), repulsion: Float64Array.of(0.5) };
+ * exactEnergies(electronicHamiltonian(integrals), 2); // ≈ [-1.5, -1, -1, 0]
+ * ```
+ *
  * @throws {PauliError} PauliNotHermitian where the integrals are not symmetric; {KetworkRangeError} FermionOrbital above
  * 12 orbitals; {KetworkTypeError} OrbitalOrderingUnknown
  */
@@ -56,6 +62,10 @@ export function electronicHamiltonian(
 /**
  * The lowest energy of a Hamiltonian among the states with these electrons (full configuration interaction), by
  * diagonalising it there.
+ *
+ * ```ts
+ * exactEnergy(hydrogen4.hamiltonian, [1, 1], 4); // ≈ -1.857275030202382
+ * ```
  *
  * @param spinOrbitals the qubits
  */

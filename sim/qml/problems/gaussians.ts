@@ -3,6 +3,7 @@ import { exp } from "../../math/explog.ts";
 /** A point in space, in bohr. */
 export type Point = readonly [x: number, y: number, z: number];
 
+/** A point charge. */
 export interface Nucleus {
   readonly charge: number;
   readonly centre: Point;
@@ -92,6 +93,13 @@ function normalise(basis: Contraction): Contraction {
 /**
  * All integrals of 1s functions, in hartree, by the closed forms of Szabo and Ostlund ("Modern Quantum Chemistry",
  * appendix A). The functions are normalised first.
+ *
+ * ```ts
+ * const basis = [{ centre: [0, 0, 0], exponents: [1], coefficients: [1] }] as const;
+ * const { overlap, core } = gaussianIntegrals(basis, [{ charge: 1, centre: [0, 0, 0] }]);
+ * overlap[0]; // ≈ 1
+ * core[0]; // ≈ -0.09576912160573
+ * ```
  */
 export function gaussianIntegrals(basis: readonly Contraction[], nuclei: readonly Nucleus[]): Integrals {
   const size = basis.length;
@@ -108,7 +116,13 @@ export function gaussianIntegrals(basis: readonly Contraction[], nuclei: readonl
   };
 }
 
-/** `Σ_(A<B) Z_A·Z_B/|R_A − R_B|`, in hartree. */
+/**
+ * `Σ_(A<B) Z_A·Z_B/|R_A − R_B|`, in hartree.
+ *
+ * ```ts
+ * nuclearRepulsion([{ charge: 1, centre: [0, 0, 0] }, { charge: 2, centre: [0, 0, 4] }]); // → 0.5
+ * ```
+ */
 export function nuclearRepulsion(nuclei: readonly Nucleus[]): number {
   return sum(nuclei, (nucleus) => {
     const before = nuclei.slice(0, nuclei.indexOf(nucleus));

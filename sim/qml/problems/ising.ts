@@ -28,6 +28,12 @@ function checkRing(qubits: number): number {
  * The ring and its ground energy by the Jordan–Wigner transformation (Pfeuty, Ann. Phys. 57, 79 (1970)):
  * `E₀ = −Σ_m √(1 + g² − 2g·cos((2m + 1)π/n))`, m = 0 … n − 1; at the critical field g = 1 that is `−2/sin(π/2n)`.
  *
+ * ```ts
+ * const { hamiltonian, groundEnergy } = isingRing(4);
+ * groundEnergy; // → -5.226251859505…
+ * exactEnergies(hamiltonian, 4)![0]; // ≈ -5.226251859505506
+ * ```
+ *
  * @param field g ≥ 0
  * @throws {CircuitError} CircuitWidthOutOfRange; {KetworkRangeError} IsingRingTooSmall, IsingFieldOutOfRange
  */
@@ -49,6 +55,12 @@ export function isingRing(qubits: number, field = 1): IsingRing {
  * The Hamiltonian variational ansatz of the ring (Wecker, Hastings and Troyer, arXiv:1507.08969; Ho and Hsieh,
  * arXiv:1803.00026): from the ground state of the field alone, `layers` times `e^{i·gamma[l]·ΣZZ}` and
  * `e^{i·beta[l]·ΣX}`. Ho and Hsieh find that n/2 layers reach the ground state of a ring of even n exactly.
+ *
+ * ```ts
+ * const ring = isingRing(4);
+ * const model = vqe({ hamiltonian: ring.hamiltonian, ansatz: isingAnsatz(4, 2) });
+ * model.fit({ seed: 1, iterations: 300, learningRate: 0.05 }).energy; // → -5.2262…
+ * ```
  *
  * @throws {CircuitError} CircuitWidthOutOfRange; {KetworkRangeError | KetworkTypeError} IsingRingTooSmall, AnsatzLayers
  */

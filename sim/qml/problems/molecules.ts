@@ -46,6 +46,11 @@ export const hydrogen4: Molecule = {
 /**
  * The exact ansatz of {@link hydrogen4}: the Hartree–Fock state |0101⟩ and one double excitation. Its eight Pauli strings
  * (see `uccsd`) act alike on this state, so one rotation, by twice the angle of all of them, does the same.
+ *
+ * ```ts
+ * const model = vqe({ hamiltonian: hydrogen4.hamiltonian, ansatz: doubleExcitation() });
+ * model.fit({ initial: [0], iterations: 100, learningRate: 0.05 }).energy; // → -1.85727…
+ * ```
  */
 export function doubleExcitation(name = "theta"): Circuit {
   const rotation = circuit(4).pauli(parameter(name), "YXXX", [0, 1, 2, 3]).build();

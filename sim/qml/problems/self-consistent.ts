@@ -43,6 +43,17 @@ function inverseRoot(overlap: Float64Array, n: number): Float64Array {
  * The restricted Hartree–Fock method (Roothaan, Rev. Mod. Phys. 23, 69 (1951)): orbitals of `pairs` pairs of electrons,
  * iterated from those of the core alone until the density no longer changes.
  *
+ * ```ts
+ * // Two orbitals that do not overlap: the electrons sit in the lower one.
+ * const integrals = {
+ *   size: 2,
+ *   overlap: Float64Array.of(1, 0, 0, 1),
+ *   core: Float64Array.of(-2, 0, 0, -1),
+ *   repulsion: new Float64Array(16),
+ * };
+ * hartreeFockOrbitals(integrals, 1).energy; // ≈ -4
+ * ```
+ *
  * @throws {KetworkRangeError} ScfNotConverged
  */
 export function hartreeFockOrbitals({ size: n, overlap, core, repulsion }: Integrals, pairs: number): Orbitals {
@@ -79,7 +90,19 @@ export function hartreeFockOrbitals({ size: n, overlap, core, repulsion }: Integ
   });
 }
 
-/** Integrals over molecular orbitals: every index of those over 1s functions is transformed, one after the other. */
+/**
+ * Integrals over molecular orbitals: every index of those over 1s functions is transformed, one after the other.
+ *
+ * ```ts
+ * const integrals = {
+ *   size: 1,
+ *   overlap: Float64Array.of(1),
+ *   core: Float64Array.of(-2),
+ *   repulsion: Float64Array.of(0.5),
+ * };
+ * inOrbitals(integrals, Float64Array.of(-1)).core[0]; // → -2
+ * ```
+ */
 export function inOrbitals({ size: n, core, repulsion, overlap }: Integrals, coefficients: Float64Array): Integrals {
   /** Transforms the last index and puts it first; after as many turns as there are indices all are, in order. */
   const turn = (tensor: Float64Array): Float64Array => {

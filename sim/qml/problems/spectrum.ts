@@ -26,6 +26,10 @@ function denseMatrix(sum: PauliSum, qubits: number): Float64Array {
 /**
  * All eigenvalues of a Hamiltonian, ascending, by diagonalising its matrix; `undefined` above 6 qubits.
  *
+ * ```ts
+ * exactEnergies(parsePauliSum("Z0 + 0.5 Z1"), 2); // → [-1.5, -0.5, 0.5, 1.5]
+ * ```
+ *
  * @throws {PauliError} PauliNotHermitian
  */
 export function exactEnergies(sum: PauliSum, qubits: number): Float64Array | undefined {
@@ -36,6 +40,10 @@ export function exactEnergies(sum: PauliSum, qubits: number): Float64Array | und
 /**
  * The lowest energy of a single basis state, for molecules the Hartree–Fock energy: what there is without superposition.
  * All of them are tried up to 16 qubits; above, a local search finds one.
+ *
+ * ```ts
+ * basisStateEnergy(hydrogen2.hamiltonian, 2); // → -1.8369679912…
+ * ```
  */
 export function basisStateEnergy(sum: PauliSum, qubits: number): number {
   const problem = { variables: qubits, sense: "min", cost: sum.filter(({ x }) => x === 0) } as const;

@@ -8,6 +8,7 @@ import { hartreeFockOrbitals, inOrbitals } from "./self-consistent.ts";
 /** Elements whose minimal basis is one 1s function. */
 export type Element = "H" | "He";
 
+/** An atom of a {@link molecule}. */
 export interface Atom {
   readonly element: Element;
   /** In ångström. */
@@ -34,6 +35,7 @@ const BOHR_IN_ANGSTROM = 0.52917721092;
 /** More would make the exact energy, by full diagonalisation, take minutes. */
 const MAX_ATOMS = 5;
 
+/** Options of {@link molecule}. */
 export interface MoleculeOptions extends OrbitalOptions {
   /** In elementary charges (default 0). */
   readonly charge?: number;

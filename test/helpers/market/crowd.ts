@@ -1,66 +1,118 @@
 /**
- * Random actors in a market: posters, honest solvers and liars, an honest challenger and a false one, and strangers that
- * call whatever a deadline makes due. Every call may come at any time, sensible or not.
+ * Random actors in a market: posters, honest solvers and liars, an honest challenger and a false one, owners of data,
+ * whoever governs the rules of posting, a token that does its worst, and strangers that call whatever a deadline makes due.
+ * Every call may come at any time, sensible or not.
  */
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import { id, ZeroAddress } from "ethers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 
-import type { Program } from "../../../sim/machine/program.ts";
+import type { MoodyListener, MoodyToken, StaticCalls } from "../../../types/index.ts";
 import { Random } from "../machine/random.ts";
-import { bits, echoResult, resultOf, type Result } from "./jobs.ts";
-import { CommitStatus, Direction, Kind, revealOf, Status, type Committed, type Market, type Posted } from "./market.ts";
-
-interface Entry extends Committed {
-  readonly bounty: Listed;
-  /** Whether a run of the job ends like this. */
-  readonly honest: boolean;
-}
-
-interface Listed {
-  readonly posted: Posted;
-  readonly job: Program;
-  readonly entries: Entry[];
-}
+import { Books, type Entry, type Listed } from "./books.ts";
+import { bits, cell, echoResult, onChain, resultOf, type Result } from "./jobs.ts";
+import { CommitStatus, Direction, Kind, LIMITS, revealOf, Status, type Market, type TermsWords } from "./market.ts";
+import { mintRows, openRows, rowsOf, sealedTerms } from "./sealed.ts";
+import { fund, newToken, TokenMood } from "./tokens.ts";
 
 interface Dispute {
   readonly entry: Entry;
   readonly challenger: HardhatEthersSigner;
 }
 
+const NAN = 0x7ff8000000000000n;
+const PRIZES: TermsWords["prizeBps"][] = [
+  [10_000, 0, 0, 0, 0, 0, 0, 0],
+  [10_000, 0, 0, 0, 0, 0, 0, 0],
+  [6_667, 3_333, 0, 0, 0, 0, 0, 0],
+  [4_000, 3_000, 3_000, 0, 0, 0, 0, 0],
+];
+
 export class Crowd {
   readonly market: Market;
   readonly random: Random;
-  readonly bounties: Listed[] = [];
-  readonly disputes: Dispute[] = [];
+  readonly books: Books;
+  /** A token like others, one that keeps a fee, and one that does its worst. */
+  readonly plain: MoodyToken;
+  readonly taxed: MoodyToken;
+  readonly hostile: MoodyToken;
+  readonly #listener: MoodyListener;
+  readonly #participants: readonly HardhatEthersSigner[];
+  readonly #tokens = new Map<string, MoodyToken | undefined>();
+  readonly #disputes: Dispute[] = [];
+  /** Those that are not known to be decided. */
+  readonly #live = new Set<Dispute>();
+  readonly #ranked = new Set<Entry>();
+  readonly #opened = new Set<Listed>();
   /** How often each kind of call went through. */
   readonly done = new Map<string, number>();
-  /** Bounties and commits whose money is no longer on the board. */
-  readonly #left = new Set<Listed | Entry>();
-  readonly #ranked = new Set<Entry>();
-  /** Ether sent into both contracts, and taken out by withdrawals, in wei. */
-  paidIn = 0n;
-  paidOut = 0n;
+  /** Of each token, what was sent into both contracts, and what was taken out by withdrawals. */
+  readonly paidIn = new Map<string, bigint>();
+  readonly paidOut = new Map<string, bigint>();
 
-  constructor(market: Market, seed: number) {
+  static async gather(market: Market, seed: number): Promise<Crowd> {
+    const tokens = [await newToken(market), await newToken(market), await newToken(market)] as const;
+    const { ethers } = market.connection;
+    const listener = (await ethers.deployContract("MoodyListener")) as unknown as MoodyListener;
+    const eye = (await ethers.deployContract("StaticCalls")) as unknown as StaticCalls;
+    await tokens[1].behave(TokenMood.Fee, ZeroAddress, "0x");
+    const addresses = await Promise.all(tokens.map((token) => token.getAddress()));
+    return new Crowd(market, seed, tokens, addresses, listener, eye);
+  }
+
+  private constructor(
+    market: Market,
+    seed: number,
+    tokens: readonly [MoodyToken, MoodyToken, MoodyToken],
+    addresses: readonly string[],
+    listener: MoodyListener,
+    eye: StaticCalls,
+  ) {
     this.market = market;
     this.random = new Random(seed);
+    [this.plain, this.taxed, this.hostile] = tokens;
+    this.#listener = listener;
+    this.#tokens.set(ZeroAddress, undefined);
+    for (const [i, address] of addresses.entries()) this.#tokens.set(address, tokens[i]!);
+    const solvers = [0, 1, 2, 3].map((i) => market.solver(i));
+    const challengers = [0, 1, 2].map((i) => market.challenger(i));
+    this.#participants = [market.poster, this.#owner, this.#treasury, ...solvers, ...challengers];
+    const accounts = this.#participants.map(({ address }) => address);
+    this.books = new Books(market, eye, [...this.#tokens.keys()], accounts);
+    for (const token of this.#tokens.keys()) {
+      this.paidIn.set(token, 0n);
+      this.paidOut.set(token, 0n);
+    }
+  }
+
+  get #owner(): HardhatEthersSigner {
+    return this.market.solver(4);
+  }
+
+  get #treasury(): HardhatEthersSigner {
+    return this.market.solver(5);
   }
 
   /** One random call, or some time going by. */
   async act(): Promise<void> {
+    const { board } = this.market;
     const actions: [number, string, () => Promise<unknown>][] = [
-      [3, "post", () => this.#post()],
+      [4, "post", () => this.#post()],
       [2, "cancel", () => this.#cancel()],
       [10, "commit", () => this.#commit()],
       [14, "reveal", () => this.#reveal()],
       [3, "sham", () => this.#sham()],
+      [2, "raise", () => this.#raise()],
+      [3, "unseal", () => this.#unseal()],
+      [2, "govern", () => this.#govern()],
+      [2, "sway", () => this.#sway()],
       [2, "forfeit", () => this.#strange("forfeit")],
       [3, "returnBond", () => this.#strange("returnBond")],
-      [2, "prune", () => this.market.board.prune(this.#bounty().posted.bountyId, this.random.below(4))],
-      [6, "settle", () => this.market.board.settle(this.#bounty().posted.bountyId)],
-      [2, "refund", () => this.market.board.refund(this.#bounty().posted.bountyId)],
-      [2, "withdraw", () => this.#withdraw(this.random.pick(this.market.accounts))],
+      [2, "prune", () => board.prune(this.#bounty().posted.bountyId, this.random.below(4))],
+      [6, "settle", () => board.settle(this.#bounty().posted.bountyId)],
+      [2, "refund", () => board.refund(this.#bounty().posted.bountyId)],
+      [2, "reopen", () => board.reopen(this.#bounty().posted.bountyId)],
+      [2, "withdraw", () => this.#withdraw(this.random.pick(this.#participants))],
       [2, "release", async () => this.#release(this.#entry("ranked"))],
       [9, "wait", () => this.#wait()],
     ];
@@ -74,64 +126,55 @@ export class Crowd {
 
   /** Everybody goes home; strangers end whatever is left, from the latest end of each bounty on. */
   async finish(): Promise<void> {
-    const { board, game, connection } = this.market;
+    const { board } = this.market;
+    await this.hostile.behave(TokenMood.Plain, ZeroAddress, "0x");
+    await this.#endAll();
+    // Where sealed rows left no claim, the public rows have had their turn now.
+    await this.#endAll();
+    for (const { posted, entries } of this.books.bounties) {
+      expect((await board.bountyOf(posted.bountyId)).status).to.not.equal(Status.Open);
+      for (const entry of entries) {
+        await this.#attempt("forfeit", () => board.forfeit(posted.bountyId, entry.index));
+        await this.#attempt("returnBond", () => board.returnBond(posted.bountyId, entry.index));
+        await this.#attempt("release", () => this.#release(entry));
+        expect((await board.commitOf(posted.bountyId, entry.index)).status).to.not.equal(CommitStatus.Committed);
+      }
+    }
+    for (const account of this.#participants) await this.#withdraw(account);
+  }
+
+  async #endAll(): Promise<void> {
+    const { board, game, lens, connection } = this.market;
     await this.#answer();
     let end = BigInt(await this.market.now());
-    for (const { posted } of this.bounties) {
-      const latest = await this.market.lens.latestEnd(posted.bountyId);
+    const open: Listed[] = [];
+    for (const bounty of this.books.bounties) {
+      if ((await board.bountyOf(bounty.posted.bountyId)).status === Status.Open) open.push(bounty);
+      const latest = await lens.latestEnd(bounty.posted.bountyId);
       if (latest > end) end = latest;
     }
     await connection.networkHelpers.time.increaseTo(Number(end) + 1);
-    for (const { entry, challenger } of this.disputes) {
+    for (const { entry, challenger } of this.#disputes) {
       const claim = await this.market.claim(entry.bounty.posted, entry.index);
       await this.#attempt("timeout", () => game.timeout(claim, challenger));
       await this.#attempt("close", () => game.close(claim, challenger));
     }
-    for (const { posted, entries } of this.bounties) {
+    for (const { posted, entries } of open) {
       const { bountyId } = posted;
-      if ((await board.bountyOf(bountyId)).status === Status.Open) {
-        await board.prune(bountyId, entries.length + 1);
-        await ((await board.leaderOf(bountyId)).ranked ? board.settle(bountyId) : board.refund(bountyId));
-      }
-      for (const entry of entries) {
-        await this.#attempt("forfeit", () => board.forfeit(bountyId, entry.index));
-        await this.#attempt("returnBond", () => board.returnBond(bountyId, entry.index));
-        await this.#attempt("release", () => this.#release(entry));
-        expect((await board.commitOf(bountyId, entry.index)).status).to.not.equal(CommitStatus.Committed);
-      }
-      expect((await board.bountyOf(bountyId)).status).to.not.equal(Status.Open);
+      await board.prune(bountyId, entries.length + 1);
+      for (let rank = 0; rank < 8; rank++) await this.#attempt("settle", () => board.settle(bountyId));
+      await this.#attempt("refund", () => board.refund(bountyId));
+      await this.#attempt("reopen", () => board.reopen(bountyId));
     }
-    for (const account of this.market.accounts) await this.#withdraw(account);
-  }
-
-  /** What the board must hold: rewards of open bounties, bonds not yet revealed, credits. */
-  async owed(): Promise<bigint> {
-    const { board, accounts } = this.market;
-    let total = 0n;
-    // What has left the board once never comes back to it: no need to look again.
-    for (const bounty of this.bounties) {
-      const { posted, entries } = bounty;
-      if (!this.#left.has(bounty)) {
-        if ((await board.bountyOf(posted.bountyId)).status === Status.Open) total += posted.terms.reward;
-        else this.#left.add(bounty);
-      }
-      for (const entry of entries) {
-        if (this.#left.has(entry)) continue;
-        const { status } = await board.commitOf(posted.bountyId, entry.index);
-        if (status === CommitStatus.Committed) total += entry.bond;
-        else this.#left.add(entry);
-      }
-    }
-    for (const account of accounts) total += await board.credits(account, ZeroAddress);
-    return total;
   }
 
   /** Commits that were paid. */
   async winners(): Promise<Entry[]> {
     const winners: Entry[] = [];
-    for (const { posted, entries } of this.bounties) {
-      const { status, winner } = await this.market.board.bountyOf(posted.bountyId);
-      if (status === Status.Settled) winners.push(entries[Number(winner)]!);
+    for (const { posted, entries } of this.books.bounties) {
+      for (const entry of entries) {
+        if ((await this.market.board.commitOf(posted.bountyId, entry.index)).prize !== 0n) winners.push(entry);
+      }
     }
     return winners;
   }
@@ -139,7 +182,7 @@ export class Crowd {
   /** Whether a game on an honest claim was lost. */
   async honestDefeats(): Promise<number> {
     let count = 0;
-    for (const { posted, entries } of this.bounties) {
+    for (const { posted, entries } of this.books.bounties) {
       for (const { index, honest } of entries) {
         const { status, claimId } = await this.market.board.commitOf(posted.bountyId, index);
         if (honest && status === CommitStatus.Ranked && (await this.market.game.isDefeated(claimId))) count++;
@@ -148,93 +191,216 @@ export class Crowd {
     return count;
   }
 
-  /** Makes a call; only the contracts' own errors may stop it. */
+  /** Makes a call; only errors that somebody meant may stop it. */
   async #attempt(name: string, action: () => Promise<unknown>): Promise<void> {
     try {
       await action();
       this.done.set(name, (this.done.get(name) ?? 0) + 1);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      if (!/custom error '(Bounty|Dispute|Purse)|nothing to do/.test(message)) throw error;
+      const meant = /custom error '(Bounty|Posting|Dispute|Purse|Rows|TokenMoody|SafeERC20Failed)|nothing to do/;
+      if (!meant.test(message)) throw error;
     }
   }
 
   /** A bounty, mostly an open one. */
   #bounty(): Listed {
-    const open = this.bounties.filter((bounty) => !this.#left.has(bounty));
-    const from = open.length && this.random.chance(0.9) ? open : this.bounties;
+    const open = this.books.bounties.filter((bounty) => this.books.isOpen(bounty));
+    const from = open.length && this.random.chance(0.9) ? open : this.books.bounties;
     if (from.length === 0) throw new Error("nothing to do");
     return this.random.pick(from);
   }
 
   /** A commit, mostly one of the sort that the call is about. */
   #entry(sort: "pending" | "ranked" = "pending"): Entry {
-    const all = this.bounties.flatMap(({ entries }) => entries);
-    const wanted = sort === "ranked" ? [...this.#ranked] : all.filter((entry) => !this.#left.has(entry));
+    const all = this.books.bounties.flatMap(({ entries }) => entries);
+    const wanted = sort === "ranked" ? [...this.#ranked] : all.filter((entry) => this.books.isPending(entry));
     const from = wanted.length && this.random.chance(0.9) ? wanted : all;
     if (from.length === 0) throw new Error("nothing to do");
     // The latest ones are the most alive.
     return from[Math.max(0, from.length - 1 - this.random.below(8))]!;
   }
 
-  async #post(): Promise<void> {
-    const kind = this.random.pick([Kind.Exact, Kind.Open]);
-    const posted = await this.market.post(kind, {
-      reward: BigInt(1 + this.random.below(1e9)),
-      solverBond: 10n ** 17n + BigInt(this.random.below(1000)),
-      direction: this.random.pick([Direction.Min, Direction.Max]),
-      hasThreshold: kind === Kind.Open && this.random.chance(0.3),
-      threshold: bits(this.random.unit()),
-      commitDeadline: (await this.market.now()) + 200 + this.random.below(kind === Kind.Exact ? 4000 : 1000),
-      revealSeconds: 450,
-      challengeSeconds: 400,
+  /** A commit, mostly one of those that are all revealed in the same time, if that is now. */
+  async #revealable(): Promise<Entry> {
+    const now = await this.market.now();
+    const due = this.books.bounties.filter(({ posted: { terms }, ...bounty }) => {
+      const start = terms.commitDeadline + terms.unsealSeconds + LIMITS.revealDelaySeconds;
+      return bounty.entries.length && now > start && now < start + terms.revealSeconds;
     });
-    this.paidIn += posted.terms.reward;
-    this.bounties.push({ posted, job: kind === Kind.Exact ? this.market.exactJob : this.market.openJob, entries: [] });
+    const entries = due.flatMap((bounty) => bounty.entries).filter((entry) => this.books.isPending(entry));
+    return entries.length && this.random.chance(0.7) ? this.random.pick(entries) : this.#entry();
+  }
+
+  #paid(token: string, amount: bigint): void {
+    this.paidIn.set(token, this.paidIn.get(token)! + amount);
+  }
+
+  /** What arrives of an amount. */
+  #arriving(token: string, amount: bigint): bigint {
+    return this.#tokens.get(token) === this.taxed ? amount - amount / 100n : amount;
+  }
+
+  async #post(): Promise<void> {
+    const { market, random } = this;
+    const kind = random.pick([Kind.Exact, Kind.Open, Kind.Open]);
+    const onRows = kind === Kind.Open && random.chance(0.6);
+    const token = random.pick([...this.#tokens.keys(), ZeroAddress]);
+    const overrides: Partial<TermsWords> = {
+      token,
+      reward: BigInt(100 + random.below(1e9)),
+      solverBond: 10n ** 17n + BigInt(random.below(1000)),
+      direction: random.pick([Direction.Min, Direction.Max]),
+      hasThreshold: kind === Kind.Open && random.chance(0.3),
+      threshold: bits(random.unit()),
+      commitDeadline: (await market.now()) + 200 + random.below(kind === Kind.Exact ? 4000 : onRows ? 200 : 1000),
+      revealSeconds: onRows ? 900 : 450,
+      challengeSeconds: 400,
+      maxRoyaltyBps: 3_000,
+      listener: random.chance(0.3) ? await this.#listener.getAddress() : ZeroAddress,
+      prizeBps: random.pick(PRIZES),
+    };
+    const job = onRows ? market.dataJob : kind === Kind.Exact ? market.exactJob : market.openJob;
+    const shown = onRows ? rowsOf(bits(random.unit()), id(`shown ${random.bits()}`)) : undefined;
+    const score = random.chance(0.25) ? NAN : bits(random.unit());
+    const hidden = onRows && random.chance(0.8) ? rowsOf(score, id(`hidden ${random.bits()}`)) : undefined;
+    const terms = hidden
+      ? await sealedTerms(market, shown!, hidden, overrides)
+      : await market.terms(kind, { ...overrides, ...(shown && (await this.#dataTerms(shown))) });
+    if (shown) {
+      const datasetId = terms.datasetIds[0];
+      await market.datasets.setBountyShare(datasetId, random.pick([0, 1_234, 3_000]));
+      await market.datasets.transferFrom(market.poster, this.#owner, datasetId);
+    }
+    const moody = this.#tokens.get(token);
+    if (moody) await fund(market, moody, market.poster, terms.reward);
+    const posted = await market.post(kind, terms);
+    this.#paid(token, this.#arriving(token, terms.reward));
+    this.#paid(ZeroAddress, terms.posterBond);
+    const rows = { ...(shown && { shown }), ...(hidden && { hidden }) };
+    this.books.bounties.push({ posted, job, entries: [], ...rows });
+  }
+
+  async #dataTerms(shown: ReturnType<typeof rowsOf>): Promise<Partial<TermsWords>> {
+    const zero = `0x${"00".repeat(32)}`;
+    return {
+      programId: onChain(this.market.dataJob).programId,
+      datasetIds: [await mintRows(this.market, shown), 0n, 0n, 0n],
+      dataRoots: [shown.root, zero, zero, zero],
+    };
   }
 
   async #cancel(): Promise<void> {
-    const empty = this.bounties.filter((bounty) => bounty.entries.length === 0 && !this.#left.has(bounty));
-    const bounty = empty.length && this.random.chance(0.8) ? this.random.pick(empty) : this.#bounty();
+    const empty = this.books.bounties.filter((bounty) => !bounty.entries.length && this.books.isOpen(bounty));
+    const bounty = empty.length && this.random.chance(0.5) ? this.random.pick(empty) : this.#bounty();
     await this.market.board.cancel(bounty.posted.bountyId);
+  }
+
+  /** Anybody adds to a reward. */
+  async #raise(): Promise<void> {
+    const { posted } = this.#bounty();
+    const { token } = posted.terms;
+    const donor = this.random.pick(this.#participants);
+    const amount = BigInt(100 + this.random.below(1e6));
+    const moody = this.#tokens.get(token);
+    if (moody) await fund(this.market, moody, donor, amount);
+    await this.market.board.connect(donor).raise(posted.bountyId, amount, "0x", { value: moody ? 0n : amount });
+    this.#paid(token, this.#arriving(token, amount));
+  }
+
+  /** A poster opens its rows, in time or not. */
+  async #unseal(): Promise<void> {
+    const now = await this.market.now();
+    const due = this.books.bounties.filter(
+      (bounty) => bounty.hidden && bounty.posted.terms.commitDeadline < now && !this.#opened.has(bounty),
+    );
+    if (due.length === 0) throw new Error("nothing to do");
+    const bounty = this.random.pick(due);
+    this.#opened.add(bounty);
+    // Some posters never do.
+    if (this.random.chance(0.8)) await openRows(this.market, bounty.hidden!);
+  }
+
+  /** Whoever governs the rules changes them. */
+  async #govern(): Promise<void> {
+    const { rules, machine } = this.market;
+    const { random } = this;
+    const mostly = () => random.chance(0.85);
+    await random.pick([
+      () => rules.setFee(random.below(501), this.#treasury),
+      async () => rules.setToken(random.pick([...this.#tokens.keys()]), mostly()),
+      async () => rules.setMachine(machine, mostly()),
+      async () => rules.pause(random.below(100)),
+      async () => rules.unpause(),
+    ])();
+  }
+
+  /** The hostile token and the listener change their minds; the token may call the board back while it moves. */
+  async #sway(): Promise<void> {
+    const { random } = this;
+    await this.#listener.behave(random.below(5));
+    const { interface: abi } = this.market.board;
+    const { bountyId } = this.#bounty().posted;
+    const call = random.pick([
+      () =>
+        abi.encodeFunctionData(random.pick(["settle", "refund", "reopen", "cancel"] as const) as "settle", [bountyId]),
+      () => abi.encodeFunctionData("prune", [bountyId, 3]),
+      () => abi.encodeFunctionData("raise", [bountyId, 0n, "0x"]),
+    ])();
+    const { Plain, Silent, False, Revert, Liar, Hook } = TokenMood;
+    await this.hostile.behave(random.pick([Plain, Silent, False, Revert, Liar, Hook]), this.market.board, call);
   }
 
   async #commit(): Promise<void> {
     const now = await this.market.now();
-    const accepting = this.bounties.filter((b) => b.posted.terms.commitDeadline > now && !this.#left.has(b));
+    const accepting = this.books.bounties.filter((b) => b.posted.terms.commitDeadline > now && this.books.isOpen(b));
     if (accepting.length === 0) await this.#post();
     const bounty = accepting.length && this.random.chance(0.95) ? this.random.pick(accepting) : this.#bounty();
-    const { result, honest } = this.#result(bounty);
+    const { shownOn, honest } = this.#result(bounty);
     const solver = this.market.solver(this.random.below(4));
     const bond = bounty.posted.terms.solverBond + BigInt(this.random.below(3));
-    const committed = await this.market.commit(bounty.posted, solver, result, bond);
-    this.paidIn += bond;
-    bounty.entries.push({ ...committed, bounty, honest });
+    const committed = await this.market.commit(bounty.posted, solver, shownOn(false), bond);
+    this.#paid(ZeroAddress, bond);
+    bounty.entries.push({ ...committed, bounty, honest, shownOn });
   }
 
-  #result({ job }: Listed): { result: Result; honest: boolean } {
-    const score = this.random.chance(0.2) ? 0x7ff8000000000000n : this.random.floatBits();
-    if (this.random.chance(0.4)) return { result: resultOf(job, score), honest: false };
-    const result = job === this.market.exactJob ? resultOf(job, bits(-1.5)) : echoResult(job, score);
-    return { result, honest: true };
+  #result({ job, shown, hidden }: Listed): Pick<Entry, "shownOn" | "honest"> {
+    const { market, random } = this;
+    const score = random.chance(0.2) ? NAN : random.floatBits();
+    const args = cell(random.bits());
+    const same = (result: Result) => () => result;
+    if (random.chance(0.4)) {
+      return { shownOn: same(resultOf(job, score, job === market.dataJob ? args : "0x")), honest: false };
+    }
+    if (job === market.exactJob) return { shownOn: same(resultOf(job, bits(-1.5))), honest: true };
+    if (job === market.openJob) return { shownOn: same(echoResult(job, score)), honest: true };
+    const run = ({ bytes }: { bytes: string }) => resultOf(job, BigInt(bytes.slice(0, 18)), args);
+    return { shownOn: (onSealedRows) => run(onSealedRows ? hidden! : shown!), honest: true };
   }
 
   async #reveal(): Promise<void> {
-    const entry = this.#entry();
-    const { posted } = entry.bounty;
-    await this.market.board.connect(entry.solver).reveal(posted.bountyId, entry.index, revealOf(entry.result));
+    const entry = await this.#revealable();
+    const { bountyId } = entry.bounty.posted;
+    const onSealedRows = await this.market.board.onSealedRows(bountyId);
+    // Now and then one that was meant for the other rows.
+    const named = this.random.chance(0.95) ? onSealedRows : !onSealedRows;
+    const revealed = revealOf(entry.shownOn(onSealedRows), id("salt"), named);
+    await this.market.board.connect(entry.solver).reveal(bountyId, entry.index, revealed);
     // The honest challenger watches.
-    const { status } = await this.market.board.commitOf(posted.bountyId, entry.index);
+    const { status } = await this.market.board.commitOf(bountyId, entry.index);
     if (status !== CommitStatus.Ranked) return;
     this.#ranked.add(entry);
+    if (onSealedRows) this.done.set("reveal sealed", (this.done.get("reveal sealed") ?? 0) + 1);
     if (!entry.honest) {
       await this.#attempt("challenge", () => this.#challenge(entry, this.market.challenger(0)));
     }
   }
 
   async #challenge(entry: Entry, challenger: HardhatEthersSigner): Promise<void> {
-    this.paidIn += await this.market.challenge(entry.bounty.posted, entry, challenger);
-    this.disputes.push({ entry, challenger });
+    this.#paid(ZeroAddress, await this.market.challenge(entry.bounty.posted, entry, challenger));
+    const dispute = { entry, challenger };
+    this.#disputes.push(dispute);
+    this.#live.add(dispute);
   }
 
   /** The false challenger picks any claim, true or false. */
@@ -253,24 +419,37 @@ export class Crowd {
 
   async #withdraw(account: HardhatEthersSigner): Promise<void> {
     const { board, game } = this.market;
-    const onBoard = await board.credits(account, ZeroAddress);
-    if (onBoard !== 0n) await board.connect(account).withdraw(ZeroAddress, account);
+    for (const token of this.#tokens.keys()) {
+      const credit = await board.credits(account, token);
+      if (credit === 0n) continue;
+      await board.connect(account).withdraw(token, account);
+      this.paidOut.set(token, this.paidOut.get(token)! + credit);
+    }
     const inGame = await game.credits(account);
     if (inGame !== 0n) await game.connect(account).withdraw(account);
-    this.paidOut += onBoard + inGame;
+    this.paidOut.set(ZeroAddress, this.paidOut.get(ZeroAddress)! + inGame);
   }
 
   /** Honest solvers answer every challenge; the honest challenger shows the step, or waits for the liar's silence. */
   async #answer(): Promise<void> {
-    const { game } = this.market;
-    for (const { entry, challenger } of this.disputes) {
+    const { game, board } = this.market;
+    for (const dispute of this.#live) {
+      const { entry, challenger } = dispute;
       if (!entry.honest && challenger !== this.market.challenger(0)) continue;
-      const { posted, job } = entry.bounty;
+      const { posted, job, shown, hidden } = entry.bounty;
+      const { claimId } = await board.commitOf(posted.bountyId, entry.index);
+      const { deadline } = await game.gameState(await game.gameIdOf(claimId, entry.solver, challenger));
+      if (deadline === 0n) {
+        this.#live.delete(dispute);
+        continue;
+      }
       if (!entry.honest && this.random.chance(0.5)) {
         const claim = await this.market.claim(posted, entry.index);
         await this.#attempt("timeout", () => game.timeout(claim, challenger));
       } else {
-        await this.#attempt("openStep", () => this.market.openStep(posted, entry, challenger, job));
+        const { onSealedRows } = await board.commitOf(posted.bountyId, entry.index);
+        const words = (onSealedRows ? hidden : shown)?.words ?? [];
+        await this.#attempt("openStep", () => this.market.openStep(posted, entry, challenger, job, words));
       }
     }
   }

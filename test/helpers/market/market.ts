@@ -7,9 +7,11 @@ import type {
   AccessManager,
   BountyBoard,
   BountyLens,
+  DataLicence,
   DatasetNFT,
   DisputeGame,
   KetMachine,
+  ModelLicence,
   ModelRegistry,
   PostingRules,
   ProgramStore,
@@ -117,12 +119,14 @@ export class Market {
   readonly game: DisputeGame;
   readonly store: ProgramStore;
   readonly datasets: DatasetNFT;
+  readonly licences: DataLicence;
   readonly manager: AccessManager;
   readonly rules: PostingRules;
   readonly sealedRows: SealedRows;
   readonly board: BountyBoard;
   readonly lens: BountyLens;
   readonly models: ModelRegistry;
+  readonly modelLicences: ModelLicence;
   readonly accounts: readonly HardhatEthersSigner[];
 
   private constructor(connection: Connection, contracts: MarketContracts, accounts: readonly HardhatEthersSigner[]) {
@@ -131,17 +135,19 @@ export class Market {
     this.game = contracts.game;
     this.store = contracts.store;
     this.datasets = contracts.datasets;
+    this.licences = contracts.licences;
     this.manager = contracts.manager;
     this.rules = contracts.rules;
     this.sealedRows = contracts.sealedRows;
     this.board = contracts.board;
     this.lens = contracts.lens;
     this.models = contracts.models;
+    this.modelLicences = contracts.modelLicences;
     this.accounts = accounts;
   }
 
   /** Deploys everything and publishes the three jobs. Accounts: 0 poster, 1 … solvers, the last ones challengers. */
-  static async deploy(connection: Connection, licences: Addressable | string = ZeroAddress): Promise<Market> {
+  static async deploy(connection: Connection, desk?: Addressable): Promise<Market> {
     const { ethers } = connection;
     const machine = await ethers.deployContract("KetMachine");
     const game = await ethers.deployContract("DisputeGame");
@@ -149,14 +155,20 @@ export class Market {
     const datasets = await ethers.deployContract("DatasetNFT");
     const signers = await ethers.getSigners();
     const manager = await ethers.deployContract("AccessManager", [signers[0]]);
+    // Some tests want licences that say what they are told.
+    const licences = desk ?? (await ethers.deployContract("DataLicence", [datasets]));
     const rules = await ethers.deployContract("PostingRules", [
       ...[manager, store, datasets, licences, LIMITS, [machine], []],
     ]);
     const sealedRows = await ethers.deployContract("SealedRows");
     const board = await ethers.deployContract("BountyBoard", [{ game, rules, sealedRows }]);
     const lens = await ethers.deployContract("BountyLens", [board]);
-    const models = await ethers.deployContract("ModelRegistry", [lens]);
-    const contracts = { machine, game, store, datasets, manager, rules, sealedRows, board, lens, models };
+    const models = await ethers.deployContract("ModelRegistry", [lens, await ethers.deployContract("ModelCard")]);
+    const modelLicences = await ethers.deployContract("ModelLicence", [models]);
+    const contracts = {
+      ...{ machine, game, store, datasets, licences, manager, rules, sealedRows, board, lens },
+      ...{ models, modelLicences },
+    };
     const market = new Market(connection, contracts as unknown as MarketContracts, signers);
     for (const job of [market.exactJob, market.openJob, market.dataJob]) {
       const { shape, code } = onChain(job);
@@ -353,12 +365,14 @@ interface MarketContracts {
   readonly game: DisputeGame;
   readonly store: ProgramStore;
   readonly datasets: DatasetNFT;
+  readonly licences: DataLicence;
   readonly manager: AccessManager;
   readonly rules: PostingRules;
   readonly sealedRows: SealedRows;
   readonly board: BountyBoard;
   readonly lens: BountyLens;
   readonly models: ModelRegistry;
+  readonly modelLicences: ModelLicence;
 }
 
 export interface Posted {

@@ -5,6 +5,7 @@ import { foldRoot } from "../../../sim/machine/tree.ts";
 import { fromHex, toHex } from "../../../sim/machine/word.ts";
 import { cell, onChain, resultOf, type Result } from "./jobs.ts";
 import { Kind, LIMITS, type Market, type Posted, type TermsWords } from "./market.ts";
+import { datasetOf } from "./registry.ts";
 
 const DEPTH = 1;
 const CELLS = 8;
@@ -41,13 +42,10 @@ export function runOn(market: Market, rows: Rows, args: bigint): Result {
 
 /** Mints a dataset of these rows. */
 export async function mintRows({ datasets }: Market, { root }: Rows): Promise<bigint> {
-  const id = await datasets.mint.staticCall(datasetOf(root));
-  await datasets.mint(datasetOf(root));
+  const dataset = datasetOf({ root, depth: DEPTH, rows: 1, columns: CELLS });
+  const id = await datasets.mint.staticCall(dataset);
+  await datasets.mint(dataset);
   return id;
-}
-
-function datasetOf(root: string) {
-  return { root, depth: DEPTH, rows: 1, columns: CELLS, cid: `0x01551220${"22".repeat(32)}`, name: "n", format: "f" };
 }
 
 /** Terms of an open bounty whose hidden rows are committed to, on the public rows of a new dataset. */

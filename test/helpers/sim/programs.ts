@@ -18,9 +18,9 @@ import { amplitudeDamping, depolarising } from "../../../sim/noise/channels.ts";
 import { withNoise } from "../../../sim/noise/circuit.ts";
 import { parsePauliSum } from "../../../sim/observable/pauli.ts";
 import { zzFeatureMap } from "../../../sim/qml/encoding/encoding.ts";
-import { fidelityKernel } from "../../../sim/qml/models/kernel.ts";
+import { fidelityKernel } from "../../../sim/qml/models/kernel/fidelity.ts";
 import { irisClassifier, irisDataset } from "../../../sim/qml/models/iris.ts";
-import { qaoa } from "../../../sim/qml/models/qaoa.ts";
+import { qaoa } from "../../../sim/qml/models/hamiltonian/qaoa.ts";
 import { maxCut } from "../../../sim/qml/problems/binary.ts";
 
 const ansatz = circuit(2).ry(parameter("a"), 0).cx(0, 1).rx(parameter("b"), 1).crz(parameter("a"), 0, 1).build();
@@ -38,7 +38,7 @@ const options = { shots: 50, seed: 7 };
 const training = { initial: values, iterations: 7 };
 const shifted = energyObjective(ansatz, sum, "parameter-shift");
 const dataset = irisDataset();
-const iris = irisClassifier(dataset);
+const iris = irisClassifier();
 const initial = iris.parameters.map(() => 0.1);
 const kernel = fidelityKernel(zzFeatureMap(2));
 const segment = (rows: number): BigUint64Array =>
@@ -70,11 +70,11 @@ export const PROGRAMS: readonly NamedProgram[] = [
   { name: "kernel", program: kernel.program(3, 2), data: [segment(3), segment(2)] },
   {
     ...{ name: "Iris training", data: [dataset.segment.cells], branches: true },
-    program: iris.trainingProgram({ initial, iterations: 3, learningRate: 0.1 }),
+    program: iris.trainingProgram(dataset, { initial, iterations: 3, learningRate: 0.1 }),
   },
   {
     name: "Iris evaluation",
-    program: iris.evaluationProgram(),
+    program: iris.evaluationProgram(dataset),
     args: toCells(initial),
     data: [dataset.segment.cells],
     branches: true,

@@ -11,9 +11,9 @@ const H2_STATE_HASH = "0x9d4e907b981a4d8a8e2f64a6a7e38a8c68310c0cf2a1f9d7f749b3a
 /** Trains the classifier with nothing but what the bundle exports, and tells what it computed with what. */
 const IRIS = `
   const dataset = sim.irisDataset(1);
-  const model = sim.irisClassifier(dataset);
+  const model = sim.irisClassifier();
   const initial = sim.initialParameters(model.parameters.length, 1);
-  const program = model.trainingProgram({ initial, iterations: 60, learningRate: 0.1 });
+  const program = model.trainingProgram(dataset, { initial, iterations: 60, learningRate: 0.1 });
   const made = sim.run({ program, data: [dataset.segment.cells] }, { engine: ENGINE });
   return JSON.stringify([made.engine, sim.hasher.name, made.hashAt(made.steps), made.outputs.join()]);`;
 const H2 = `
@@ -23,7 +23,7 @@ const H2 = `
   return JSON.stringify([made.engine, sim.hasher.name, made.hashAt(made.steps), made.outputs.join()]);`;
 
 const irisStatement = (): Statement => ({
-  program: irisModel.trainingProgram(irisTraining),
+  program: irisModel.trainingProgram(irisRows, irisTraining),
   data: [irisRows.segment.cells],
 });
 const h2Statement = (): Statement => {

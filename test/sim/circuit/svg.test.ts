@@ -52,6 +52,34 @@ describe("drawSvg", () => {
     expect(width(drawSvg(long.build(), { width: 1e6 }))).to.be.above(1500);
   });
 
+  it("is as high as what it shows, with the same margin above and below", () => {
+    const long = circuit(3);
+    for (let i = 0; i < 12; i += 1) long.swap(0, 2).ccx(0, 1, 2);
+    for (const width of [300, 1000]) {
+      const svg = drawSvg(long.build(), { width });
+      const height = Number(/ height="(\d+)"/.exec(svg)![1]);
+      const wires = Array.from(svg.matchAll(/class="ket-wire"[^>]* y1="([\d.]+)"/g), ([, y]) => Number(y));
+      expect(wires.length).to.equal(width === 300 ? 15 : 6);
+      expect(Math.max(...wires) + Math.min(...wires)).to.equal(height);
+    }
+  });
+
+  it("draws a swap as two crosses on a line", () => {
+    const links = Array.from(
+      drawSvg(circuit(2).swap(0, 1).build()).matchAll(
+        /class="ket-link" x1="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)" y2="([\d.]+)"/g,
+      ),
+      (match) => match.slice(1, 5).map(Number),
+    );
+    const [[x, top, , bottom]] = links as [[number, number, number, number]];
+    const [left, right] = [x - 6, x + 6].map((at) => Number(at.toFixed(2)));
+    const cross = (y: number): unknown[][] => [
+      [left, y - 6, right, y + 6],
+      [left, y + 6, right, y - 6],
+    ];
+    expect(links).to.deep.equal([[x, top, x, bottom], ...cross(top), ...cross(bottom)]);
+  });
+
   it("draws empty circuits", () => {
     expectWellFormed(drawSvg(circuit(1).build()));
   });

@@ -14,7 +14,7 @@ import { estimate } from "../../../sim/machine/estimate/estimate.ts";
 import { type Program, toCells } from "../../../sim/machine/program.ts";
 import { ISA, type Mnemonic } from "../../../sim/machine/isa.ts";
 import { parsePauliSum, type PauliSum } from "../../../sim/observable/pauli.ts";
-import { qaoa } from "../../../sim/qml/models/qaoa.ts";
+import { qaoa } from "../../../sim/qml/models/hamiltonian/qaoa.ts";
 import { maxCut, qubo } from "../../../sim/qml/problems/binary.ts";
 import { Random } from "../../helpers/machine/random.ts";
 import { denseExpectation, denseState, difference } from "../../helpers/sim/dense.ts";

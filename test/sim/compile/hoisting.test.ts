@@ -22,8 +22,8 @@ import { withNoise } from "../../../sim/noise/circuit.ts";
 import { parsePauliSum } from "../../../sim/observable/pauli.ts";
 import { zzFeatureMap } from "../../../sim/qml/encoding/encoding.ts";
 import { irisClassifier, irisDataset } from "../../../sim/qml/models/iris.ts";
-import { fidelityKernel } from "../../../sim/qml/models/kernel.ts";
-import { qaoa } from "../../../sim/qml/models/qaoa.ts";
+import { fidelityKernel } from "../../../sim/qml/models/kernel/fidelity.ts";
+import { qaoa } from "../../../sim/qml/models/hamiltonian/qaoa.ts";
 import { maxCut } from "../../../sim/qml/problems/binary.ts";
 
 /** CIS instructions that a run executes. */
@@ -62,7 +62,7 @@ const training =
   });
 
 const dataset = irisDataset();
-const iris = irisClassifier(dataset);
+const iris = irisClassifier();
 const complete = Array.from({ length: 7 }, (_, i) => Array.from({ length: i }, (_, j) => [j, i] as const)).flat();
 const kernel = fidelityKernel(zzFeatureMap(2));
 const rowsOf = (count: number): BigUint64Array =>
@@ -111,7 +111,11 @@ const CASES: readonly (readonly [string, number, (rounds: number) => Statement])
     "an epoch of the classifier: every parameter once, and every feature of every row",
     iris.parameters.length + dataset.trainRows * dataset.features.length,
     (rounds) => ({
-      program: iris.trainingProgram({ initial: iris.parameters.map(() => 0.1), iterations: rounds, learningRate: 0.1 }),
+      program: iris.trainingProgram(dataset, {
+        initial: iris.parameters.map(() => 0.1),
+        iterations: rounds,
+        learningRate: 0.1,
+      }),
       data: [dataset.segment.cells],
     }),
   ],

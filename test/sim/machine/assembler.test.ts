@@ -116,6 +116,24 @@ describe("Assembler", () => {
 });
 
 describe("disassembler", () => {
+  it("notes what is claimed of a loop, and nothing else of it changes", () => {
+    const made = (claims: { independent?: true }) => {
+      const asm = new Assembler();
+      const index = asm.cells(1);
+      return asm
+        .range(index, 0, 3, () => asm.setInt(0, 1), claims)
+        .halt()
+        .assemble({ qubits: 1 });
+    };
+    expect(made({ independent: true }).notes!.loops[0]).to.deep.equal({
+      first: 2,
+      last: 4,
+      count: 3,
+      independent: true,
+    });
+    expect(made({ independent: true }).code).to.deep.equal(made({}).code);
+  });
+
   it("writes labels, fields and floats", () => {
     const asm = new Assembler();
     asm.label("again").cis(4, 6, 0.5).emit("JNZ", { a: "again", b: 7 }).emit("JMP", { a: 3 });

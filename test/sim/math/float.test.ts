@@ -5,6 +5,8 @@ import {
   CANONICAL_NAN_BITS,
   canonicalBits,
   floatToBits,
+  floatToHex,
+  hexToFloat,
   highWord,
   isNaNBits,
   twoToThe,
@@ -29,6 +31,22 @@ describe("float", function () {
       expect(floatToBits(value)).to.equal(bits);
       expect(canonicalBits(value)).to.equal(bits);
       expect(bitsToFloat(bits)).to.satisfy((x: number) => Object.is(x, value));
+    }
+  });
+
+  it("writes numbers as 16 hexadecimal digits and reads them again", function () {
+    for (const [value, bits] of TABLE) {
+      expect(BigInt(`0x${floatToHex(value)}`)).to.equal(bits);
+      expect(floatToHex(value)).to.have.length(16);
+      expect(hexToFloat(floatToHex(value))).to.satisfy((x: number) => Object.is(x, value));
+    }
+    expect(floatToHex(NaN)).to.equal("7ff8000000000000");
+    expect(hexToFloat("7ff8000000000000")).to.be.NaN;
+  });
+
+  it("reads nothing but 16 lower-case hexadecimal digits", function () {
+    for (const hex of ["", "3ff", "3FF0000000000000", "3ff00000000000000", "0x3ff00000000000", 1, null, undefined]) {
+      expect(hexToFloat(hex)).to.equal(undefined);
     }
   });
 

@@ -93,5 +93,10 @@ describe("Random", function () {
       for (const seed of [0.5, NaN, Infinity, 2 ** 53])
         expectError(() => new Random(seed), "SeedNotAnInteger", { seed });
     });
+
+    it("refuses what is no number, above all no seed at all", function () {
+      for (const seed of [undefined, null, "1", true])
+        expectError(() => new Random(seed as unknown as number), "SeedNotAnInteger", { seed });
+    });
   });
 });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Interface, id, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
-import { decodeRevert } from "../../../tasks/protocol/errors.ts";
+import { decodeRevert, protocolError } from "../../../tasks/protocol/errors.ts";
 import { Market } from "../../helpers/market/market.ts";
 
 const connection = await network.create();
@@ -63,5 +63,26 @@ describe("decodeRevert", () => {
       expect(decoded?.args.toArray()).to.deep.equal([id("none"), 0n]);
     }
     expect(await board.credits(poster, ZeroAddress)).to.equal(0);
+  });
+});
+
+describe("protocolError", () => {
+  const call = (data: string | null) => Object.assign(new Error("reverted"), { code: "CALL_EXCEPTION", data });
+  const revert = new Interface(["error Error(string)", "error Panic(uint256)"]);
+  const cases: [string, string, string, object][] = [
+    ["Error", "Solidity", revert.encodeErrorResult("Error", ["no"]), { 0: "no" }],
+    ["Panic", "Solidity", revert.encodeErrorResult("Panic", [0x11]), { 0: 0x11n }],
+    ["UnknownError", "unknown", `0x${"01".repeat(4)}`, { data: `0x${"01".repeat(4)}` }],
+  ];
+  for (const [code, contract, data, details] of cases) {
+    it(`names ${code}`, () => {
+      expect(protocolError("commit", call(data))).to.deep.include({ code, contract, details, data, call: "commit" });
+    });
+  }
+
+  it("says so where the chain gives no reason, and leaves what is its own alone", () => {
+    const own = protocolError("commit", call(null));
+    expect(own).to.deep.include({ code: "NoReason", data: undefined });
+    expect(protocolError("other", own)).to.equal(own);
   });
 });

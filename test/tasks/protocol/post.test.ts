@@ -8,6 +8,7 @@ import { draftTerms, postBounty, type BountyDraft } from "../../../tasks/protoco
 import { publishProgram } from "../../../tasks/protocol/programs.ts";
 import { bits } from "../../helpers/market/jobs.ts";
 import { DAY, LIMITS, Market, Status } from "../../helpers/market/market.ts";
+import { datasetOf } from "../../helpers/market/registry.ts";
 import { rejection } from "../../helpers/tasks/nodes.ts";
 
 const connection = await network.create();
@@ -31,8 +32,7 @@ async function draftOf(market: Market, program: Program, changes: Partial<Bounty
 }
 
 const mintData = async ({ datasets }: Market): Promise<bigint> => {
-  const cid = `0x01551220${"22".repeat(32)}`;
-  await datasets.mint({ root: ROOT, depth: 1, rows: 2, columns: 4, cid, name: "Data", format: "text/csv" });
+  await datasets.mint(datasetOf({ root: ROOT, depth: 1, rows: 2, columns: 4 }));
   return datasets.count();
 };
 

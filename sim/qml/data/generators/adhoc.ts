@@ -7,6 +7,7 @@ import type { LabelledRows } from "../csv.ts";
 import { DataError } from "../errors.ts";
 import { checkCount, checkOption, MAX_SAMPLES, normal, seeded } from "./options.ts";
 
+/** Options of {@link adHoc}. */
 export interface AdHocOptions {
   /** 2 or 3; as many qubits. */
   readonly features: number;
@@ -26,6 +27,11 @@ const MAX_TRIES = 1000;
  *
  * As in qiskit-machine-learning's `ad_hoc_data` V consists of the eigenvectors of a random Hermitian matrix; here that has
  * normally distributed entries, so V is uniform. The observable is the parity for three features too, as in the paper.
+ *
+ * ```ts
+ * const { rows, labels } = adHoc({ features: 2, perClass: 20, gap: 0.3, seed: 1 });
+ * supportVectorClassifier({ map: zzFeatureMap(2), C: 100 }).fit(rows, labels).score(rows, labels); // → 1
+ * ```
  *
  * @throws {DataError} DataOption; DataDegenerate where the gap leaves too few points
  */

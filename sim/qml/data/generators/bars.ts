@@ -1,6 +1,7 @@
 import type { LabelledRows } from "../csv.ts";
 import { checkCount } from "./options.ts";
 
+/** Options of {@link barsAndStripes}. */
 export interface BarsOptions {
   /** Of the image, 2 … 8. */
   readonly rows: number;
@@ -13,6 +14,12 @@ export interface BarsOptions {
  * `2^rows + 2^columns − 2` images. The two of one colour only are the class `both`.
  *
  * Pixel (r, c) is feature `r·columns + c` and bit `r·columns + c` of {@link patternIndex}; images ascend by that index.
+ *
+ * ```ts
+ * const { rows, labels, classes } = barsAndStripes({ rows: 2, columns: 2 });
+ * rows; // → [[0, 0, 0, 0], [1, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1], [0, 0, 1, 1], [1, 1, 1, 1]]
+ * labels.map((label) => classes[label]); // → ["both", "stripes", "bars", "bars", "stripes", "both"]
+ * ```
  *
  * @throws {DataError} DataOption
  */
@@ -36,6 +43,12 @@ export function barsAndStripes({ rows, columns }: BarsOptions): LabelledRows {
   };
 }
 
-/** The basis state of an image: bit i is pixel i. Exact beyond 53 pixels, hence a `bigint`. */
+/**
+ * The basis state of an image: bit i is pixel i. Exact beyond 53 pixels, hence a `bigint`.
+ *
+ * ```ts
+ * patternIndex([1, 0, 1]); // → 5n
+ * ```
+ */
 export const patternIndex = (pixels: readonly number[]): bigint =>
   pixels.reduce((index, pixel, i) => (pixel === 1 ? index | (1n << BigInt(i)) : index), 0n);

@@ -3,6 +3,7 @@ import { cos, sin } from "../../../math/trig.ts";
 import type { TargetRows } from "../csv.ts";
 import { checkCount, checkOption, MAX_NOISE, MAX_SAMPLES, normal, seeded } from "./options.ts";
 
+/** Options of {@link sine} and {@link friedman}. */
 export interface FunctionOptions {
   readonly samples: number;
   /** Standard deviation of the normal noise of the target; 0 for none. */
@@ -10,6 +11,7 @@ export interface FunctionOptions {
   readonly seed: number;
 }
 
+/** Options of {@link fourier}. */
 export interface FourierOptions extends FunctionOptions {
   /** The highest frequency, 1 … 16. */
   readonly degree: number;
@@ -29,7 +31,16 @@ function sampled(
   return { columns, rows, target: "y", targets };
 }
 
-/** `y = sin x`, x uniform in [−π, π). @throws {DataError} DataOption */
+/**
+ * `y = sin x`, x uniform in [−π, π).
+ *
+ * ```ts
+ * const { rows, targets } = sine({ samples: 3, noise: 0, seed: 1 });
+ * targets[0]! - Math.sin(rows[0]![0]!); // ≈ 0
+ * ```
+ *
+ * @throws {DataError} DataOption
+ */
 export const sine = (options: FunctionOptions): TargetRows =>
   sampled(
     ["x"],
@@ -42,6 +53,10 @@ export const sine = (options: FunctionOptions): TargetRows =>
  * A truncated Fourier series, what a circuit with `degree` encodings of x by angles can express (Schuld, Sweke and Meyer,
  * Phys. Rev. A 103, 032430 (2021), arXiv:2008.08605): `y = Σ_k (cos kx + sin kx)/(2k)`, k = 1 … degree, x uniform in
  * [−π, π).
+ *
+ * ```ts
+ * fourier({ degree: 2, samples: 50, noise: 0.1, seed: 1 }).rows.length; // → 50
+ * ```
  *
  * @throws {DataError} DataOption
  */
@@ -62,6 +77,10 @@ export function fourier({ degree, ...options }: FourierOptions): TargetRows {
 /**
  * Friedman's first function (Ann. Statist. 19, 1 (1991)): `y = 10·sin(π·x₀·x₁) + 20·(x₂ − ½)² + 10·x₃ + 5·x₄`, x uniform in
  * [0, 1)^5.
+ *
+ * ```ts
+ * friedman({ samples: 50, noise: 1, seed: 1 }).columns; // → ["x0", "x1", "x2", "x3", "x4"]
+ * ```
  *
  * @throws {DataError} DataOption
  */

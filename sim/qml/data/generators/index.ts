@@ -18,6 +18,7 @@ interface GeneratorOptions {
   readonly friedman: FunctionOptions;
 }
 
+/** The name of a generator: that of its function. */
 export type GeneratorName = keyof GeneratorOptions;
 
 /** What a recipe records of generated rows: the generator and all of its options, the seed among them. */
@@ -59,7 +60,15 @@ export const generated = <Name extends GeneratorName>(
   options: GeneratorOptions[Name],
 ): Generated<Name> => ({ kind: "generator", generator, options });
 
-/** The rows of a generated source. @throws {DataError} DataRecipe for an unknown generator, DataOption */
+/**
+ * The rows of a generated source.
+ *
+ * ```ts
+ * generate(generated("circles", { samples: 4, noise: 0, factor: 0.5, seed: 1 })).rows[2]; // → [0.5, 0]
+ * ```
+ *
+ * @throws {DataError} DataRecipe for an unknown generator, DataOption
+ */
 export function generate<Name extends GeneratorName>({
   generator,
   options,

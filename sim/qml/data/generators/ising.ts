@@ -4,6 +4,7 @@ import type { LabelledRows } from "../csv.ts";
 import { DataError } from "../errors.ts";
 import { checkCount, checkOption, MAX_SAMPLES, seeded } from "./options.ts";
 
+/** Options of {@link transverseFieldIsing}. */
 export interface IsingOptions {
   /** Of the ring, 3 … 8. */
   readonly qubits: number;
@@ -22,6 +23,12 @@ export interface IsingOptions {
 /**
  * Ground states of the transverse-field Ising ring `H = −Σ Z_q Z_{q+1} − g·Σ X_q`, labelled by their phase: `ordered` for
  * g < 1, else `disordered` (Pfeuty, Ann. Phys. 57, 79 (1970)).
+ *
+ * ```ts
+ * const options = { qubits: 4, samples: 10, low: 0, high: 2, features: "correlators", seed: 1 } as const;
+ * const { columns, rows } = transverseFieldIsing(options);
+ * [columns, rows.length]; // → [["z0z1", "z0z2", "x0"], 10]
+ * ```
  *
  * @throws {DataError} DataOption
  */
@@ -62,6 +69,11 @@ const ROUNDS = 3;
 /**
  * The ground state of {@link isingRing} with ΠX = 1, by inverse iteration at its exact energy: 2^qubits amplitudes ≥ 0,
  * qubit 0 being the lowest bit of the index. In a field of 0 that is the cat state. O(8^qubits).
+ *
+ * ```ts
+ * const state = isingGroundState(3, 0);
+ * [state[0]! * state[0]!, state[7]! * state[7]!]; // ≈ [0.5, 0.5] (all alike, up or down)
+ * ```
  *
  * @throws as {@link isingRing}
  */

@@ -4,6 +4,7 @@ import { cos, sin } from "../../../math/trig.ts";
 import type { LabelledRows } from "../csv.ts";
 import { checkCount, checkOption, MAX_NOISE, MAX_SAMPLES, normal, seeded } from "./options.ts";
 
+/** Options of {@link moons}. */
 export interface ShapeOptions {
   /** Rows of both classes together, 4 … 65 536; the first class has half of them, rounded down. */
   readonly samples: number;
@@ -12,6 +13,7 @@ export interface ShapeOptions {
   readonly seed: number;
 }
 
+/** Options of {@link circles}. */
 export interface CircleOptions extends ShapeOptions {
   /** Radius of the inner circle, 0 … 1; the outer one has radius 1. */
   readonly factor: number;
@@ -42,6 +44,11 @@ function plane(
  * Two half circles that interlock: `(cos t, sin t)` and `(1 − cos t, ½ − sin t)` for t = 0 … π, ends included; the rows of
  * the first class, then those of the second.
  *
+ * ```ts
+ * const { rows, classes } = moons({ samples: 100, noise: 0.1, seed: 1 });
+ * [rows.length, rows[0]!.length, classes]; // → [100, 2, ["outer", "inner"]]
+ * ```
+ *
  * @throws {DataError} DataOption
  */
 export function moons({ samples, noise, seed }: ShapeOptions): LabelledRows {
@@ -57,6 +64,10 @@ export function moons({ samples, noise, seed }: ShapeOptions): LabelledRows {
 
 /**
  * A circle of radius 1 around one of radius `factor`: `r·(cos t, sin t)`, t = 2πi/n; outer rows first.
+ *
+ * ```ts
+ * circles({ samples: 4, noise: 0, factor: 0.5, seed: 1 }).rows[2]; // → [0.5, 0]
+ * ```
  *
  * @throws {DataError} DataOption
  */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { circuitA, gateProgram } from "../../../../scripts/bench/circuits.ts";
+import { circuitA, gateProgram, layersOf } from "../../../../scripts/bench/circuits.ts";
 import { gradient, qaoa } from "../../../../scripts/bench/workloads.ts";
 import { difference } from "../../../../scripts/fuzz/engines.ts";
 import { Assembler } from "../../../../sim/machine/assembler.ts";
@@ -47,6 +47,49 @@ describe("wasmEngine", () => {
       expect(engine.machine.steps).to.equal(to);
       expect(difference(reference.machine, engine.machine)).to.equal(undefined);
     }
+  });
+
+  // Blocks of 2^8 amplitudes hold neither all targets nor all controls, so gates pass each other and controls are outside.
+  for (const [name, gates] of [
+    ["layers of rotations and controlled nots", circuitA(12)],
+    ["runs of controlled nots", [...layersOf(12, 1), ...circuitA(12, 3).filter(({ kind }) => kind === "CX")]],
+  ] as const) {
+    it(`keeps every bit of ${name} on a register that is cut`, () => {
+      const statement = { program: gateProgram(12, gates) };
+      const [engine, reference] = [wasmEngine(statement, { blockBits: 8 })!, referenceEngine(new Machine(statement))];
+      for (const { advance } of [engine, reference]) while (advance(Infinity, Infinity).cost > 0) continue;
+      expect(difference(reference.machine, engine.machine)).to.equal(undefined);
+    });
+  }
+
+  it("pauses before the places that it is told, as the reference does", () => {
+    const statement = gradient("parameter-shift");
+    const { last, first } = statement.program.notes!.loops[0]!;
+    const engines = [wasmEngine(statement)!, referenceEngine(new Machine(statement))];
+    const pauses = engines.map((engine) => {
+      const seen: (readonly [number, number])[] = [];
+      for (const places of [[first, last, 1e9], [last], []]) {
+        engine.pauseAt(places);
+        for (let n = 0; n < 4; n++) {
+          engine.advance(9_000, Infinity);
+          seen.push([engine.machine.steps, engine.machine.state.pc]);
+        }
+      }
+      return seen;
+    });
+    expect(pauses[0]).to.deep.equal(pauses[1]);
+    expect(pauses[0]!.map(([, pc]) => pc).slice(0, 8)).to.deep.equal([
+      first,
+      last,
+      first,
+      last,
+      last,
+      last,
+      last,
+      last,
+    ]);
+    expect(pauses[0]!.at(-1)![0]).to.equal(9_000);
+    expect(difference(engines[0]!.machine, engines[1]!.machine)).to.equal(undefined);
   });
 
   it("comes back from an endless loop when its budget is spent", () => {

@@ -1,12 +1,7 @@
 import { expect } from "chai";
 import { bind, compose, depth, gateCounts } from "../../../../sim/circuit/circuit.ts";
 import { drawText } from "../../../../sim/circuit/draw.ts";
-import {
-  angleEncoding,
-  hardwareEfficient,
-  realAmplitudes,
-  stronglyEntangling,
-} from "../../../../sim/qml/ansatz/ansatz.ts";
+import { hardwareEfficient, realAmplitudes, stronglyEntangling } from "../../../../sim/qml/ansatz/ansatz.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 import { Random } from "../../../helpers/machine/random.ts";
 import { denseState, difference } from "../../../helpers/sim/dense.ts";
@@ -16,16 +11,6 @@ const SEED = 5;
 const TOLERANCE = 1e-14;
 
 describe("ansätze", () => {
-  it("angleEncoding rotates each qubit by its feature", () => {
-    const encoding = angleEncoding(3, "f", "rx");
-    expect(encoding.parameters).to.deep.equal(["f[0]", "f[1]", "f[2]"]);
-    expect(encoding.operations.map(({ gate, qubits }) => [gate, ...qubits])).to.deep.equal([
-      ["rx", 0],
-      ["rx", 1],
-      ["rx", 2],
-    ]);
-  });
-
   it("hardwareEfficient is RY, CX, RY, …", () => {
     expect(drawText(hardwareEfficient(2, 1, "θ")).split("\n")).to.deep.equal([
       "q0 ──┤ RY(θ[0]) ├───●───┤ RY(θ[2]) ├──",

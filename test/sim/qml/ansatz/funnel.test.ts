@@ -8,13 +8,12 @@ import { expectation } from "../../../../sim/compile/measure.ts";
 import { gradientProgram, initialParameters } from "../../../../sim/compile/training.ts";
 import { hermitianEigen } from "../../../../sim/math/eigen.ts";
 import { pauliTerm, scalePaulis } from "../../../../sim/observable/pauli.ts";
-import { angleEncoding } from "../../../../sim/qml/ansatz/ansatz.ts";
+import { angleEncoding, featureMap } from "../../../../sim/qml/encoding/encoding.ts";
 import type { Block } from "../../../../sim/qml/ansatz/block.ts";
 import { qcnn } from "../../../../sim/qml/ansatz/convolution.ts";
 import { mera, treeTensorNetwork } from "../../../../sim/qml/ansatz/tree.ts";
 import { prepareDataset } from "../../../../sim/qml/data/dataset.ts";
-import { classifier } from "../../../../sim/qml/models/classifier.ts";
-import { accuracy, logisticRegression } from "../../../../sim/qml/models/baseline.ts";
+import { variationalClassifier } from "../../../../sim/qml/models/variational/classifier.ts";
 import { exportQasm } from "../../../../sim/qasm/export.ts";
 import { runQasm } from "../../../../sim/qasm/run.ts";
 import { barsAndStripes } from "../../../helpers/sim/bars.ts";
@@ -25,7 +24,6 @@ import { denseState, difference } from "../../../helpers/sim/dense.ts";
 const SEED = 2;
 const TRAINING_SEED = 3;
 const TOLERANCE = 1e-13;
-type Rows = readonly (readonly number[])[];
 const FUNNELS = { qcnn, treeTensorNetwork, mera };
 
 for (const [name, funnel] of Object.entries(FUNNELS)) {
@@ -58,20 +56,18 @@ for (const [name, funnel] of Object.entries(FUNNELS)) {
       const dataset = prepareDataset(barsAndStripes(10, TRAINING_SEED), { testPerClass: 8, seed: TRAINING_SEED });
       const { circuit: ansatz, readout } = funnel(4, { block: "real" });
       const z = pauliTerm({ [readout]: "Z" });
-      const model = classifier({
-        circuit: compose(angleEncoding(4), ansatz),
-        dataset,
+      const model = variationalClassifier({
+        map: featureMap(angleEncoding(4)),
+        ansatz,
         readout: [z, scalePaulis(z, -1)],
       });
-      const initial = initialParameters(model.parameters.length, TRAINING_SEED);
-      const { parameters, losses } = model.fit({ initial, iterations: 60, learningRate: 0.1 });
       const { rows, labels, trainRows } = dataset;
-      const score = (predict: (rows: Rows) => readonly number[]): number =>
-        accuracy(predict(rows.slice(trainRows)), labels.slice(trainRows));
-      const linear = logisticRegression(rows.slice(0, trainRows), labels.slice(0, trainRows));
-      expect(losses.at(-1)).to.be.below(losses[0]! / 2);
-      expect(score((test) => model.predict(parameters, test))).to.equal(1);
-      expect(score(linear.predict)).to.be.at.most(0.5);
+      const training = { seed: TRAINING_SEED, iterations: 60, learningRate: 0.1 };
+      const fitted = model.fit(rows.slice(0, trainRows), labels.slice(0, trainRows), training);
+      const { model: own, baseline } = fitted.report(rows.slice(trainRows), labels.slice(trainRows));
+      expect(fitted.losses.at(-1)).to.be.below(fitted.losses[0]! / 2);
+      expect(own.score).to.equal(1);
+      expect(baseline.score).to.be.at.most(0.5);
     });
 
     it("goes through OpenQASM 2 and 3", () => {

@@ -16,7 +16,7 @@ import {
   hartreeFock,
   uccsd,
 } from "../../../../sim/qml/ansatz/uccsd.ts";
-import { vqe } from "../../../../sim/qml/models/vqe.ts";
+import { vqe } from "../../../../sim/qml/models/hamiltonian/vqe.ts";
 import { doubleExcitation, hydrogen4 } from "../../../../sim/qml/problems/molecules.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 import { Random } from "../../../helpers/machine/random.ts";

@@ -4,6 +4,7 @@ import {
   columnMeans,
   normaliseRows,
   principalDirections,
+  unitRow,
   withPositivePeak,
 } from "../../../../sim/qml/data/matrix.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
@@ -21,6 +22,7 @@ describe("tables of numbers", () => {
     ];
     expect(checkRows(rows)).to.equal(rows);
     expect(columnMeans(rows)).to.deep.equal([2, 3]);
+    expectError(() => columnMeans([]), "DataDegenerate");
     expectError(() => checkRows([]), "DataDegenerate");
     expectError(() => checkRows([[]]), "DataDegenerate");
     expectError(() => checkRows([[1], [1, 2]]), "DataShape", { row: 1 });
@@ -34,6 +36,17 @@ describe("tables of numbers", () => {
       expectNear(normaliseRows([[3 * factor, -4 * factor]])[0]!, [0.6, -0.8], 1e-15);
     }
     expectError(() => normaliseRows([[1], [0]]), "DataDegenerate", { row: 1 });
+  });
+});
+
+describe("unitRow", () => {
+  it("divides by the norm and fills up with zeros", () => {
+    expect(unitRow([3, -4], 4)).to.deep.equal([0.6, -0.8, 0, 0]);
+  });
+  it("refuses rows that are too long, not finite or zero, naming the row", () => {
+    expectError(() => unitRow([1, 2, 3], 2, 5), "DataShape", { row: 5 });
+    expectError(() => unitRow([1, NaN], 2, 5), "DataNotFinite", { row: 5, column: 1 });
+    expectError(() => unitRow([0, -0], 2, 5), "DataDegenerate", { row: 5 });
   });
 });
 
@@ -56,6 +69,18 @@ describe("principalDirections", () => {
       const peak = axis.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most));
       expect(peak).to.be.above(0);
     });
+  });
+  it("have the same axes for another divisor, which the values are divided by", () => {
+    const rows = [
+      [1, 2],
+      [3, -1],
+      [0.5, 4],
+    ];
+    const [whole, half] = [principalDirections(rows), principalDirections(rows, 2)];
+    expect(half).to.deep.equal({ axes: whole.axes, values: whole.values.map((value) => value / 2) });
+  });
+  it("refuse rows whose squares overflow", () => {
+    expectError(() => principalDirections([[1, 1e200]]), "DataNotFinite", { column: 1 });
   });
   it("point where their largest component is positive", () => {
     expect(withPositivePeak([1, -2])).to.deep.equal([-1, 2]);

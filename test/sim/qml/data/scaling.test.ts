@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { columnMeans, fitMinMax, fitStandard, scaleRow, unitRow, unscale } from "../../../../sim/qml/data/scaling.ts";
+import { fitMinMax, fitStandard, scaleRow, unscale } from "../../../../sim/qml/data/scaling.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 
 describe("fitMinMax", () => {
@@ -42,7 +42,6 @@ describe("fitStandard", () => {
   ];
   it("takes each column to mean 0 and variance 1, the variance divided by n", () => {
     const scaling = fitStandard(rows);
-    expect(columnMeans(rows)).to.deep.equal([2, 30]);
     expect(scaling).to.deep.equal({ kind: "standard", mean: [2, 30], deviation: [1, Math.sqrt(450)] });
     expect(scaleRow(scaling, [5, 30])).to.deep.equal([3, 0]);
   });
@@ -61,16 +60,5 @@ describe("unscale", () => {
         expect(Math.abs(unscale(scaling, scaleRow(scaling, [value])[0]!) - value)).to.be.below(1e-14);
       }
     }
-  });
-});
-
-describe("unitRow", () => {
-  it("divides by the norm and fills up with zeros", () => {
-    expect(unitRow([3, -4], 4)).to.deep.equal([0.6, -0.8, 0, 0]);
-  });
-  it("refuses rows that are too long, not finite or zero, naming the row", () => {
-    expectError(() => unitRow([1, 2, 3], 2, 5), "DataShape", { row: 5 });
-    expectError(() => unitRow([1, NaN], 2, 5), "DataNotFinite", { row: 5, column: 1 });
-    expectError(() => unitRow([0, -0], 2, 5), "DataDegenerate", { row: 5 });
   });
 });

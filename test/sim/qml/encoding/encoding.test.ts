@@ -2,12 +2,14 @@ import { expect } from "chai";
 import { circuit } from "../../../../sim/circuit/builder.ts";
 import { bind, gateCounts } from "../../../../sim/circuit/circuit.ts";
 import { simulate } from "../../../../sim/compile/host.ts";
-import { angleEncoding, hardwareEfficient } from "../../../../sim/qml/ansatz/ansatz.ts";
+import { hardwareEfficient } from "../../../../sim/qml/ansatz/ansatz.ts";
 import {
+  angleEncoding,
   basisEncoding,
   dataReuploading,
   featureMap,
   iqpFeatureMap,
+  withProducts,
   zzFeatureMap,
 } from "../../../../sim/qml/encoding/encoding.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
@@ -119,6 +121,36 @@ describe("featureMap", () => {
   });
   it("refuses circuits with other parameters", () => {
     expectError(() => featureMap(angleEncoding(2, "f")), "DataShape");
+  });
+});
+
+describe("withProducts", () => {
+  it("rebuilds a map from its circuit, name and products", () => {
+    for (const map of [zzFeatureMap(3), iqpFeatureMap(3, { name: "f", entanglement: "linear" })]) {
+      const again = withProducts(map.circuit, map.name, JSON.parse(JSON.stringify(map.products)));
+      const row = [0.3, -1.2, 2.5];
+      expect(again.encode(row)).to.deep.equal(map.encode(row));
+      expect(again.features).to.equal(3);
+    }
+  });
+
+  it("refuses products of no features, and pairs without a rule", () => {
+    const { circuit, name } = zzFeatureMap(2);
+    expectError(() => withProducts(circuit, name, { rule: "zz", pairs: [[0, 2]] }), "DataShape");
+    expectError(() => withProducts(circuit, name, { rule: "none", pairs: [[0, 1]] }), "DataShape");
+    expectError(() => withProducts(circuit, "y", { rule: "zz", pairs: [[0, 1]] }), "DataShape");
+  });
+});
+
+describe("angleEncoding", () => {
+  it("rotates each qubit by its feature", () => {
+    const encoding = angleEncoding(3, "f", "rx");
+    expect(encoding.parameters).to.deep.equal(["f[0]", "f[1]", "f[2]"]);
+    expect(encoding.operations.map(({ gate, qubits }) => [gate, ...qubits])).to.deep.equal([
+      ["rx", 0],
+      ["rx", 1],
+      ["rx", 2],
+    ]);
   });
 });
 

@@ -1,13 +1,10 @@
 import { expect } from "chai";
-import { accuracy, logisticRegression, nearestCentroid } from "../../../../sim/qml/models/baseline.ts";
+import { logisticRegression, nearestCentroid, ridgeRegression } from "../../../../sim/qml/models/baseline.ts";
+import { accuracy } from "../../../../sim/qml/models/supervised/quality.ts";
 
 describe("baselines", () => {
   const rows = [[0], [1], [10], [11]];
   const labels = [0, 0, 1, 1];
-
-  it("accuracy is the share of right predictions", () => {
-    expect(accuracy([0, 1, 1, 1], [0, 0, 1, 1])).to.equal(0.75);
-  });
 
   it("nearest centroid decides halfway between the means", () => {
     expect(nearestCentroid(rows, labels).predict([[5.4], [5.6]])).to.deep.equal([0, 1]);
@@ -23,5 +20,19 @@ describe("baselines", () => {
     ];
     const predicted = logisticRegression(xor, labels).predict(xor);
     expect(accuracy(predicted, labels)).to.be.at.most(0.75);
+  });
+
+  it("ridge regression is exact on a plane, and shrinks to the mean where alpha is large", () => {
+    const points = [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+      [2, 3],
+    ];
+    const targets = points.map(([a, b]) => 3 * a! - 2 * b! + 5);
+    const [at] = ridgeRegression(points, targets, 1e-12).predict([[4, -1]]);
+    expect(Math.abs(at! - 19)).to.be.below(1e-9);
+    const [flat] = ridgeRegression(points, targets, 1e12).predict([[4, -1]]);
+    expect(Math.abs(flat! - 5.25)).to.be.below(1e-9);
   });
 });

@@ -23,6 +23,25 @@ describe("saved models", () => {
     expect(read.parameters).to.have.length(parameters.length);
   });
 
+  it("keep in their options the numbers that JSON has no word for", () => {
+    const options = {
+      rows: [
+        [-0, 1.5],
+        [NaN, -Infinity],
+      ],
+      name: "-0",
+      deep: { at: [Infinity, null, true] },
+    };
+    const text = JSON.stringify(saveModel("toy", options, []));
+    expect(readModel("toy", JSON.parse(text)).options).to.deep.equal(options);
+    expect(text).to.include('[{"float":"8000000000000000"},1.5]');
+  });
+
+  it("leave alone in their options what only looks like such a number", () => {
+    const options = { a: { float: "1" }, b: { float: "8000000000000000", other: 1 } };
+    expect(readModel("toy", saveModel("toy", options, [])).options).to.deep.equal(options);
+  });
+
   it("name their format, schema and kind", () => {
     expect(saved).to.include({ format: "ketwork-model", schema: 1, kind: "toy" });
   });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { runProgram } from "../../../../sim/compile/host.ts";
 import { uccsd } from "../../../../sim/qml/ansatz/uccsd.ts";
-import { vqe } from "../../../../sim/qml/models/vqe.ts";
+import { vqe } from "../../../../sim/qml/models/hamiltonian/vqe.ts";
 import { type Atom, type Element, molecule } from "../../../../sim/qml/problems/sto3g.ts";
 import { hydrogen4 } from "../../../../sim/qml/problems/molecules.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";

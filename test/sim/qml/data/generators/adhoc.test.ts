@@ -6,7 +6,7 @@ import { adHoc } from "../../../../../sim/qml/data/generators/adhoc.ts";
 import { generated } from "../../../../../sim/qml/data/generators/index.ts";
 import { shuffle } from "../../../../../sim/qml/data/split.ts";
 import { zzFeatureMap } from "../../../../../sim/qml/encoding/encoding.ts";
-import { fidelityKernel } from "../../../../../sim/qml/models/kernel.ts";
+import { fidelityKernel } from "../../../../../sim/qml/models/kernel/fidelity.ts";
 import { expectError } from "../../../../helpers/machine/errors.ts";
 
 type Rows = readonly (readonly number[])[];

@@ -1,0 +1,71 @@
+/** Quantities, blocks and receipts of JSON-RPC, read with care: a node may send anything. */
+import { AgentError } from "../agent-error.ts";
+
+export interface Block {
+  readonly number: number;
+  readonly hash: string;
+  readonly parentHash: string;
+  /** Seconds. */
+  readonly timestamp: number;
+  /** Wei a gas. */
+  readonly baseFeePerGas: bigint;
+}
+
+export interface Receipt {
+  readonly hash: string;
+  readonly block: { readonly number: number; readonly hash: string };
+  readonly succeeded: boolean;
+}
+
+const QUANTITY = /^0x[0-9a-f]{1,64}$/i;
+const HASH = /^0x[0-9a-f]{64}$/i;
+
+/** A number as JSON-RPC writes it. */
+export const quantity = (value: number | bigint): string => `0x${value.toString(16)}`;
+
+/** The value of a quantity; `undefined` for anything else. */
+export function quantityOf(value: unknown): bigint | undefined {
+  return typeof value === "string" && QUANTITY.test(value) ? BigInt(value) : undefined;
+}
+
+const numberOf = (value: unknown): number | undefined => {
+  const number = Number(quantityOf(value) ?? -1n);
+  return Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+};
+
+const hashOf = (value: unknown): string | undefined =>
+  typeof value === "string" && HASH.test(value) ? value.toLowerCase() : undefined;
+
+const malformed = (endpoint: string, what: string): AgentError =>
+  new AgentError("RpcMalformed", `${endpoint} sent a malformed ${what}`, { endpoint, what });
+
+/** A block, or `undefined` for `null`. @throws AgentError `RpcMalformed` */
+export function blockFrom(endpoint: string, value: unknown): Block | undefined {
+  if (value === null) return undefined;
+  const fields = value as Record<string, unknown>;
+  const [number, timestamp] = [numberOf(fields.number), numberOf(fields.timestamp)];
+  const [hash, parentHash] = [hashOf(fields.hash), hashOf(fields.parentHash)];
+  if (number === undefined || timestamp === undefined || !hash || !parentHash) throw malformed(endpoint, "block");
+  return { number, hash, parentHash, timestamp, baseFeePerGas: quantityOf(fields.baseFeePerGas) ?? 0n };
+}
+
+/** A receipt, or `undefined` for `null`. @throws AgentError `RpcMalformed` */
+export function receiptFrom(endpoint: string, value: unknown): Receipt | undefined {
+  if (value === null) return undefined;
+  const fields = value as Record<string, unknown>;
+  const [number, blockHash, hash] = [
+    numberOf(fields.blockNumber),
+    hashOf(fields.blockHash),
+    hashOf(fields.transactionHash),
+  ];
+  const status = quantityOf(fields.status);
+  if (number === undefined || !blockHash || !hash || status === undefined) throw malformed(endpoint, "receipt");
+  return { hash, block: { number, hash: blockHash }, succeeded: status === 1n };
+}
+
+/** A count of transactions. @throws AgentError `RpcMalformed` */
+export function countFrom(endpoint: string, value: unknown): number {
+  const count = numberOf(value);
+  if (count === undefined) throw malformed(endpoint, "count");
+  return count;
+}

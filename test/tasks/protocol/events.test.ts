@@ -1,0 +1,40 @@
+import { expect } from "chai";
+import { ZeroAddress } from "ethers";
+
+import { cancelBounty } from "../../../tasks/protocol/bounties.ts";
+import { eventReader } from "../../../tasks/protocol/events.ts";
+import { deployWorld, ethers, networkHelpers, post, REWARD } from "../../helpers/tasks/sdk.ts";
+
+describe("eventReader", () => {
+  it("writes the events of a market as JSON, by the names of their fields", async () => {
+    const world = await networkHelpers.loadFixture(deployWorld);
+    const { market, accounts, token } = world;
+    const fromBlock = (await ethers.provider.getBlockNumber()) + 1;
+    const { bountyId, terms } = await post(world, { metadata: "Ein Körper" });
+    await cancelBounty(market.board, bountyId);
+    await token.mint(accounts[0]!, 1n);
+    const read = await eventReader(market);
+    const logs = await ethers.provider.getLogs({ fromBlock });
+    const records = logs.map(read);
+    expect(records.map((record) => record?.event)).to.deep.equal([
+      ...["BountyPosted", "BountyCancelled", "Credited"],
+      undefined,
+    ]);
+    expect(JSON.parse(JSON.stringify(records))).to.deep.equal(records.map((record) => record ?? null));
+    const [posted, cancelled, credited] = records;
+    const poster = accounts[0]!.address.toLowerCase();
+    expect(posted).to.deep.include({ contract: "board", blockNumber: fromBlock, logIndex: 0 });
+    expect(posted!.args).to.deep.include({ bountyId, poster, escrow: REWARD.toString(), shares: [], metadata: "" });
+    expect(posted!.args["terms"]).to.deep.include({
+      machine: terms.machine.toLowerCase(),
+      hasThreshold: false,
+      prizeBps: ["10000", "0", "0", "0", "0", "0", "0", "0"],
+      commitDeadline: terms.commitDeadline.toString(),
+    });
+    expect(cancelled!.args).to.deep.equal({ bountyId, poster, reward: REWARD.toString() });
+    expect(credited!.args).to.deep.equal({
+      ...{ key: bountyId, account: poster, token: ZeroAddress, amount: REWARD.toString() },
+    });
+    expect(credited!.blockHash).to.match(/^0x[0-9a-f]{64}$/);
+  });
+});
