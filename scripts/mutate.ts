@@ -79,7 +79,7 @@ process.on("SIGTERM", () => process.exit(143));
 interface Baseline {
   readonly files: readonly string[];
   readonly seconds: number;
-  readonly built: ReadonlyMap<string, Required<Bytecode>>;
+  readonly built: ReadonlyMap<string, Bytecode>;
 }
 
 const baselines = new Map<string, Baseline>();
@@ -88,7 +88,7 @@ async function baselineOf(target: Target): Promise<Baseline> {
   const known = baselines.get(target.name);
   if (known) return known;
   const files = testFiles(target.tests);
-  const built = new Map<string, Required<Bytecode>>();
+  const built = new Map<string, Bytecode>();
   for (const [name, path] of Object.entries(target.contracts)) {
     built.set(name, readArtifact(sandbox, path, name));
     writeArtifact(sandbox, path, name, bytecodeOf(path, name, undefined, CONTROL_RUNS));
@@ -116,7 +116,7 @@ async function judge(mutant: Mutant): Promise<Line> {
   const line = (fate: Fate, by = ""): Line => ({ ...mutant, fate, by, seconds: (Date.now() - started) / 1000 });
   const changed = new Map([[mutant.source, mutated(mutant)]]);
   const hit = Object.entries(target.contracts).filter(([, path]) => closureOf(path).has(mutant.source));
-  const wrong: { name: string; path: string; bytecode: Required<Bytecode> }[] = [];
+  const wrong: { name: string; path: string; bytecode: Bytecode }[] = [];
   try {
     for (const [name, path] of hit) {
       const bytecode = bytecodeOf(path, name, changed);

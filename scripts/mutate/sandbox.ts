@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { artifactPath, type Bytecode, type CompiledCode } from "./solidity.ts";
+import { artifactPath, type Bytecode } from "./solidity.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
@@ -45,37 +45,15 @@ export function makeSandbox(): string {
   return folder;
 }
 
-interface Artifact extends Bytecode {
-  readonly buildInfoId: string;
-  readonly inputSourceName: string;
+/** The bytecode that a test of the sandbox deploys. */
+export function readArtifact(folder: string, path: string, name: string): Bytecode {
+  return JSON.parse(readFileSync(artifactPath(folder, path, name)!, "utf8")) as Bytecode;
 }
 
-interface BuildOutput {
-  readonly output: { readonly contracts: Record<string, Record<string, { evm: CompiledCode }>> };
-}
-
-const readJson = <T>(file: string): T => JSON.parse(readFileSync(file, "utf8")) as T;
-const buildOutput = (folder: string, { buildInfoId }: Artifact) =>
-  join(folder, "artifacts", "build-info", `${buildInfoId}.output.json`);
-
-/** What a test of the sandbox deploys. */
-export function readArtifact(folder: string, path: string, name: string): Required<Bytecode> {
-  const artifact = readJson<Artifact>(artifactPath(folder, path, name)!);
-  const { output } = readJson<BuildOutput>(buildOutput(folder, artifact));
-  const { evm } = output.contracts[artifact.inputSourceName]![name]!;
-  return { bytecode: artifact.bytecode, deployedBytecode: artifact.deployedBytecode, evm };
-}
-
-/** Puts other code in the place of a contract's: also where the chain looks a contract up, to name its errors. */
-export function writeArtifact(folder: string, path: string, name: string, code: Required<Bytecode>): void {
+export function writeArtifact(folder: string, path: string, name: string, bytecode: Bytecode): void {
   const file = artifactPath(folder, path, name)!;
-  const artifact = readJson<Artifact>(file);
-  const { bytecode, deployedBytecode, evm } = code;
-  writeFileSync(file, JSON.stringify({ ...artifact, bytecode, deployedBytecode }));
-  const built = buildOutput(folder, artifact);
-  const build = readJson<BuildOutput>(built);
-  Object.assign(build.output.contracts[artifact.inputSourceName]![name]!.evm, evm);
-  writeFileSync(built, JSON.stringify(build));
+  const artifact = JSON.parse(readFileSync(file, "utf8")) as object;
+  writeFileSync(file, JSON.stringify({ ...artifact, ...bytecode }));
 }
 
 /** Test files of some folders and files; those about gas left out, which every mutant would fail. */

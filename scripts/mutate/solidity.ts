@@ -16,16 +16,10 @@ export interface AstNode {
   readonly [field: string]: unknown;
 }
 
-/** Code that creates a contract, and its code then, as an artifact has them, and as the compiler said it. */
+/** Code that creates a contract, and its code then, as an artifact has them. */
 export interface Bytecode {
   readonly bytecode: string;
   readonly deployedBytecode: string;
-  readonly evm?: CompiledCode;
-}
-
-export interface CompiledCode {
-  readonly bytecode: Code;
-  readonly deployedBytecode: Code;
 }
 
 interface CompilerOutput {
@@ -36,7 +30,7 @@ interface CompilerOutput {
 
 interface ContractOutput {
   readonly storageLayout?: unknown;
-  readonly evm?: CompiledCode;
+  readonly evm?: { readonly bytecode: Code; readonly deployedBytecode: Code };
 }
 
 interface Code {
@@ -99,14 +93,14 @@ export function bytecodeOf(
   name: string,
   changed?: ReadonlyMap<string, string>,
   runs = RUNS_OF[path] ?? RUNS,
-): Required<Bytecode> {
+): Bytecode {
   const settings = {
     viaIR: true,
     optimizer: { enabled: true, runs },
-    outputSelection: { [path]: { [name]: ["evm.bytecode", "evm.deployedBytecode"] } },
+    outputSelection: { [path]: { [name]: ["evm.bytecode.object", "evm.deployedBytecode.object"] } },
   };
   const evm = compile([path], settings, changed).contracts![path]![name]!.evm!;
-  return { bytecode: `0x${evm.bytecode.object}`, deployedBytecode: `0x${evm.deployedBytecode.object}`, evm };
+  return { bytecode: `0x${evm.bytecode.object}`, deployedBytecode: `0x${evm.deployedBytecode.object}` };
 }
 
 /** Every source of the project, as `contracts/…`. */
