@@ -31,6 +31,8 @@ interface Line extends Mutant {
 }
 
 const ROOT = join(import.meta.dirname, "..");
+/** Of the optimiser, for code that is another and does the same. */
+const CONTROL_RUNS = 1;
 const JOURNAL = join(ROOT, "cache", "mutants.jsonl");
 const { values } = parseArgs({
   options: {
@@ -70,7 +72,10 @@ process.on("exit", () => rmSync(sandbox, { recursive: true, force: true }));
 process.on("SIGINT", () => process.exit(130));
 process.on("SIGTERM", () => process.exit(143));
 
-/** What the tests deploy, and how long they take, where nothing is mutated. */
+/**
+ * What the tests deploy, and how long they take, where nothing is mutated. They run on other code of the same behaviour: a
+ * test that fails for the code's being another would kill every mutant.
+ */
 interface Baseline {
   readonly files: readonly string[];
   readonly seconds: number;
@@ -84,8 +89,12 @@ async function baselineOf(target: Target): Promise<Baseline> {
   if (known) return known;
   const files = testFiles(target.tests);
   const built = new Map<string, Bytecode>();
-  for (const [name, path] of Object.entries(target.contracts)) built.set(name, readArtifact(sandbox, path, name));
+  for (const [name, path] of Object.entries(target.contracts)) {
+    built.set(name, readArtifact(sandbox, path, name));
+    writeArtifact(sandbox, path, name, bytecodeOf(path, name, undefined, CONTROL_RUNS));
+  }
   const { passed, seconds, failure } = await runTests(sandbox, files, 1800);
+  for (const [name, path] of Object.entries(target.contracts)) writeArtifact(sandbox, path, name, built.get(name)!);
   if (!passed) throw new Error(`the tests of '${target.name}' fail without a mutation: ${failure}`);
   console.error(`${target.name}: ${files.length} files of tests in ${seconds.toFixed(0)} s`);
   const baseline = { files, seconds, built };

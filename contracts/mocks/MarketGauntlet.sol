@@ -226,7 +226,13 @@ contract MarketGauntlet is Books {
         uint256 sort = _below(5);
         terms.kind = sort < 2 ? JobKind.Exact : JobKind.Open;
         bool withData = sort >= 3;
-        terms.programId = _m.programs[withData ? 2 : sort / 2];
+        terms.programId = _m.programs[
+            withData
+                ? 5
+                : sort == 2
+                    ? 4
+                    : _below(4)
+        ];
         if (withData) {
             terms.datasetIds[0] = _m.datasetId;
             terms.dataRoots[0] = _m.publicRoot;
@@ -241,7 +247,7 @@ contract MarketGauntlet is Books {
         terms.challengerBond = uint96(1e9 - _below(3));
         terms.commitDeadline = uint48(block.timestamp + 30 + _below(250));
         terms.listener = _below(3) == 0 ? address(actors[_below(ACTORS)]) : address(0);
-        terms.revealSeconds = uint32(160 + _below(100));
+        terms.revealSeconds = uint32(160 + _below(_below(2) == 0 ? 100 : 700));
         terms.challengeSeconds = uint32(120 + _below(100));
         terms.budgetSeconds = uint24(100 + _below(60));
         terms.minMoveSeconds = uint24(61 + _below(30));
@@ -369,6 +375,7 @@ contract MarketGauntlet is Books {
         if (_entries.length == 0) return _commit();
         uint256 number = _recent(_entries.length);
         for (uint256 i = 0; i < 4 && !_revealable(number); ++i) number = _recent(_entries.length);
+        if (!_revealable(number) && _below(3) != 0) return _onBounty();
         Entry memory entry = _entries[number];
         bytes32 id = _bounties[entry.bounty].id;
         Terms memory terms = _m.board.termsOf(id);
@@ -411,7 +418,10 @@ contract MarketGauntlet is Books {
         bytes32 id = _bounties[_entries[number].bounty].id;
         if (_commitOf(number).status != CommitStatus.Committed) return false;
         if (_m.board.bountyOf(id).status != BountyStatus.Open) return false;
-        return block.timestamp <= _m.board.revealDeadlineOf(id, _entries[number].index);
+        uint256 deadline = _m.board.revealDeadlineOf(id, _entries[number].index);
+        // Some wait until it is almost too late.
+        bool waits = uint256(_entries[number].salt) % 3 == 0 && block.timestamp + 60 < deadline;
+        return block.timestamp <= deadline && !waits;
     }
 
     function _challenge() private {

@@ -86,7 +86,7 @@ const programs = (): readonly Program[] => {
   const shape = { qubits: 7, maxSteps: 40 } as const;
   const halted = new Assembler().halt();
   return [
-    halted.assemble(shape),
+    ...[40, 41, 42, 43].map((maxSteps) => halted.assemble({ ...shape, maxSteps })),
     halted.assemble({ ...shape, argsDepth: 1 }),
     halted.assemble({ ...shape, argsDepth: 1, dataDepth: [1, 0, 0, 0] }),
   ];

@@ -16,6 +16,7 @@ export interface AstNode {
   readonly [field: string]: unknown;
 }
 
+/** Code that creates a contract, and its code then, as an artifact has them. */
 export interface Bytecode {
   readonly bytecode: string;
   readonly deployedBytecode: string;
@@ -86,11 +87,16 @@ export function storageLayouts(paths: readonly string[]): ReadonlyMap<string, un
   return new Map(named.map(([name, { storageLayout }]) => [name, storageLayout]));
 }
 
-/** Bytecode of a contract as the project builds it, but for the sources changed. */
-export function bytecodeOf(path: string, name: string, changed?: ReadonlyMap<string, string>): Bytecode {
+/** Bytecode of a contract as the project builds it, but for the sources changed, or optimised for another number of runs. */
+export function bytecodeOf(
+  path: string,
+  name: string,
+  changed?: ReadonlyMap<string, string>,
+  runs = RUNS_OF[path] ?? RUNS,
+): Bytecode {
   const settings = {
     viaIR: true,
-    optimizer: { enabled: true, runs: RUNS_OF[path] ?? RUNS },
+    optimizer: { enabled: true, runs },
     outputSelection: { [path]: { [name]: ["evm.bytecode.object", "evm.deployedBytecode.object"] } },
   };
   const evm = compile([path], settings, changed).contracts![path]![name]!.evm!;

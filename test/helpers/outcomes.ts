@@ -27,8 +27,11 @@ export async function outcomeOf({ contract, method, args, value }: Trial, others
 
 function revertData(error: unknown): string | undefined {
   for (let at: unknown = error; typeof at === "object" && at !== null;) {
-    const { data, cause, error: inner, info } = at as Record<string, unknown>;
+    const { data, cause, error: inner, info, message } = at as Record<string, unknown>;
     if (typeof data === "string" && data.length >= 10) return data;
+    // Of code that the chain was not built with.
+    const told = /return data: (0x[0-9a-f]+)/.exec(String(message));
+    if (told) return told[1];
     at = inner ?? info ?? cause;
   }
   return undefined;

@@ -17,8 +17,8 @@ import {TruthMachine} from "./TruthMachine.sol";
 abstract contract Books {
     using ScoreKey for uint64;
 
-    /// @param programs An exact job, an open one, an open one with data.
-    /// @param datasetId Of the third program's data, and its root.
+    /// @param programs Four exact jobs, since each has one result for ever; an open one; an open one with data.
+    /// @param datasetId Of the last program's data, and its root.
     struct Setup {
         IBountyBoard board;
         IBountyLens lens;
@@ -27,7 +27,7 @@ abstract contract Books {
         SealedRows sealedRows;
         MoodyToken token;
         TruthMachine machine;
-        bytes32[3] programs;
+        bytes32[6] programs;
         uint256 datasetId;
         bytes32 publicRoot;
     }
@@ -179,14 +179,17 @@ abstract contract Books {
         }
     }
 
-    /// @dev Prizes went to true claims, the best of them first.
+    /// @dev Prizes went to true claims, the best of them first, and to all that there are.
     function _checkPrizes(uint256 number, Bounty memory bounty) private {
         Terms memory terms = _m.board.termsOf(_bounties[number].id);
         uint256 paid = 0;
         for (uint256 i = 0; i < _entries.length; ++i) {
             if (_entries[i].bounty != number) continue;
             Commit memory entry = _commitOf(i);
-            if (entry.prize == 0) continue;
+            if (entry.prize == 0) {
+                _checkUnpaid(number, bounty, terms, i);
+                continue;
+            }
             ++paid;
             if (_entries[i].lieSeed != 0) _break("a lie was paid", number);
             for (uint256 j = 0; j < _entries.length; ++j) {
@@ -196,11 +199,28 @@ abstract contract Books {
                 // Claims on rows that were given up do not compete.
                 if (other.onSealedRows != entry.onSealedRows) continue;
                 bool better = _key(terms, other, _entries[j].index) < _key(terms, entry, _entries[i].index);
-                if (better && (other.prize == 0 || other.prize > entry.prize))
+                if (better && (other.prize == 0 || other.prize > entry.prize)) {
                     _break("a better claim was passed over", number);
+                }
             }
         }
         if (paid != bounty.awarded) _break("prizes without commits", number);
+    }
+
+    /// @dev A true claim without a prize: there was none left, or it misses the threshold. A true result without a claim: it
+    /// had its time, or was not the first.
+    function _checkUnpaid(uint256 number, Bounty memory bounty, Terms memory terms, uint256 i) private {
+        Entry memory known = _entries[i];
+        if (known.lieSeed != 0) return;
+        Commit memory entry = _commitOf(i);
+        if (entry.status == CommitStatus.Ranked) {
+            bool reaches = !terms.hasThreshold || entry.score.reaches(terms.threshold, terms.direction);
+            bool prizeLeft = bounty.awarded < 8 && terms.prizeBps[bounty.awarded] != 0;
+            if (reaches && prizeLeft) _break("a true claim was not paid", number);
+        } else if (entry.status == CommitStatus.Committed && bounty.awarded != 0 && known.index < bounty.winner) {
+            bool inTime = bounty.endedAt <= _m.board.revealDeadlineOf(_bounties[number].id, known.index);
+            if (inTime) _break("an earlier commit was passed over", number);
+        }
     }
 
     function _key(Terms memory terms, Commit memory entry, uint256 index) private pure returns (uint256) {

@@ -49,6 +49,7 @@ describe("Mutants", () => {
     const [path, name] = ["contracts/market/SealedRows.sol", "SealedRows"];
     const { bytecode, deployedBytecode } = await hre.artifacts.readArtifact(`${path}:${name}`);
     expect(bytecodeOf(path, name)).to.deep.equal({ bytecode, deployedBytecode });
+    expect(bytecodeOf(path, name, undefined, 1).bytecode).to.not.equal(bytecode);
   });
 
   it("concern the contracts that the source is part of", () => {
