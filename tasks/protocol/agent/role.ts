@@ -1,0 +1,61 @@
+/** What an agent is made of: roles, which look at the market and say what is to be done until when. */
+import type { BaseContract } from "ethers";
+
+import type { JobResult, Program, Statement } from "../../../sim/index.ts";
+import type { ChainClock, Duty } from "../clock/index.ts";
+import type { ConnectedMarket } from "../connect.ts";
+import type { ContentSource } from "../content/index.ts";
+import type { Receipt } from "../rpc/index.ts";
+import type { Store } from "../store/index.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import type { MarketView } from "./view.ts";
+
+/** A call of a contract by the agent's account. */
+export interface Call {
+  /** Of `market`; only its address and its ABI are used. */
+  readonly contract: BaseContract;
+  readonly method: string;
+  readonly args: readonly unknown[];
+  /** In wei. */
+  readonly value?: bigint;
+  /** Unix time of the last block in which it counts. */
+  readonly deadline?: number;
+}
+
+/** What an agent gives its roles. */
+export interface AgentContext {
+  readonly account: string;
+  /** To read. What is to be sent goes through `send`. */
+  readonly market: ConnectedMarket;
+  readonly store: Store;
+  readonly content: ContentSource;
+  readonly clock: ChainClock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** The latest view. */
+  view(): MarketView;
+  /**
+   * Sends a call once, whatever dies in between, and resolves when it is mined. The same key is the same intent: it is
+   * never sent twice. An intent whose transaction has failed for good is tried anew if it would succeed now.
+   * @param key names what is to happen, for ever: `reveal:<bountyId>:<index>`, say
+   * @throws AgentError `TransactionReverts` with the contract's own error if it would fail now and nothing was sent
+   */
+  send(key: string, call: Call, signal?: AbortSignal): Promise<Receipt>;
+  /** A published program, fetched once. */
+  program(programId: string): Promise<Program>;
+  /** The cells of a dataset, fetched once from the content sources and checked against its root. */
+  cells(datasetId: bigint, root: string): Promise<BigUint64Array>;
+  /** Runs a job on another thread. */
+  run(statement: Statement, signal?: AbortSignal): Promise<JobResult>;
+}
+
+/** A part that an agent plays. It holds no state that the chain and the store do not have. */
+export interface Role {
+  readonly name: "solver" | "watchtower" | "poster";
+  /**
+   * What there is to do as the market stands. Called at every head; a duty that is not listed any more is dropped. Quick:
+   * what takes long is done by the duties.
+   */
+  duties(view: MarketView): readonly Duty[] | Promise<readonly Duty[]>;
+}

@@ -1,0 +1,72 @@
+/** What an agent knows of a market at one head: the events of all its contracts, folded. */
+import type { BOUNTY_STATUS, COMMIT_STATUS } from "../bounty.ts";
+import type { RevealedClaim } from "../claims.ts";
+import type { FetchedBounty } from "../fetch.ts";
+import type { Game } from "../game.ts";
+import type { Head } from "../rpc/index.ts";
+
+/** A commit on a bounty. */
+export interface KnownCommit {
+  readonly bountyId: string;
+  readonly index: bigint;
+  readonly solver: string;
+  readonly commitment: string;
+  /** In wei. */
+  readonly bond: bigint;
+  readonly status: (typeof COMMIT_STATUS)[number];
+  /** Once it was revealed and ranked. */
+  readonly claimId?: string;
+  /** Of the reveal, binary64 bits. */
+  readonly score?: bigint;
+  readonly blockNumber: number;
+  /** Unix time of its block. */
+  readonly time: number;
+}
+
+/** A bounty with its commits. */
+export interface KnownBounty extends FetchedBounty {
+  readonly status: (typeof BOUNTY_STATUS)[number];
+  readonly commits: readonly KnownCommit[];
+  /** Prizes that were paid so far. */
+  readonly prizesPaid: number;
+  /** Once its sealed rows were opened: their root. */
+  readonly openedRows?: string;
+  /** Whether its commits are revealed on the public rows again. */
+  readonly reopened: boolean;
+}
+
+/** A claim that was opened in the game, for a bounty or for a question. */
+export interface KnownClaim extends Omit<RevealedClaim, "bountyId" | "index" | "score"> {
+  /** The commit of a bounty that it belongs to; none for an answer to a question. */
+  readonly bountyId?: string;
+  readonly index?: bigint;
+  readonly score?: bigint;
+  readonly status: "open" | "defeated" | "released";
+  /** Last time of a challenge, Unix time. */
+  readonly deadline: number;
+}
+
+/** A game on a claim. */
+export interface KnownGame {
+  readonly gameId: string;
+  readonly claimId: string;
+  readonly challenger: string;
+  readonly game: Game;
+  /** Last time of the move that is due, Unix time; 0 once the game is over. */
+  readonly deadline: number;
+  readonly blockNumber: number;
+}
+
+/** One head of the chain and everything known under it. A reorganisation makes another view; none ever changes. */
+export interface MarketView {
+  readonly head: Head;
+  /** All that are not over, or have commits or claims that are not at an end. */
+  bounties(): readonly KnownBounty[];
+  bounty(bountyId: string): KnownBounty | undefined;
+  /** Of one bounty, or all that are open. */
+  claims(bountyId?: string): readonly KnownClaim[];
+  claim(claimId: string): KnownClaim | undefined;
+  /** Of one claim, or all that are not over. */
+  games(claimId?: string): readonly KnownGame[];
+  game(gameId: string): KnownGame | undefined;
+}
