@@ -1,16 +1,16 @@
 import { expect } from "chai";
 
-import type { Chart } from "../../../scripts/bench/charts.ts";
+import { escapeText } from "../../../../tasks/view/svg/draw.ts";
 import {
   barPlot,
-  escapeText,
   formatTick,
   linearScale,
   linePlot,
   logScale,
   placeOn,
-} from "../../../scripts/bench/plot.ts";
-import type { Series } from "../../../scripts/bench/report.ts";
+  type Chart,
+  type Series,
+} from "../../../../tasks/view/svg/plot.ts";
 
 const chart: Chart = {
   title: "a < b",
@@ -23,17 +23,16 @@ const chart: Chart = {
 const lines: Series[] = [
   // Out of order, as sections may measure in any.
   {
-    chart: "time",
     line: "R&D",
     points: [
       [3, 10],
       [1, 1],
     ],
   },
-  { chart: "time", line: "other", points: [[2, 5]] },
+  { line: "other", points: [[2, 5]] },
 ];
 
-describe("scales of the benchmark's charts", () => {
+describe("scales of charts", () => {
   for (const [values, ticks] of [
     [
       [3, 9.5],
@@ -122,14 +121,13 @@ describe("charts of the benchmark", () => {
   it("draw bars as long as their values, and leave out those that are not there", () => {
     const bars: Series[] = [
       {
-        chart: "keccak",
         line: "one",
         points: [
           ["a", 1],
           ["b", 4],
         ],
       },
-      { chart: "keccak", line: "two", points: [["b", 2]] },
+      { line: "two", points: [["b", 2]] },
     ];
     const drawn = barPlot({ ...chart, kind: "bars" }, bars);
     const widths = [...drawn.matchAll(/width="([\d.]+)" height="11"/g)].map(([, width]) => Number(width));

@@ -1,9 +1,29 @@
-/**
- * Line and bar charts as SVG, to be put into a page that says what the colours are: classes `c0`, `c1`, … of lines and
- * bars, `grid`, `axis`, `limit`. They bring no colours of their own, so that a page may be light or dark.
- */
-import type { Chart, Limit } from "./charts.ts";
-import type { Series } from "./report.ts";
+/** Line and bar charts as SVG, of the classes of `style.ts`. */
+import { LETTER, escapeText, num, segment, text, wrap } from "./draw.ts";
+import { COLOURS } from "./style.ts";
+
+export interface Limit {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** What the axes of a chart say. */
+export interface Chart {
+  readonly title: string;
+  /** Bars have labels in place of numbers on their first axis. */
+  readonly kind: "lines" | "bars";
+  readonly x: string;
+  readonly y: string;
+  readonly isLogX?: boolean;
+  readonly isLogY?: boolean;
+  readonly limits?: readonly Limit[];
+}
+
+/** A line of a chart, or the bars of one colour; `x` of a bar is its label. */
+export interface Series {
+  readonly line: string;
+  readonly points: readonly (readonly [x: number | string, y: number])[];
+}
 
 const WIDTH = 680;
 const HEIGHT = 340;
@@ -12,12 +32,8 @@ const RIGHT = 20;
 const TOP = 12;
 const BOTTOM = 46;
 const LEGEND_LINE = 20;
-/** Width of a letter of 12 pixels, with some air. */
-const LETTER = 6.6;
 const BAR = 12;
 const MAX_TICKS = 7;
-
-export const COLOURS = 9;
 
 export interface Scale {
   readonly low: number;
@@ -25,9 +41,6 @@ export interface Scale {
   readonly ticks: readonly number[];
   readonly isLog: boolean;
 }
-
-export const escapeText = (text: string): string =>
-  text.replace(/[&<>"]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[letter]!);
 
 /** The least of 1, 2, 5, 10, 20, … (and of 0.1, 0.2, …) that is not below `value`. */
 function niceAbove(value: number): number {
@@ -83,7 +96,7 @@ function valueScale(values: readonly number[]): Scale {
 /** Where a value stands on a scale: 0 at its low end, 1 at its high end. */
 export function placeOn({ low, high, isLog }: Scale, value: number): number {
   if (low === high) return 0.5;
-  return isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  return isLog ? Math.log10(value / low) / Math.log10(high / low) : (value - low) / (high - low);
 }
 
 export function formatTick(value: number): string {
@@ -92,14 +105,6 @@ export function formatTick(value: number): string {
   if (exponent < -3 || exponent > 5) return value.toExponential().replace("e+", "e");
   return exponent >= 3 ? value.toLocaleString("en").replaceAll(",", "\u202f") : String(value);
 }
-
-const num = (value: number): string => String(Math.round(value * 10) / 10);
-
-const text = (kind: string, x: number, y: number, content: string): string =>
-  `<text class="${kind}" x="${num(x)}" y="${num(y)}">${escapeText(content)}</text>`;
-
-const segment = (kind: string, x1: number, y1: number, x2: number, y2: number): string =>
-  `<line class="${kind}" x1="${num(x1)}" y1="${num(y1)}" x2="${num(x2)}" y2="${num(y2)}"/>`;
 
 /** A square of the colour of each line and its name, as many in a row as there is room for. */
 function legend(names: readonly string[]): { parts: string[]; height: number } {
@@ -114,15 +119,6 @@ function legend(names: readonly string[]): { parts: string[]; height: number } {
     return made;
   });
   return { parts, height: (row + 1) * LEGEND_LINE };
-}
-
-function wrap(title: string, height: number, parts: readonly string[]): string {
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${num(height)}" role="img">`,
-    `<title>${escapeText(title)}</title>`,
-    ...parts,
-    "</svg>",
-  ].join("\n");
 }
 
 /** @throws {RangeError} where there is nothing to draw, or an axis is logarithmic and a value is not positive */
@@ -148,7 +144,7 @@ export function linePlot(chart: Chart, series: readonly Series[]): string {
         `<circle class="c${i % COLOURS}" cx="${num(atX(x))}" cy="${num(atY(y))}" r="3.5"><title>${escapeText(`${line}, ${chart.x} ${x}: ${y} ${chart.y}`)}</title></circle>`,
     ),
   ]);
-  return wrap(chart.title, bottom + BOTTOM, [
+  return wrap(chart.title, WIDTH, bottom + BOTTOM, [
     ...head.parts,
     ...yScale.ticks.flatMap((tick) => [
       segment("grid", LEFT, atY(tick), WIDTH - RIGHT, atY(tick)),
@@ -195,7 +191,7 @@ export function barPlot(chart: Chart, series: readonly Series[]): string {
       ];
     }),
   ]);
-  return wrap(chart.title, bottom + BOTTOM, [
+  return wrap(chart.title, WIDTH, bottom + BOTTOM, [
     ...head.parts,
     ...scale.ticks.flatMap((tick) => [
       segment("grid", atX(tick), top, atX(tick), bottom),
