@@ -1,0 +1,4 @@
+/** Programs: compiled, looked at, published. */
+import type { TaskDefinition } from "hardhat/types/tasks";
+
+export const programTasks: TaskDefinition[] = [];

@@ -1,0 +1,4 @@
+/** Results: run, committed to, revealed. */
+import type { TaskDefinition } from "hardhat/types/tasks";
+
+export const solvingTasks: TaskDefinition[] = [];
