@@ -139,11 +139,15 @@ export function transactionsOf(options: TransactOptions): Transactions {
       if (open) throw new AgentError("TransactionUnplanned", `${plan.title} began within another plan`, {});
       current = { plan, agreed: false, flying: [] };
       open = true;
+      const before = planned.length;
       try {
         return await work();
       } catch (error) {
         if (error instanceof DryRunEnd) return undefined;
-        throw error;
+        if (!dryRun || before === 0) throw error;
+        // It stands on what a dry run does not send.
+        io.progress(`${plan.title}: cannot be simulated before what comes first is mined`);
+        return undefined;
       } finally {
         open = false;
         await report();
