@@ -23,6 +23,8 @@ export interface TestRun {
   readonly seconds: number;
   /** What failed first. */
   readonly failure: string;
+  /** The file of that test, where its stack tells. */
+  readonly file: string | undefined;
 }
 
 /** Copies what git knows and the build, links the packages. Returns the folder, which the caller removes. */
@@ -74,7 +76,11 @@ export function runTests(folder: string, files: readonly string[], limitSeconds:
   const child = spawn(
     process.execPath,
     [join("node_modules", "hardhat", "dist", "src", "cli.js"), "test", "mocha", "--no-compile", "--bail", ...files],
-    { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, FORCE_COLOR: "0" } },
+    {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, FORCE_COLOR: "0", NODE_COMPILE_CACHE: join(folder, "cache", "node") },
+    },
   );
   let output = "";
   const keep = (text: Buffer) => {
@@ -96,6 +102,7 @@ export function runTests(folder: string, files: readonly string[], limitSeconds:
         timedOut,
         seconds: (Date.now() - started) / 1000,
         failure: failure.replace(/\s+/g, " ").trim(),
+        file: /\btest\/[\w./-]+\.test\.ts(?=:\d)/.exec(output)?.[0],
       });
     });
   });

@@ -8,6 +8,7 @@ import {
   linePlot,
   logScale,
   placeOn,
+  tightScale,
   type Chart,
   type Series,
 } from "../../../../tasks/view/svg/plot.ts";
@@ -64,10 +65,26 @@ describe("scales of charts", () => {
     });
   }
 
+  for (const [values, ticks] of [
+    [
+      [-1.87, -1.83],
+      [-1.87, -1.86, -1.85, -1.84, -1.83],
+    ],
+    [[0.9], [0.88, 0.9, 0.92]],
+    [[0], [-0.2, 0, 0.2]],
+  ] as const) {
+    it(`tightScale of ${values} has ticks ${ticks}`, () => {
+      const scale = tightScale(values);
+      expect(scale.low).to.be.at.most(Math.min(...values));
+      expect(scale.high).to.be.at.least(Math.max(...values));
+      for (const tick of ticks) expect(scale.ticks).to.include(tick);
+    });
+  }
+
   it("contains every value and every tick", () => {
     for (let i = 1; i < 400; i++) {
       const values = [i / 37, (i * i) / 11, i * 0.003];
-      for (const scale of [linearScale(values), logScale(values)]) {
+      for (const scale of [linearScale(values), logScale(values), tightScale(values)]) {
         for (const value of [...values, ...scale.ticks]) {
           const place = placeOn(scale, value);
           expect(place >= -1e-9 && place <= 1 + 1e-9, `${value} of ${values}`).to.equal(true);
@@ -134,6 +151,13 @@ describe("charts of the benchmark", () => {
     expect(widths).to.have.length(3);
     expect(Math.abs(widths[1]! / widths[0]! - 4)).to.be.below(0.01);
     expect(Math.abs(widths[2]! / widths[0]! - 2)).to.be.below(0.01);
+  });
+
+  it("are as wide as they are told, and have no marks where there are many points", () => {
+    const many = Array.from({ length: 100 }, (_, i) => [i, 1 + i] as const);
+    const drawn = linePlot({ ...chart, width: 480 }, [{ line: "loss", points: many }]);
+    expect(drawn).to.match(/viewBox="0 0 480 /);
+    expect(drawn).not.to.include("<circle");
   });
 
   it("refuse to draw nothing", () => {

@@ -1,0 +1,92 @@
+/** A bounty's program run on this machine. */
+import { ZeroHash } from "ethers";
+
+import {
+  cellsRoot,
+  KetworkRangeError,
+  KetworkTypeError,
+  Prover,
+  run,
+  toCells,
+  type Program,
+  type Statement,
+} from "../../sim/index.ts";
+import { cellsFromBytes } from "../protocol/claims.ts";
+import type { FetchedBounty } from "../protocol/fetch.ts";
+import { fetchProgram } from "../protocol/programs.ts";
+import { fetchSealedRows } from "../protocol/seal.ts";
+import { readBytes, readDocument } from "./files.ts";
+import type { MarketSession } from "./session.ts";
+
+/** What a run of a bounty's program needs but arguments. */
+export interface Job {
+  readonly program: Program;
+  readonly data: Statement["data"];
+  /** Whether the data are those that the poster held back. */
+  readonly onSealedRows: boolean;
+}
+
+/**
+ * Program and data of a bounty. Data are read from files of cells (8 bytes each, big-endian), found by their roots.
+ * @throws KetworkRangeError `DataMissing` where no file has the cells of a segment; as `fetchProgram`
+ */
+export async function openJob(
+  { market, deployment }: MarketSession,
+  { terms }: FetchedBounty,
+  files: readonly string[],
+): Promise<Job> {
+  const { fromBlock } = deployment;
+  const program = await fetchProgram(market.store, terms.programId, fromBlock);
+  const opened =
+    terms.sealedRows === ZeroHash ? undefined : await fetchSealedRows(market.sealedRows, terms.sealedRows, fromBlock);
+  const cells = files.map((file) => cellsFromBytes(readBytes(file)));
+  const data = terms.dataRoots.map((root, segment) => {
+    if (opened && segment === Number(terms.sealedSegment)) return opened.cells;
+    if (root === ZeroHash) return new BigUint64Array();
+    const depth = program.shape.dataDepth[segment]!;
+    const found = cells.find((given) => given.length <= 4 * 2 ** depth && cellsRoot(given, depth) === root);
+    if (found) return found;
+    const rule = `segment ${segment} needs the cells of dataset ${terms.datasetIds[segment]}: --data names their file`;
+    throw new KetworkRangeError("DataMissing", rule, { segment, datasetId: terms.datasetIds[segment], root });
+  });
+  return { program, data, onSealedRows: opened !== undefined };
+}
+
+/**
+ * Runs the job, and tells how far it is.
+ * @throws KetworkRangeError `RunNotHalted` where it ended in a fault or had too few steps
+ */
+export function proveJob({ program, data }: Job, args: BigUint64Array | undefined, progress: (text: string) => void) {
+  let told = 0;
+  const onProgress = (steps: number) => {
+    // Now and then: engines report several times a second.
+    if (steps < 2 * told) return;
+    told = Math.max(steps, 2 ** 20);
+    progress(`${steps} steps`);
+  };
+  const made = run({ program, ...(args && { args }), ...(data && { data }) }, { onProgress });
+  if (made.status === "halted") return new Prover(made);
+  const why = made.fault ? `a fault at instruction ${made.fault.pc}: ${made.fault.reason}` : `status ${made.status}`;
+  throw new KetworkRangeError("RunNotHalted", `the run did not halt but ended with ${why} after ${made.steps} steps`, {
+    status: made.status,
+    steps: made.steps,
+  });
+}
+
+/**
+ * Arguments in a file: a list of numbers, or `{parameters: […]}`, in YAML or JSON; or whole cells in hexadecimal.
+ * @throws KetworkTypeError `ArgumentsMalformed`
+ */
+export function readArguments(path: string): BigUint64Array {
+  const document = readDocument(path) as { parameters?: unknown } | unknown[] | string | null;
+  if (typeof document === "string" && /^0x([0-9a-f]{16})+$/i.test(document)) {
+    return cellsFromBytes(Buffer.from(document.slice(2), "hex"));
+  }
+  const list = Array.isArray(document) ? document : (document as { parameters?: unknown } | null)?.parameters;
+  if (Array.isArray(list) && list.every((value): value is number => typeof value === "number")) {
+    return toCells(Float64Array.from(list));
+  }
+  throw new KetworkTypeError("ArgumentsMalformed", `${path} must hold a list of numbers, or cells in hexadecimal`, {
+    path,
+  });
+}

@@ -1,0 +1,46 @@
+/** Documents checked by the JSON Schemas of docs/schemas. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import Ajv, { type ErrorObject } from "ajv";
+
+import { KetworkTypeError } from "../../sim/index.ts";
+
+const SCHEMAS = join(import.meta.dirname, "../../docs/schemas");
+
+/**
+ * Checks a document.
+ * @param schema name of its schema: `bounty`, say
+ * @param what the document, for the error
+ * @throws KetworkTypeError `DocumentInvalid` with the `path` of what is wrong first, and the `rule` that it breaks
+ */
+export function checkDocument(schema: string, what: string, document: unknown): void {
+  // Formats are known to ajv by name; `uri` in its quick form is enough for a link.
+  const validate = new Ajv({ allErrors: true }).compile(
+    JSON.parse(readFileSync(join(SCHEMAS, `${schema}.json`), "utf8")) as object,
+  );
+  if (validate(document)) return;
+  const faults = (validate.errors ?? []).map(faultOf);
+  const [{ path, rule }] = faults as [Fault, ...Fault[]];
+  const text = faults.map((fault) => `${fault.path} ${fault.rule}`).join("; ");
+  throw new KetworkTypeError("DocumentInvalid", `${what}: ${text}`, { path, rule, faults });
+}
+
+interface Fault {
+  /** As in JavaScript: `prizes[2]`. */
+  readonly path: string;
+  readonly rule: string;
+}
+
+function faultOf({ dataPath, message, keyword, params }: ErrorObject): Fault {
+  const path = dataPath.replace(/^\./, "") || "the document";
+  if (keyword === "additionalProperties") {
+    const { additionalProperty } = params as { additionalProperty: string };
+    return { path, rule: `must not have ${additionalProperty}` };
+  }
+  if (keyword === "enum") {
+    return { path, rule: `must be one of ${(params as { allowedValues: unknown[] }).allowedValues.join(", ")}` };
+  }
+  if (keyword === "pattern") return { path, rule: `is not written as it must be (${message})` };
+  return { path, rule: message ?? keyword };
+}
