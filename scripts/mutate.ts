@@ -1,10 +1,10 @@
 /**
  * Mutation testing of the contracts: small wrong changes, one at a time, that some test has to notice.
  *
- * `npm run mutate -- [--mutants N] [--seed S] [--only PATH] [--resume] [--again] [--list] [--json]`
+ * `npm run mutate -- [--mutants N] [--seed S] [--only PATHS] [--journal FILE] [--resume] [--again] [--list] [--json]`
  *
  * Results go to `cache/mutants.jsonl`, one line a mutant; `--resume` makes only those that are not there, `--again` also
- * those that survived. `--only` takes the sources whose path begins so. The last line of `--json` is
+ * those that survived. `--only` takes the sources whose path begins so (several with commas). The last line of `--json` is
  * `{mutants, killed, survived, timeouts, equivalent, invalid}`.
  *
  * - killed: a test failed, or (timeout) ran three times as long as it does; survived: none did;
@@ -45,7 +45,7 @@ if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(seed)) {
 
 const targets: Target[] = TARGETS.map((target) => ({
   ...target,
-  sources: target.sources.filter((source) => source.startsWith(values.only)),
+  sources: target.sources.filter((source) => values.only.split(",").some((path) => source.startsWith(path))),
 })).filter(({ sources }) => sources.length > 0);
 const mutants = sample(targets, count, seed);
 if (values.list) {
