@@ -2,7 +2,7 @@
 import type { Provider, Signer, TransactionReceipt, TransactionRequest } from "ethers";
 
 import { AgentError } from "../protocol/agent-error.ts";
-import { formatAmount } from "./amounts.ts";
+import { formatAmount, roundAmount } from "./amounts.ts";
 import type { Io } from "./io.ts";
 import { PlannedSigner } from "./planned-signer.ts";
 
@@ -127,7 +127,7 @@ export function transactionsOf(options: TransactOptions): Transactions {
       const mined = { ...flying, ...(url !== undefined && { url }), ...costOf(receipt) };
       sent.push(mined);
       const fate = mined.succeeded ? "mined" : "failed";
-      io.progress(`${fate} in block ${mined.block}: ${mined.gasUsed} gas, ${formatAmount(mined.fee)}`);
+      io.progress(`${fate} in block ${mined.block}: ${mined.gasUsed} gas, ${roundAmount(mined.fee)}`);
     }
   }
 
@@ -139,11 +139,15 @@ export function transactionsOf(options: TransactOptions): Transactions {
       if (open) throw new AgentError("TransactionUnplanned", `${plan.title} began within another plan`, {});
       current = { plan, agreed: false, flying: [] };
       open = true;
+      const before = planned.length;
       try {
         return await work();
       } catch (error) {
         if (error instanceof DryRunEnd) return undefined;
-        throw error;
+        if (!dryRun || before === 0) throw error;
+        // It stands on what a dry run does not send.
+        io.progress(`${plan.title}: cannot be simulated before what comes first is mined`);
+        return undefined;
       } finally {
         open = false;
         await report();
@@ -165,7 +169,7 @@ function describe(plan: Plan, next: PlannedTransaction, from: string, chargesFor
     from,
     to: `${next.to} (${next.call})`,
     ...(next.value > 0n && { value: formatAmount(next.value) }),
-    gas: `about ${next.gas}, ${formatAmount(next.fee)}${chargesForData ? " and what the chain takes for data" : ""}`,
+    gas: `about ${next.gas}, ${roundAmount(next.fee)}${chargesForData ? " and what the chain takes for data" : ""}`,
   };
   const width = Math.max(...Object.keys(rows).map((name) => name.length));
   return [plan.title, ...Object.entries(rows).map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)].join("\n");

@@ -17,13 +17,17 @@ export const marketTask = (id: string | string[], description: string) =>
     optional("deployment", "Folder with record.json, or file of addresses; default: what was deployed on this chain"),
   );
 
-/** A task that sends (`accountCommand`). */
-export const accountTask = (id: string | string[], description: string) =>
+/** A task that looks at a market for an account. */
+export const lookingTask = (id: string | string[], description: string) =>
   marketTask(id, description)
     .addOption(optional("account", "Index or address among the network's accounts; default: the first"))
     .addOption(optional("keyEnv", "Environment variable with the key, or with the path of a file that holds it"))
     .addOption(optional("keystore", "Name of the key in Hardhat's keystore"))
     .addOption(optional("signer", "Who signs instead: clef, web3signer or node; needs --signer-url and --account"))
-    .addOption(optional("signerUrl", "Where that signer answers"))
+    .addOption(optional("signerUrl", "Where that signer answers"));
+
+/** A task that sends (`accountCommand`). */
+export const accountTask = (id: string | string[], description: string) =>
+  lookingTask(id, description)
     .addFlag({ name: "dryRun", description: "Simulate, estimate gas and cost, and send nothing" })
     .addFlag({ name: "yes", description: "Send without being asked" });

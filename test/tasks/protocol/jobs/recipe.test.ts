@@ -52,7 +52,7 @@ describe("readJob", () => {
 
 describe("jobOfBounty", () => {
   const programIdOfJob = programId(programOf(readJob(example())));
-  const bounty = (document: unknown, wanted = programIdOfJob) => ({
+  const bounty = (document: unknown, wanted: string = programIdOfJob) => ({
     metadata: typeof document === "string" ? document : JSON.stringify(document),
     isDocument: true,
     terms: { programId: wanted } as Terms,
