@@ -40,7 +40,7 @@ const restrict = (files, group) => ({
 
 export default tseslint.config(
   // AssemblyScript is not TypeScript: it is compiled by `npm run generate`.
-  { ignores: ["artifacts/", "cache/", "types/", "coverage/", "dist/", "node_modules/", "sim/assembly/"] },
+  { ignores: ["artifacts/", "cache/", "types/", "/coverage/", "dist/", "node_modules/", "sim/assembly/"] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

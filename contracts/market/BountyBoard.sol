@@ -29,6 +29,7 @@ import {Purse} from "../money/Purse.sol";
 import {Commitment} from "./Commitment.sol";
 import {Notice} from "./Notice.sol";
 import {ScoreKey} from "./ScoreKey.sol";
+import {TermsKeeping} from "./TermsKeeping.sol";
 
 /**
  * @title The board of bounties
@@ -46,6 +47,7 @@ contract BountyBoard is IBountyBoard, Purse {
     using SafeCast for uint256;
     using ScoreKey for uint64;
     using ShapeFields for Shape;
+    using TermsKeeping for Terms;
 
     /// @inheritdoc IBountyBoard
     uint256 public constant NOTIFY_GAS = 100_000;
@@ -100,7 +102,7 @@ contract BountyBoard is IBountyBoard, Purse {
         bounty.poster = msg.sender;
         bounty.status = BountyStatus.Open;
         bounty.escrow = arrived.toUint96();
-        _terms[bountyId] = terms;
+        _terms[bountyId].keep(terms);
         for (uint256 i = 0; i < shares.length; ++i) _shares[bountyId].push(shares[i]);
         emit BountyPosted(bountyId, msg.sender, terms.programId, terms, termsHash, shares, arrived, metadata);
     }

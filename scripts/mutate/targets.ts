@@ -28,6 +28,7 @@ export const TARGETS: readonly Target[] = [
       "contracts/market/PostingRules.sol",
       "contracts/market/ScoreKey.sol",
       "contracts/market/SealedRows.sol",
+      "contracts/market/TermsKeeping.sol",
       "contracts/market/TermsRules.sol",
       "contracts/market/TimeRule.sol",
       "contracts/money/Purse.sol",

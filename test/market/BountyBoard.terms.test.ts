@@ -1,9 +1,18 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { parseEther, ZeroAddress, ZeroHash } from "ethers";
+import { id, parseEther, ZeroAddress, ZeroHash } from "ethers";
 
 import { bits, codeWords, onChain } from "../helpers/market/jobs.ts";
-import { DAY, Kind, LIMITS, Market, Status, termsHashOf, type TermsWords } from "../helpers/market/market.ts";
+import {
+  DAY,
+  Direction,
+  Kind,
+  LIMITS,
+  Market,
+  Status,
+  termsHashOf,
+  type TermsWords,
+} from "../helpers/market/market.ts";
 import { datasetOf } from "../helpers/market/registry.ts";
 
 const connection = await network.create();
@@ -41,6 +50,35 @@ describe("BountyBoard", () => {
       expect(await board.termsOf(bountyId)).to.deep.equal(Object.values(terms));
       const { poster: owner, status, commits, endedAt } = await board.bountyOf(bountyId);
       expect([owner, status, commits, endedAt]).to.deep.equal([poster.address, Status.Open, 0n, 0n]);
+    });
+
+    it("keeps every field of the terms, each with the largest value that fits", async () => {
+      const market = await networkHelpers.loadFixture(deploy);
+      const { board, rules } = market;
+      // Rules that allow everything and ask for no shares: they answer any call with an empty list.
+      await networkHelpers.setCode(await rules.getAddress(), "0x6020600052600060205260406000f3");
+      const words = (name: string) => [0, 1, 2, 3].map((i) => id(`${name} ${i}`)) as TermsWords["dataRoots"];
+      const most = (bits: bigint) => 2n ** bits - 1n;
+      const terms: TermsWords = {
+        ...{ programId: id("program"), sealedRows: id("seal"), metadataHash: id("metadata") },
+        datasetIds: words("dataset").map(BigInt) as TermsWords["datasetIds"],
+        ...{ dataRoots: words("root"), licences: words("licence") },
+        ...{ machine: `0x${"a1".repeat(20)}`, token: ZeroAddress, listener: `0x${"b2".repeat(20)}` },
+        ...{ kind: Kind.Open, direction: Direction.Max, hasThreshold: true, access: 2n, threshold: most(64n) },
+        ...{ reward: 10n ** 18n + 1n, posterBond: 10n ** 17n + 2n, solverBond: most(96n), challengerBond: most(96n) },
+        ...{ commitDeadline: Number(most(48n)), revealSeconds: Number(most(32n)), challengeSeconds: Number(most(32n)) },
+        ...{ unsealSeconds: Number(most(32n)), budgetSeconds: Number(most(24n)), minMoveSeconds: Number(most(24n)) },
+        ...{ sealedSegment: Number(most(8n)), maxRoyaltyBps: Number(most(16n)) },
+        prizeBps: Array.from({ length: 8 }, () => Number(most(16n))) as TermsWords["prizeBps"],
+      };
+      const value = terms.reward + terms.posterBond;
+      const bountyId = await board.post.staticCall(terms, "", "0x", { value });
+      await board.post(terms, "", "0x", { value });
+      const kept = await board.termsOf(bountyId);
+      for (const [name, given] of Object.entries(terms)) {
+        const same = (word: unknown) => String(word).toLowerCase();
+        expect(same(kept[name as keyof TermsWords]), name).to.equal(same(given));
+      }
     });
 
     it("gives the same terms another id each time and each poster", async () => {

@@ -24,9 +24,9 @@ const CEILINGS = {
   "append, 2 048 instructions": 2_676_000,
   finish: 82_900,
   "mint a dataset": 291_500,
-  post: 321_500,
-  "post in a token, with a permit": 379_000,
-  "post with sealed rows": 447_000,
+  post: 290_700,
+  "post in a token, with a permit": 347_700,
+  "post with sealed rows": 422_700,
   raise: 35_600,
   "raise in a token, with Permit2": 86_500,
   cancel: 65_000,
@@ -46,6 +46,10 @@ const CEILINGS = {
   forfeit: 82_900,
   "return a bond": 72_800,
   withdraw: 32_800,
+  challenge: 80_000,
+  "time a side out": 80_000,
+  release: 55_000,
+  "withdraw from the game": 31_200,
   "mint a model": 282_000,
 } satisfies Record<string, number>;
 
@@ -94,6 +98,9 @@ if (!UNDER_COVERAGE) {
       await measure("return a bond", board.returnBond(exact.bountyId, pending.index));
       await measure("withdraw", board.connect(market.solver(0)).withdraw(ZeroAddress, market.solver(0)));
       await measure("mint a model", models.mint(exact.bountyId));
+      await measure("release", market.game.release(await market.claim(exact, 0n)));
+      const paid = market.game.connect(market.solver(0));
+      await measure("withdraw from the game", paid.withdraw(market.solver(0)));
 
       const open = await market.post(Kind.Open, { direction: Direction.Max });
       const eight = Array.from({ length: 8 }, (_, i) => cell(bits(5 - i / 7)).slice(2)).join("");
@@ -106,9 +113,12 @@ if (!UNDER_COVERAGE) {
       ] as const) {
         await measure(name, board.connect(solver).reveal(open.bountyId, index, revealOf(result)));
       }
-      await market.challenge(open, lie, market.challenger(0));
+      const challenger = market.challenger(0);
+      const claim = await market.claim(open, lie.index);
+      const stake = { value: open.terms.challengerBond, gasLimit: 150_000n };
+      await measure("challenge", market.game.connect(challenger).challenge(claim, stake));
       await networkHelpers.time.increase(open.terms.budgetSeconds + 1);
-      await market.game.timeout(await market.claim(open, 0n), market.challenger(0));
+      await measure("time a side out", market.game.timeout(claim, challenger));
       await measure("prune one claim", board.prune(open.bountyId, 1));
       await measure("refund", board.connect(poster).refund(open.bountyId));
 

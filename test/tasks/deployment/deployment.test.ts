@@ -13,7 +13,8 @@ import Ketwork from "../../../deploy/modules/Ketwork.ts";
 import OwnMarket from "../../../deploy/modules/OwnMarket.ts";
 import { ADMIN_ROLE, GUARDIAN, RULES } from "../../../deploy/roles.ts";
 import { checkDeployment } from "../../../tasks/deployment/check/deployment.ts";
-import { deploymentId, deployModule } from "../../../tasks/deployment/deploy.ts";
+import { deployModule } from "../../../tasks/deployment/deploy.ts";
+import { deploymentId } from "../../../tasks/deployment/folder.ts";
 import { parametersPath, readParameters } from "../../../tasks/deployment/parameters.ts";
 import { addAddresses, addressIn, readRecord, type DeploymentRecord } from "../../../tasks/deployment/record.ts";
 
