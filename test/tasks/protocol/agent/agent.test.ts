@@ -38,7 +38,7 @@ describe("createAgent", () => {
       sends: { tick: () => Promise.resolve([]) },
       openIntents: () => [],
       clock,
-      scheduler: createScheduler({ clock, marginSeconds: 0, onEvent: (event) => events.push(event) }),
+      scheduler: createScheduler({ clock, marginSeconds: 0, retrySeconds: 1000, onEvent: (event) => events.push(event) }),
       ...{ roles, log: quiet, metrics: silent, now: () => time, pollMs: 5 },
       ...options,
     });
