@@ -27,6 +27,8 @@ export interface Flows {
   readonly burned: Readonly<Record<"board" | "game", bigint>>;
   /** What must still be held for bounties and games that are not over, by contract and token. */
   readonly held: ReadonlyMap<string, bigint>;
+  /** Of that, by account: what it can still get back, tokens and ether together. */
+  readonly bound: ReadonlyMap<string, bigint>;
 }
 
 interface BountyBooks {
@@ -215,14 +217,19 @@ export function flowsOf(events: readonly EventRecord[]): Flows {
   for (const { contract, event, args } of events) handlers[`${contract}.${event}`]?.(args);
 
   const held = new Map<string, bigint>();
-  const hold = (key: string, amount: bigint) => held.set(key, (held.get(key) ?? 0n) + amount);
-  for (const { isOver, token, escrow, posterBond } of bounties.values()) {
+  const bound = new Map<string, bigint>();
+  const hold = (key: string, owner: string, amount: bigint): void => {
+    held.set(key, (held.get(key) ?? 0n) + amount);
+    if (amount > 0n) bound.set(owner, (bound.get(owner) ?? 0n) + amount);
+  };
+  for (const { isOver, poster, token, escrow, posterBond } of bounties.values()) {
     if (isOver) continue;
-    hold(`board:${token}`, escrow);
-    hold(`board:${ZERO}`, posterBond);
+    hold(`board:${token}`, poster, escrow);
+    hold(`board:${ZERO}`, poster, posterBond);
   }
-  for (const { bond } of commits.values()) hold(`board:${ZERO}`, bond);
-  for (const { bond, pot } of claims.values()) hold(`game:${ZERO}`, bond + pot);
-  for (const { bond } of games.values()) hold(`game:${ZERO}`, bond);
-  return { flows, mismatches, burned, held };
+  for (const { solver, bond } of commits.values()) hold(`board:${ZERO}`, solver, bond);
+  for (const { solver, bond } of claims.values()) hold(`game:${ZERO}`, solver, bond);
+  for (const { pot } of claims.values()) hold(`game:${ZERO}`, ZERO, pot);
+  for (const { challenger, bond } of games.values()) hold(`game:${ZERO}`, challenger, bond);
+  return { flows, mismatches, burned, held, bound };
 }
