@@ -17,7 +17,10 @@ export default plainCommand<AgentArguments>(async ({ file, once, dryRun }, { hre
   const variable = (name: string) => variableOf(name, hre);
   const report = await runAgent(readConfig(file), { once, dryRun, variable });
   if (!report) return { json: { stopped: true }, text: "" };
-  const rows = report.duties.map(({ key, deadline }) => [key, new Date(deadline * 1000).toISOString()]);
+  const rows = report.duties.map(({ key, deadline }) => [
+    key,
+    deadline === undefined ? "any time" : new Date(deadline * 1000).toISOString(),
+  ]);
   const head = report.head ? `block ${report.head.number}` : "no block";
   return {
     json: { ...report },

@@ -116,8 +116,11 @@ export function createAgent(options: AgentOptions): Agent {
 
   const duties = (): Duty[] => [...wanted.values()].flatMap((own) => [...own.values()]).sort(byDeadline);
 
+  /** Some duties can wait for ever. */
+  const mostUrgent = (): Duty | undefined => duties().find(({ deadline }) => Number.isFinite(deadline));
+
   function measure(): void {
-    const [urgent] = duties();
+    const urgent = mostUrgent();
     metrics.set("most_urgent_deadline_seconds", urgent?.deadline ?? 0);
     metrics.set("intents_open", openIntents().length);
   }
@@ -187,7 +190,7 @@ export function createAgent(options: AgentOptions): Agent {
       });
     },
     health() {
-      const [urgent] = duties();
+      const urgent = mostUrgent();
       const { head } = view ?? {};
       return {
         state: state(),

@@ -19,7 +19,8 @@ import { startAgent, type StartOptions } from "./main.ts";
 export interface OnceReport {
   readonly address: string;
   readonly head?: { readonly number: number; readonly hash: string; readonly timestamp: number };
-  readonly duties: readonly { readonly key: string; readonly deadline: number; readonly notBefore?: number }[];
+  /** Those without a deadline can wait for ever. */
+  readonly duties: readonly { readonly key: string; readonly deadline?: number; readonly notBefore?: number }[];
   /** Transactions that are not final. */
   readonly openIntents: number;
   readonly problem?: string;
@@ -54,7 +55,8 @@ export async function runAgent(config: AgentConfig, options: RunOptions = {}): P
     }
     await agent.round();
     const duties = agent.duties().map(({ key, deadline, notBefore }) => ({
-      ...{ key, deadline },
+      key,
+      ...(Number.isFinite(deadline) && { deadline }),
       ...(notBefore !== undefined && { notBefore }),
     }));
     if (!start.dryRun) await agent.settled(ending.signal);

@@ -38,7 +38,12 @@ describe("createAgent", () => {
       sends: { tick: () => Promise.resolve([]) },
       openIntents: () => [],
       clock,
-      scheduler: createScheduler({ clock, marginSeconds: 0, retrySeconds: 1000, onEvent: (event) => events.push(event) }),
+      scheduler: createScheduler({
+        clock,
+        marginSeconds: 0,
+        retrySeconds: 1000,
+        onEvent: (event) => events.push(event),
+      }),
       ...{ roles, log: quiet, metrics: silent, now: () => time, pollMs: 5 },
       ...options,
     });
@@ -133,6 +138,16 @@ describe("createAgent", () => {
     await life;
     expect(ended).to.equal(true);
     expect(agent.health().state).to.equal("stopped");
+  });
+
+  it("names the most urgent duty, which is none that can wait for ever", async () => {
+    const ever = { ...duty("ever"), deadline: Infinity };
+    const agent = made([{ name: "solver", duties: () => [ever, duty("soon")] }], { dryRun: true });
+    await agent.round();
+    expect(agent.health().mostUrgent).to.include({ key: "soon", deadline: 5000 });
+    const idle = made([{ name: "solver", duties: () => [ever] }], { dryRun: true });
+    await idle.round();
+    expect(idle.health()).to.include({ duties: 1 }).and.not.to.have.property("mostUrgent");
   });
 
   it("looks at once when it is woken", async () => {

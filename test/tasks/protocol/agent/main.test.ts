@@ -7,7 +7,7 @@ import { network } from "hardhat";
 
 import { checkConfig, type AgentConfig } from "../../../../tasks/protocol/agent/config.ts";
 import { jsonLog } from "../../../../tasks/protocol/agent/log.ts";
-import { startAgent } from "../../../../tasks/protocol/agent/main.ts";
+import { startAgent, type StartedAgent } from "../../../../tasks/protocol/agent/main.ts";
 import { runAgent } from "../../../../tasks/protocol/agent/process.ts";
 import { CONTRACT_NAMES } from "../../../../tasks/protocol/connect.ts";
 import { deployLocalMarket } from "../../../../tasks/protocol/local.ts";
@@ -23,6 +23,7 @@ describe("startAgent", () => {
   let config: AgentConfig;
   let lines: string[];
   let addresses: Record<string, string>;
+  const agents: StartedAgent[] = [];
 
   const options = () => {
     const keys = redactor();
@@ -60,12 +61,14 @@ describe("startAgent", () => {
   });
   afterEach(async () => {
     delete process.env["TEST_AGENT_KEY"];
+    for (const agent of agents.splice(0)) await agent.stop();
     await server.close();
   });
 
   it("comes to know the market, serves its health, ends, and comes back", async () => {
     const agent = await startAgent(config, options());
     const life = agent.run();
+    agents.push(agent);
     for (let i = 0; i < 200 && agent.health().state !== "ok"; i++) await new Promise((done) => setTimeout(done, 50));
     const health = await fetch(`http://127.0.0.1:${agent.port}/health`);
     expect([health.status, ((await health.json()) as { state: string }).state]).to.deep.equal([200, "ok"]);
@@ -76,7 +79,7 @@ describe("startAgent", () => {
     await agent.stop();
     await life;
     const report = await runAgent(config, { ...options(), once: true });
-    expect(report).to.deep.include({ address: agent.address, duties: [], openIntents: 0 });
+    expect(report).to.deep.include({ address: agent.address, duties: [{ key: "withdraw" }], openIntents: 0 });
     expect(report!.head!.number).to.be.greaterThan(0);
     expect(lines.join("")).not.to.include(KEY.slice(2));
   });
