@@ -103,7 +103,13 @@ export function endingDuties(context: AgentContext, view: MarketView, bounty: Kn
         const ending = await endingOf(context, now, known);
         if (!ending) return;
         const { method, key, args } = ending;
-        await context.send(key, { contract: context.market.board, method, args });
+        await context.send(key, {
+          contract: context.market.board,
+          method,
+          args,
+          // A second payment would be that of the next prize, under another key.
+          repeatable: method !== "settle",
+        });
         context.metrics.count("bounty_endings_total", { method });
         context.log.info({ bountyId, method }, `bounty: ${method}`);
       },

@@ -112,7 +112,7 @@ async function sendMove(
   const ends = method === "timeout" || method === "close";
   // A move is named by the state that it answers: on another branch of the chain it is another one.
   const key = ends ? `${method}:${gameId}` : `${method}:${gameId}:${stateHashOf(game)}`;
-  await send(key, { contract: market.game, method, args, deadline });
+  await send(key, { contract: market.game, method, args, deadline, repeatable: true });
   metrics.count("moves_total", { method });
   log.info({ gameId, method }, "played");
 }
@@ -127,7 +127,12 @@ export function releaseDuties({ send, market, log }: AgentContext, view: MarketV
       deadline: Infinity,
       notBefore: claim.deadline + 1,
       run: async () => {
-        await send(`release:${claim.claimId}`, { contract: market.game, method: "release", args: [claim.claim] });
+        await send(`release:${claim.claimId}`, {
+          contract: market.game,
+          method: "release",
+          args: [claim.claim],
+          repeatable: true,
+        });
         log.info({ claimId: claim.claimId }, "released");
       },
     },

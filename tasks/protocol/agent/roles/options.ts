@@ -50,13 +50,6 @@ export const SOLVER_SCHEMA = {
       additionalProperties: false,
       default: {},
     },
-    licences: {
-      description: "Licences that the account holds: offer to licence.",
-      type: "object",
-      patternProperties: { "^0x[0-9a-fA-F]{64}$": { type: "string", pattern: "^[0-9]{1,78}$" } },
-      additionalProperties: false,
-      default: {},
-    },
     behindOthers: {
       description: "Whether exact jobs are taken up to which somebody else has committed before.",
       type: "boolean",
@@ -133,7 +126,6 @@ export interface SolverOptions extends SharedOptions {
   readonly programs?: readonly string[];
   readonly posters?: readonly string[];
   readonly tokenPrices: Readonly<Record<string, bigint>>;
-  readonly licences: Readonly<Record<string, bigint>>;
   readonly behindOthers: boolean;
   readonly restarts: number;
   readonly iterations: number;
@@ -157,7 +149,7 @@ export interface PosterOptions extends SharedOptions {
 }
 
 const AMOUNTS = ["gasPrice", "withdrawAbove", "weiPerSecond", "minProfit", "maxBond", "maxAtStake"];
-const TABLES = ["tokenPrices", "licences"];
+const TABLES = ["tokenPrices"];
 
 /** Fills in defaults, checks, and reads amounts. */
 function reader<Options>(role: string, schema: object): (json?: unknown) => Options {

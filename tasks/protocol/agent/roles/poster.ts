@@ -91,7 +91,7 @@ function openingDuties(
       seconds: OPEN_SECONDS + marginSeconds,
       run: async () => {
         const args = [depth, salt, hexlify(encodeCells(cells))];
-        await send(`open:${seal}`, { contract: market.sealedRows, method: "open", args, deadline });
+        await send(`open:${seal}`, { contract: market.sealedRows, method: "open", args, deadline, repeatable: true });
         log.info({ bountyId, seal }, "opened the sealed rows");
       },
     },
@@ -113,6 +113,7 @@ function forfeitDuties({ send, market, log }: AgentContext, view: MarketView, bo
           contract: market.board,
           method: "forfeit",
           args: [bountyId, index],
+          repeatable: true,
         });
         log.info({ bountyId, index: `${index}` }, "forfeited a bond");
       },

@@ -98,6 +98,7 @@ export function questionDuties({ context, options, provers }: Answering): (view:
           args: [questionId],
           value,
           deadline,
+          spends: "bond",
         }),
       );
       metrics.count("questions_taken_total");
@@ -109,7 +110,13 @@ export function questionDuties({ context, options, provers }: Answering): (view:
     const { questionId } = known;
     const statement = await statementFor(known);
     const prover = provers.of(statement);
-    const call = { contract: market.desk, method: "answer", args: [questionId, shownOf(prover)], deadline };
+    const call = {
+      contract: market.desk,
+      method: "answer",
+      args: [questionId, shownOf(prover)],
+      deadline,
+      repeatable: true,
+    };
     await send(`answer:${questionId}:${rounds}`, call);
     metrics.count("questions_answered_total");
     log.info({ questionId, statement: statementHash(statementRoots(statement)) }, "question: answered");
@@ -143,7 +150,7 @@ export function questionDuties({ context, options, provers }: Answering): (view:
     const isFinal = view.head.timestamp > claim.deadline && (await market.game.isFinal(claim.claimId));
     if (!isFinal) return games;
     const pay = async (): Promise<void> => {
-      await send(`pay:${questionId}`, { contract: market.desk, method: "pay", args: [questionId] });
+      await send(`pay:${questionId}`, { contract: market.desk, method: "pay", args: [questionId], repeatable: true });
       log.info({ questionId }, "question: paid");
     };
     return [{ key: `pay:${questionId}`, deadline: Infinity, run: pay }];

@@ -2,6 +2,7 @@
 import { hexlify } from "ethers";
 
 import { KetworkRangeError } from "../../../../sim/index.ts";
+import type { PostingRules } from "../../../../types/index.ts";
 import { argsDigestOf, claimDigestOf } from "../../bounty.ts";
 import type { Duty } from "../../clock/index.ts";
 import { resultOf, revealOf } from "../../solve.ts";
@@ -22,6 +23,18 @@ export interface Revealing {
 /** Seconds until a reveal is mined. */
 const REVEAL_SECONDS = 30;
 
+type Delays = Pick<Awaited<ReturnType<PostingRules["limits"]>>, "revealDelayBlocks" | "revealDelaySeconds">;
+const delays = new WeakMap<PostingRules, Promise<Delays>>();
+
+/** The delays of reveals, which a board has for ever. */
+function delaysOf(rules: PostingRules): Promise<Delays> {
+  const known = delays.get(rules) ?? rules.limits();
+  delays.set(rules, known);
+  // A node that failed is asked again.
+  known.catch(() => delays.delete(rules));
+  return known;
+}
+
 /** Shows the result of a commit, once that is allowed. */
 export async function revealDuties(
   { context, provers, marginSeconds }: Revealing,
@@ -39,7 +52,7 @@ export async function revealDuties(
     context.metrics.count("secrets_missing_total");
     return [];
   }
-  const { revealDelayBlocks, revealDelaySeconds } = await context.market.rules.limits();
+  const { revealDelayBlocks, revealDelaySeconds } = await delaysOf(context.market.rules);
   if (view.head.number + 1 < commit.blockNumber + Number(revealDelayBlocks)) return [];
   const start = Number(terms.commitDeadline + terms.unsealSeconds + revealDelaySeconds);
   const program = await context.program(terms.programId);
@@ -93,6 +106,7 @@ async function reveal(
     method: "reveal",
     args: [bountyId, index, revealed],
     deadline: revealDeadline,
+    repeatable: true,
   });
   metrics.count("reveals_total");
   log.info({ bountyId, index: `${index}`, score: prover.outcome().score, onSealedRows }, "revealed");
@@ -119,7 +133,12 @@ export function leftoverDuties(
     );
     if (!excused && !isLate) return;
     const method = excused ? "returnBond" : "forfeit";
-    await send(`${method}:${bountyId}:${index}`, { contract: market.board, method, args: [bountyId, index] });
+    await send(`${method}:${bountyId}:${index}`, {
+      contract: market.board,
+      method,
+      args: [bountyId, index],
+      repeatable: true,
+    });
     log.info({ bountyId, index: `${index}`, method }, "bond: brought back");
   };
   return [{ key: `leftover:${bountyId}:${index}`, deadline: Infinity, run }];

@@ -1,9 +1,12 @@
 /** A solver finds results for bounties, commits to them, shows them, and defends them. */
 import { getAddress } from "ethers";
 
-import { JOB_KIND } from "../../bounty.ts";
+import { isKetworkError } from "../../../../sim/index.ts";
+import { JOB_KIND, type Terms } from "../../bounty.ts";
 import type { Duty } from "../../clock/index.ts";
 import { jobOfBounty } from "../../jobs/index.ts";
+import { licenceIdsFor } from "../../licences.ts";
+import type { LicenceIds } from "../../solve.ts";
 import type { Secret } from "../../store/index.ts";
 import type { AgentContext, Role } from "../role.ts";
 import type { KnownBounty, KnownClaim, KnownCommit, MarketView } from "../view.ts";
@@ -16,7 +19,7 @@ import { questionDuties } from "./questions.ts";
 import { leftoverDuties, revealDuties, type Revealing } from "./reveals.ts";
 import { keepSolution } from "./solving/secrets.ts";
 import { solve } from "./solving/solve.ts";
-import { licenceIdsOf, refusal, worthOf, type Unworthy } from "./solving/worth.ts";
+import { refusal, worthOf, type Unworthy } from "./solving/worth.ts";
 import { bountyData, isSealed } from "./statements.ts";
 
 /** Seconds until a commit is mined. */
@@ -86,8 +89,22 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
     if (secret) await commit(bounty, secret);
   }
 
+  /** The account's licences for a bounty's data; `undefined` where none are asked. @throws KetworkRangeError `LicenceMissing` */
+  async function licencesFor(terms: Terms): Promise<LicenceIds | undefined> {
+    if (terms.licences.every((offer) => BigInt(offer) === 0n)) return undefined;
+    const { market } = context;
+    return licenceIdsFor(market.licences, market.chainId, account, terms);
+  }
+
   async function find(bounty: KnownBounty, signal: AbortSignal): Promise<Secret | undefined> {
     const { bountyId, terms, termsHash } = bounty;
+    try {
+      await licencesFor(terms);
+    } catch (error) {
+      if (!isKetworkError(error) || error.code !== "LicenceMissing") throw error;
+      leave(bounty, { reason: "there is no licence for its data", details: error.details, again: true });
+      return undefined;
+    }
     const program = await context.program(terms.programId);
     const data = await bountyData(context, bounty, false);
     const { recipe, ...why } = jobOfBounty(bounty, data[0]);
@@ -116,7 +133,7 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
 
   async function commit({ bountyId, terms }: KnownBounty, { commitment }: Secret): Promise<void> {
     const { market, send } = context;
-    const licenceIds = licenceIdsOf(terms, options);
+    const licenceIds = await licencesFor(terms);
     const deadline = Number(terms.commitDeadline);
     const bond = await sendBonded(context, commitment, terms.solverBond, (value) =>
       send(`commit:${commitment}:${value}`, {
@@ -125,6 +142,7 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
         args: [bountyId, commitment, ...(licenceIds ? [licenceIds] : [])],
         value,
         deadline,
+        spends: "bond",
       }),
     );
     metrics.count("commits_total");

@@ -121,7 +121,15 @@ async function challenge(context: AgentContext, kept: Provers, claimId: string):
     return;
   }
   const bond = await sendBonded(context, claimId, BigInt(claim.challengerBond), (value) => {
-    const call = { contract: market.game, method: "challenge", args: [claim], value, deadline: known.deadline };
+    const call = {
+      contract: market.game,
+      method: "challenge",
+      args: [claim],
+      value,
+      deadline: known.deadline,
+      repeatable: true,
+      spends: "bond",
+    } as const;
     return send(`challenge:${claimId}:${value}`, call);
   });
   metrics.count("challenges_total");

@@ -1,5 +1,5 @@
 /** Whether a bounty is worth solving: what it pays, what it costs, and how arguments would be found. */
-import { ZeroAddress, ZeroHash } from "ethers";
+import { ZeroAddress } from "ethers";
 
 import { estimate, type CostEstimate, type Program } from "../../../../../sim/index.ts";
 import { WHOLE_BPS, type Terms } from "../../../bounty.ts";
@@ -43,22 +43,13 @@ export function refusal(
   { terms, poster }: Pick<KnownBounty, "terms" | "poster">,
   options: SolverOptions,
 ): Unworthy | undefined {
-  const { programs, posters, tokenPrices, licences, maxBond } = options;
+  const { programs, posters, tokenPrices, maxBond } = options;
   const token = terms.token.toLowerCase();
   if (lower(posters)?.includes(poster.toLowerCase()) === false) return { reason: "its poster is not on the list" };
   if (lower(programs)?.includes(terms.programId) === false) return { reason: "its program is not on the list" };
   if (token !== ZeroAddress && tokenPrices[token] === undefined) return { reason: "its token is not on the list" };
   if (terms.solverBond > maxBond) return { reason: "its bond is too large" };
-  const missing = terms.licences.find((offer) => offer !== ZeroHash && licences[offer.toLowerCase()] === undefined);
-  return missing === undefined
-    ? undefined
-    : { reason: "there is no licence for its data", details: { offer: missing } };
-}
-
-/** The licences that a commit names; `undefined` where none are asked. */
-export function licenceIdsOf({ licences }: Terms, options: SolverOptions): bigint[] | undefined {
-  if (licences.every((offer) => offer === ZeroHash)) return undefined;
-  return licences.map((offer) => options.licences[offer.toLowerCase()] ?? 0n);
+  return undefined;
 }
 
 /** What `amount` of a token is worth, in wei. */
