@@ -3,15 +3,16 @@ import { ZeroAddress } from "ethers";
 import { formatAmount, type Coin } from "../cli/amounts.ts";
 import { heldBonds } from "../cli/bonds.ts";
 import { drawRows } from "../cli/bounty-view.ts";
-import { accountCommand } from "../cli/command.ts";
+import { lookingCommand } from "../cli/command.ts";
 import { shortId } from "../cli/ids.ts";
 import { allCredits } from "../cli/purses.ts";
-import type { SendingOptions } from "../cli/session.ts";
+import type { AccountOptions } from "../cli/account.ts";
+import type { MarketOptions } from "../cli/session.ts";
 import { coinOf } from "../cli/tokens.ts";
 import { commitsBy, prizesOf } from "../protocol/overview.ts";
 import { drawTable } from "../view/table.ts";
 
-export default accountCommand<SendingOptions>(async (_, { account, market, deployment, provider }) => {
+export default lookingCommand<MarketOptions & AccountOptions>(async (_, { account, market, deployment, provider }) => {
   const { fromBlock } = deployment;
   const [balance, nonce, credits, commits, held, prizes, record] = await Promise.all([
     provider.getBalance(account),
