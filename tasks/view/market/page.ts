@@ -21,7 +21,7 @@ const STYLE = [
   ".soft,figcaption{color:var(--soft)}p{margin:.2rem 0 .7rem}code{font:13px ui-monospace,monospace;overflow-wrap:anywhere}",
   ".facts{display:flex;flex-wrap:wrap;gap:.6rem 1.6rem;margin:.8rem 0}.facts div{min-width:5.5rem}.facts b{display:block;font-size:1.35rem;font-variant-numeric:tabular-nums}.facts span{color:var(--soft)}",
   ".wide{overflow-x:auto}table{border-collapse:collapse;width:100%}td,th{padding:.25rem .9rem .25rem 0;text-align:left;border-bottom:1px solid var(--faint);white-space:nowrap;font-weight:400}th{color:var(--soft)}td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}",
-  ".charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:1.2rem 2rem;align-items:start;margin:.8rem 0}figure{margin:0;overflow-x:auto}figure svg{min-width:400px;max-width:560px}figcaption{font-weight:600;margin-bottom:.3rem;color:var(--ink)}",
+  ".charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:1.2rem 2rem;align-items:start;margin:.8rem 0}figure{margin:0;overflow-x:auto}figure svg{min-width:340px;max-width:560px}figcaption{font-weight:600;margin-bottom:.3rem;color:var(--ink)}",
   ".stage{font-weight:600}.disputed,.late{color:var(--miss)}.defeated,.forfeited,.unranked,.returned{color:var(--soft)}.paid,.stands{color:var(--pass)}.cross{stroke:var(--miss);stroke-width:2;fill:none}.plain{fill:none}",
 ].join("\n");
 
@@ -49,9 +49,12 @@ function charts(figures: readonly string[]): string {
 }
 
 function entryRow(entry: EntryModel, now: number): string {
-  const until = entry.until === undefined ? "" : ` ${fromNow(entry.until, now)}`;
-  const words = { hidden: "to be revealed", challengeable: "can be challenged" } as Partial<Record<string, string>>;
-  const status = `${words[entry.status] ?? entry.status}${until}`;
+  const left = entry.until === undefined ? "" : duration(entry.until - now);
+  const words: Partial<Record<EntryModel["status"], string>> = {
+    hidden: `to be revealed within ${left}`,
+    challengeable: `can be challenged for ${left}`,
+  };
+  const status = words[entry.status] ?? entry.status;
   return `<tr>${[
     cell(entry.place === undefined ? "–" : String(entry.place), "number"),
     cell(`#${entry.index}`),
@@ -93,7 +96,7 @@ ${
 }
 ${charts([
   figure("Leaderboard", leaderboardSvg(bounty)),
-  curve === undefined ? figure("Scores over time", scoresSvg(bounty)) : figure(curve.title, curveSvg(curve)),
+  curve === undefined ? figure("Scores, commit by commit", scoresSvg(bounty)) : figure(curve.title, curveSvg(curve)),
 ])}
 </section>`;
 }

@@ -7,7 +7,7 @@ import type { BountyModel, EntryModel } from "../types.ts";
 
 const WIDTH = 480;
 const ROW = 22;
-const LEFT = 150;
+const LEFT = 170;
 const RIGHT = 108;
 const BOTTOM = 26;
 /** More are left to the table. */

@@ -16,22 +16,20 @@ export function curveSvg({ title, y, values }: Curve): string | undefined {
 export function scoresSvg({ entries, direction }: BountyModel): string | undefined {
   const scored = [...entries]
     .filter(({ score, status }) => typeof score === "number" && status !== "defeated")
-    .sort((a, b) => a.committedAt - b.committedAt || a.index - b.index);
+    .sort((a, b) => a.index - b.index);
   if (scored.length < 2) return undefined;
   const better = direction === "max" ? Math.max : Math.min;
   let best = scored[0]!.score as number;
-  const first = scored[0]!.committedAt;
-  // One commit a block is the rule; several of one second stand over each other.
-  const points = scored.map(({ score, committedAt }) => [(committedAt - first) / 60, score as number] as const);
-  const record = points.map(([minute, score]) => [minute, (best = better(best, score))] as const);
+  const points = scored.map(({ score, index }) => [index, score as number] as const);
+  const record = points.map(([index, score]) => [index, (best = better(best, score))] as const);
   const series: Series[] = [
     { line: "best so far", points: stairs(record) },
     { line: "score", points },
   ];
   const chart = {
-    title: "Scores by the time of their commit",
+    title: "Scores in the order of their commits",
     kind: "lines",
-    x: "minutes after the first commit",
+    x: "commit",
     y: "score",
     isTightY: true,
     width: WIDTH,
