@@ -1,14 +1,9 @@
-/** A gauntlet on an embedded chain: deployed once, and put back to its beginning before every episode. */
-import { concat, id, keccak256, ZeroAddress, ZeroHash } from "ethers";
-import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
+/** A gauntlet on an embedded chain, and what its episodes come to. */
+import { id } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import type { MarketGauntlet } from "../../types/index.ts";
-import { Assembler } from "../../sim/machine/assembler.ts";
-import { encodeInstruction } from "../../sim/machine/instruction.ts";
-import { packShape, programId, type Program } from "../../sim/machine/program.ts";
-import { toHex } from "../../sim/machine/word.ts";
 import { Random } from "../../sim/math/random.ts";
+import { quantity, startChain, type Chain, type Sabotage } from "./chain.ts";
 
 /** Names of `MarketGauntlet.Action`, in its order. */
 export const ACTIONS = [
@@ -17,18 +12,8 @@ export const ACTIONS = [
   ...["openClaim", "setFee", "setMachine", "setToken", "pause", "unpause", "behave"],
 ] as const;
 
-/** Windows of the rules, as short as a day is long for an episode. */
-const LIMITS = {
-  forcedInclusionSeconds: 60,
-  marginSeconds: 30,
-  revealDelayBlocks: 1,
-  revealDelaySeconds: 24,
-  maxCommitSeconds: 86_400,
-  maxWindowSeconds: 86_400,
-  minBond: 1000,
-} as const;
-const CALL_GAS = 2n ** 40n;
-const ADMIN = 8;
+/** An embedded chain keeps everything that it ever mined, about 8 kB a call: after so many episodes there is another one. */
+const CHAIN_EPISODES = 125;
 
 /** One transaction of an episode. */
 export interface Batch {
@@ -82,61 +67,28 @@ export function batchesOf(seed: number, episode: number, calls: number): Batch[]
   return batches;
 }
 
-const programs = (): readonly Program[] => {
-  const shape = { qubits: 7, maxSteps: 40 } as const;
-  const halted = new Assembler().halt();
-  return [
-    ...[40, 41, 42, 43].map((maxSteps) => halted.assemble({ ...shape, maxSteps })),
-    halted.assemble({ ...shape, argsDepth: 1 }),
-    halted.assemble({ ...shape, argsDepth: 1, dataDepth: [1, 0, 0, 0] }),
-  ];
-};
-
-/** Creation code of other contracts of the same interface: with them a test sees the gauntlet fail. */
-export interface Sabotage {
-  readonly board?: string;
-  readonly game?: string;
-}
-
-/** Deploys a market with a scripted machine, and the gauntlet, on a chain without limits of size and gas. */
+/** Starts a gauntlet on a chain of its own. */
 export async function startGauntlet(hre: HardhatRuntimeEnvironment, sabotage: Sabotage = {}): Promise<Gauntlet> {
-  const connection = await hre.network.create({
-    network: "default",
-    override: { allowUnlimitedContractSize: true, blockGasLimit: CALL_GAS, transactionGasCap: CALL_GAS },
-  });
-  const { ethers, networkHelpers, provider } = connection as unknown as {
-    ethers: HardhatEthers;
-    networkHelpers: Helpers;
-    provider: { request(call: { method: string; params?: unknown[] }): Promise<unknown> };
-  };
-  const gauntlet = await deploy(ethers, sabotage);
-  const names = errorNames(hre, await hre.artifacts.getAllFullyQualifiedNames());
-  const known = await names;
-  let start = await networkHelpers.takeSnapshot();
-  const signer = (await ethers.getSigners())[0]!;
+  const known = await errorNames(hre, await hre.artifacts.getAllFullyQualifiedNames());
+  let chain: Chain = await startChain(hre, sabotage);
+  let episodes = 0;
   let gas = 0;
-
-  const gauntletAddress = await gauntlet.getAddress();
-  const from = signer.address;
-  const quantity = (value: bigint | number) => `0x${value.toString(16)}`;
-  // Straight to the chain: there are a million calls.
   const events = async (data: string) => {
-    const call = { from, to: gauntletAddress, data, gas: quantity(CALL_GAS / 4n), gasPrice: quantity(100) };
-    const hash = await provider.request({ method: "eth_sendTransaction", params: [call] });
-    const receipt = await provider.request({ method: "eth_getTransactionReceipt", params: [hash] });
-    const { logs, gasUsed } = receipt as {
-      logs: { address: string; topics: string[]; data: string }[];
-      gasUsed: string;
-    };
+    const { gauntlet, send } = chain;
+    const address = (await gauntlet.getAddress()).toLowerCase();
+    const { logs, gasUsed } = await send(data);
     gas += Number(gasUsed);
-    const own = logs.filter(({ address }) => address === gauntletAddress.toLowerCase());
-    return own.map((log) => gauntlet.interface.parseLog(log)!);
+    return logs.filter((log) => log.address === address).map((log) => gauntlet.interface.parseLog(log)!);
   };
 
   return {
     async play(batches) {
-      await start.restore();
-      start = await networkHelpers.takeSnapshot();
+      if (episodes++ % CHAIN_EPISODES === 0 && episodes > 1) {
+        await chain.close();
+        chain = await startChain(hre, sabotage);
+      }
+      const { gauntlet, helpers, request } = chain;
+      await chain.restore();
       const outcomes = new Map<string, number>();
       const trace: string[] = [];
       const broken: string[] = [];
@@ -159,23 +111,23 @@ export async function startGauntlet(hre: HardhatRuntimeEnvironment, sabotage: Sa
         for (const batch of batches) {
           const interval = quantity(Math.ceil(batch.waitSeconds / (batch.mineBlocks + 1)));
           if (batch.mineBlocks > 0) {
-            await provider.request({ method: "hardhat_mine", params: [quantity(batch.mineBlocks), interval] });
+            await request("hardhat_mine", quantity(batch.mineBlocks), interval);
           }
-          await provider.request({ method: "evm_increaseTime", params: [interval] });
-          await provider.request({ method: "hardhat_setNextBlockBaseFeePerGas", params: [quantity(batch.baseFee)] });
+          await request("evm_increaseTime", interval);
+          await request("hardhat_setNextBlockBaseFeePerGas", quantity(batch.baseFee));
           const { seed, first, count, skip } = batch;
           note(await events(gauntlet.interface.encodeFunctionData("volley", [seed, first, count, skip])));
           if (broken.length > 0) break;
         }
         for (let round = 0; round < 3 && broken.length === 0; round++) {
           const end = await gauntlet.latestEnd();
-          const now = BigInt(await networkHelpers.time.latest());
-          if (end >= now) await networkHelpers.time.increaseTo(end + 1n);
-          await networkHelpers.setNextBlockBaseFeePerGas(0);
+          const now = BigInt(await helpers.time.latest());
+          if (end >= now) await helpers.time.increaseTo(end + 1n);
+          await helpers.setNextBlockBaseFeePerGas(0);
           const before = trace.length;
           note(await events(gauntlet.interface.encodeFunctionData("finish")));
           trace.splice(before, 0, "— the end —");
-          if ((await gauntlet.latestEnd()) <= BigInt(await networkHelpers.time.latest())) break;
+          if ((await gauntlet.latestEnd()) <= BigInt(await helpers.time.latest())) break;
         }
       } catch (error) {
         // The gauntlet itself stopped: what it relies on does not hold.
@@ -184,19 +136,8 @@ export async function startGauntlet(hre: HardhatRuntimeEnvironment, sabotage: Sa
       return { outcomes, calls: trace.length, broken, trace, gas };
     },
     async close() {
-      await connection.close();
+      await chain.close();
     },
-  };
-}
-
-interface Helpers {
-  takeSnapshot(): Promise<{ restore(): Promise<void> }>;
-  mine(blocks: number): Promise<void>;
-  setNextBlockBaseFeePerGas(fee: number): Promise<void>;
-  time: {
-    increase(seconds: number): Promise<number>;
-    increaseTo(time: bigint): Promise<void>;
-    latest(): Promise<number>;
   };
 }
 
@@ -226,52 +167,4 @@ interface AbiItem {
   readonly type: string;
   readonly name?: string;
   readonly inputs?: readonly AbiType[];
-}
-
-async function deploy(ethers: HardhatEthers, sabotage: Sabotage): Promise<MarketGauntlet> {
-  const owner = (await ethers.getSigners())[0]!;
-  const machine = await ethers.deployContract("TruthMachine");
-  const made = async (name: string, code: string | undefined, args: unknown[]) => {
-    const { interface: abi, bytecode } = await ethers.getContractFactory(name);
-    return (await ethers.getContractFactory(abi.fragments as never, code ?? bytecode)).deploy(...args);
-  };
-  const game = await made("DisputeGame", sabotage.game, []);
-  const store = await ethers.deployContract("ProgramStore");
-  const datasets = await ethers.deployContract("DatasetNFT");
-  const token = await ethers.deployContract("MoodyToken");
-  const manager = await ethers.deployContract("AccessManager", [owner]);
-  const rules = await ethers.deployContract("PostingRules", [
-    ...[manager, store, datasets, ZeroAddress, LIMITS, [machine], [token]],
-  ]);
-  const sealedRows = await ethers.deployContract("SealedRows");
-  const board = await made("BountyBoard", sabotage.board, [{ game, rules, sealedRows }]);
-  const lens = await ethers.deployContract("BountyLens", [board]);
-  const jobs = programs();
-  for (const { code, shape } of jobs) {
-    const publish = store.getFunction("publish");
-    await publish(
-      packShape(shape),
-      code.map((instruction) => toHex(encodeInstruction(instruction))),
-    );
-  }
-  const root = keccak256(concat([ZeroHash, id("public rows")]));
-  const cid = `0x01551220${"22".repeat(32)}`;
-  const dataset = {
-    ...{ root, depth: 1, rows: 1, columns: 8, royaltyBps: 0, modelShareBps: 0, parent: 0n },
-    ...{ cid, name: "Rows", format: "text/csv" },
-  };
-  await datasets.getFunction("mint")(dataset);
-  const gauntlet = await ethers.deployContract("MarketGauntlet", [
-    {
-      ...{ board, lens, game, rules, sealedRows, token, machine },
-      ...{ programs: jobs.map(programId), datasetId: 1, publicRoot: root },
-    },
-  ]);
-  await gauntlet.getFunction("fund")({ value: 10n ** 18n });
-  // The royalties of the dataset and the fee go to actors: whatever is credited can be withdrawn in the end.
-  await datasets.getFunction("setBountyShare")(1, 700);
-  const admin = (await gauntlet.getFunction("actors")(ADMIN)) as string;
-  await datasets.getFunction("transferFrom")(owner, admin, 1);
-  await manager.getFunction("grantRole")(0, admin, 0);
-  return gauntlet as unknown as MarketGauntlet;
 }

@@ -16,12 +16,17 @@ import { dirname, join } from "node:path";
 import { artifactPath, type Bytecode } from "./solidity.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
+/** Without limits of single tests: on a busy machine they would kill mutants. `runTests` has a limit for all of them. */
+const CONFIG = "hardhat.mutants.config.ts";
+const CONFIG_TEXT = `import config from "./hardhat.config.ts";
+export default { ...config, test: { ...config.test, mocha: { ...config.test?.mocha, timeout: 0 } } };
+`;
 
 export interface TestRun {
   readonly passed: boolean;
   readonly timedOut: boolean;
   readonly seconds: number;
-  /** What failed first. */
+  /** What failed first, and how. */
   readonly failure: string;
   /** The file of that test, where its stack tells. */
   readonly file: string | undefined;
@@ -43,6 +48,7 @@ export function makeSandbox(): string {
   for (const built of ["artifacts", "cache", "types"]) {
     cpSync(join(ROOT, built), join(folder, built), { recursive: true });
   }
+  writeFileSync(join(folder, CONFIG), CONFIG_TEXT);
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "dir");
   return folder;
 }
@@ -75,7 +81,11 @@ export function runTests(folder: string, files: readonly string[], limitSeconds:
   const started = Date.now();
   const child = spawn(
     process.execPath,
-    [join("node_modules", "hardhat", "dist", "src", "cli.js"), "test", "mocha", "--no-compile", "--bail", ...files],
+    [
+      join("node_modules", "hardhat", "dist", "src", "cli.js"),
+      ...["--config", CONFIG, "test", "mocha", "--no-compile", "--bail"],
+      ...files,
+    ],
     {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
@@ -96,7 +106,8 @@ export function runTests(folder: string, files: readonly string[], limitSeconds:
   return new Promise((resolve) => {
     child.on("close", (code) => {
       clearTimeout(timer);
-      const failure = /^ {2}1\) ([\s\S]*?):\n/m.exec(output)?.[1] ?? output.slice(-300);
+      const failure =
+        /^ {2}1\) ([\s\S]*?:\n[\s\S]*?)\n\s*(?:at |\+ expected|\n)/m.exec(output)?.[1] ?? output.slice(-300);
       resolve({
         passed: code === 0,
         timedOut,

@@ -70,12 +70,13 @@ function nothingToReveal(account: string, path: string, commits: readonly OwnCom
 async function reveal(session: AccountSession, { bountyId, index }: OwnCommit, secret: Secret) {
   const { market, progress, transact } = session;
   const bounty = await openBounty(session, bountyId);
-  const { data = [] } = JSON.parse(secret.note ?? "{}") as { data?: readonly string[] };
-  const job = await openJob(session, bounty, data);
+  const { data = [], content } = JSON.parse(secret.note ?? "{}") as { data?: readonly string[]; content?: string };
+  const job = await openJob(session, bounty, { files: data, content });
   const sealed = bounty.terms.sealedRows !== ZeroHash;
   const onSealedRows = sealed && (await market.board.onSealedRows(bountyId));
   progress(`running ${bounty.terms.programId} again`);
-  const prover = proveJob(job, secret.args && cellsFromBytes(secret.args), progress);
+  const args = secret.args && secret.args.length > 0 ? cellsFromBytes(secret.args) : undefined;
+  const prover = proveJob(job, args, progress);
   const result = resultOf(prover);
   const digest = sealed ? argsDigestOf(result.argsRoot) : claimDigestOf(result);
   if (digest !== secret.claimDigest) {

@@ -8,7 +8,7 @@ import { openBounty } from "../cli/bounty.ts";
 import { formatAmount } from "../cli/amounts.ts";
 import { drawRows, kindOf } from "../cli/bounty-view.ts";
 import { accountCommand } from "../cli/command.ts";
-import { argumentCount, searchArguments } from "../cli/search.ts";
+import { findArguments } from "../cli/find-arguments.ts";
 import { openJob, proveJob, readArguments, type Job } from "../cli/job-run.ts";
 import type { AccountSession, SendingOptions } from "../cli/session.ts";
 import { defaultStore } from "../cli/user-data.ts";
@@ -24,6 +24,7 @@ interface SolveOptions extends SendingOptions {
   readonly bounty: string;
   readonly args: string | undefined;
   readonly data: string | undefined;
+  readonly content: string | undefined;
   readonly licences: string | undefined;
   readonly iterations: number;
   readonly seed: number;
@@ -37,7 +38,7 @@ export default accountCommand<SolveOptions>(async (options, session) => {
   const { bountyId, terms } = bounty;
   if (!options.again) await requireNew(session, bountyId);
   const files = options.data?.split(",").map((file) => resolve(file)) ?? [];
-  const job = await openJob(session, bounty, files);
+  const job = await openJob(session, bounty, { files, content: options.content });
   const { args, curve } = argumentsFor(options, bounty, job, progress);
   progress(`running ${terms.programId}`);
   // Of sealed rows nobody knows the result yet: the commitment binds the arguments alone.
@@ -59,8 +60,8 @@ export default accountCommand<SolveOptions>(async (options, session) => {
       store.secrets.keep({
         ...{ commitment, bountyId, salt: Buffer.from(salt.slice(2), "hex") },
         claimDigest: hidden ? argsDigestOf(result.argsRoot) : claimDigestOf(result),
-        ...(args && { args: encodeCells(args) }),
-        note: JSON.stringify({ account, data: files }),
+        args: encodeCells(args ?? new BigUint64Array()),
+        note: JSON.stringify({ account, data: files, content: options.content && resolve(options.content) }),
       });
     } finally {
       store.close();
@@ -95,20 +96,20 @@ const factsOf = (prover: Prover, hidden: boolean) => ({
   ...(hidden && { onPublicRows: true }),
 });
 
-/** An exact job has none; an open one those of a file, or what a search finds. */
+/** An exact job has none; an open one those of a file, or what a training or a search finds. */
 function argumentsFor(
   { args, iterations, seed }: SolveOptions,
-  { terms }: FetchedBounty,
+  bounty: FetchedBounty,
   job: Job,
   progress: (text: string) => void,
 ): { readonly args: BigUint64Array | undefined; readonly curve: readonly number[] } {
+  const { terms } = bounty;
   if (terms.kind === JOB_KIND.exact) {
     if (args === undefined) return { args: undefined, curve: [] };
     throw new KetworkTypeError("ArgumentsUnwanted", `an ${kindOf(terms)} job takes no arguments`, { args });
   }
   if (args !== undefined) return { args: readArguments(args), curve: [] };
-  progress(`searching ${argumentCount(job.program)} arguments in ${iterations} iterations`);
-  return searchArguments(job, terms, { iterations, seed, progress });
+  return findArguments(bounty, job, { iterations, seed, progress });
 }
 
 /** A second commit is a second bond. */

@@ -46,3 +46,10 @@ export function formatAmount(amount: bigint, coin: Coin = ETHER): string {
   if (small) return `${amount} wei`;
   return `${formatUnits(amount, coin.decimals).replace(/\.0$/, "")} ${coin.symbol}`;
 }
+
+/** An amount of ether to four significant digits: for estimates, whose other digits mean nothing. */
+export function roundAmount(wei: bigint): string {
+  const digits = wei.toString();
+  const kept = 10n ** BigInt(Math.max(0, digits.length - 4));
+  return formatAmount((wei / kept) * kept);
+}

@@ -13,6 +13,8 @@ import {
 } from "../../sim/index.ts";
 import { cellsFromBytes } from "../protocol/claims.ts";
 import type { FetchedBounty } from "../protocol/fetch.ts";
+import { folderStore } from "../protocol/content/index.ts";
+import { datasetCells, fetchDataset } from "../protocol/datasets/index.ts";
 import { fetchProgram } from "../protocol/programs.ts";
 import { fetchSealedRows } from "../protocol/seal.ts";
 import { readBytes, readDocument } from "./files.ts";
@@ -26,29 +28,42 @@ export interface Job {
   readonly onSealedRows: boolean;
 }
 
+/** Where data are looked for. */
+export interface DataPlaces {
+  /** Files of cells, 8 bytes each, big-endian: which one is for which segment, their roots say. */
+  readonly files: readonly string[];
+  /** Folder of content by CID, as `dataset` tasks write it. */
+  readonly content: string | undefined;
+}
+
 /**
- * Program and data of a bounty. Data are read from files of cells (8 bytes each, big-endian), found by their roots.
- * @throws KetworkRangeError `DataMissing` where no file has the cells of a segment; as `fetchProgram`
+ * Program and data of a bounty, the data checked against the roots of its terms.
+ * @throws KetworkRangeError `DataMissing` where the cells of a segment are nowhere; as `fetchProgram`, `datasetCells`
  */
 export async function openJob(
   { market, deployment }: MarketSession,
   { terms }: FetchedBounty,
-  files: readonly string[],
+  { files, content }: DataPlaces,
 ): Promise<Job> {
   const { fromBlock } = deployment;
   const program = await fetchProgram(market.store, terms.programId, fromBlock);
   const opened =
     terms.sealedRows === ZeroHash ? undefined : await fetchSealedRows(market.sealedRows, terms.sealedRows, fromBlock);
   const cells = files.map((file) => cellsFromBytes(readBytes(file)));
-  const data = terms.dataRoots.map((root, segment) => {
+  const cellsOf = async (root: string, segment: number): Promise<BigUint64Array> => {
     if (opened && segment === Number(terms.sealedSegment)) return opened.cells;
     if (root === ZeroHash) return new BigUint64Array();
     const depth = program.shape.dataDepth[segment]!;
     const found = cells.find((given) => given.length <= 4 * 2 ** depth && cellsRoot(given, depth) === root);
     if (found) return found;
-    const rule = `segment ${segment} needs the cells of dataset ${terms.datasetIds[segment]}: --data names their file`;
-    throw new KetworkRangeError("DataMissing", rule, { segment, datasetId: terms.datasetIds[segment], root });
-  });
+    const datasetId = terms.datasetIds[segment]!;
+    if (content !== undefined) {
+      return datasetCells(folderStore(content), await fetchDataset(market.datasets, datasetId));
+    }
+    const rule = `segment ${segment} needs the cells of dataset ${datasetId}: --data names their file, --content a folder`;
+    throw new KetworkRangeError("DataMissing", rule, { segment, datasetId, root });
+  };
+  const data = await Promise.all(terms.dataRoots.map(cellsOf));
   return { program, data, onSealedRows: opened !== undefined };
 }
 

@@ -1,6 +1,6 @@
 /** A dry run in a table. */
 import { drawTable } from "../view/table.ts";
-import { formatAmount } from "./amounts.ts";
+import { formatAmount, roundAmount } from "./amounts.ts";
 import type { PlannedTransaction } from "./transact.ts";
 
 export function plannedTable(planned: readonly PlannedTransaction[]): string {
@@ -17,7 +17,7 @@ export function plannedTable(planned: readonly PlannedTransaction[]): string {
     call,
     formatAmount(value),
     gas,
-    formatAmount(fee),
+    roundAmount(fee),
   ]);
   return drawTable(head, rows);
 }

@@ -14,11 +14,13 @@ import {
   type CostEstimate,
   type Program,
 } from "../../sim/index.ts";
+import { cellsFromBytes } from "../protocol/claims.ts";
 import type { ConnectedMarket } from "../protocol/connect.ts";
+import { programOf, readJob, type JobRecipe } from "../protocol/jobs/index.ts";
 import { listPrograms } from "../protocol/overview.ts";
 import { readProgramFile } from "../protocol/program-file.ts";
 import { CHUNK_WORDS, codeWords, fetchProgram } from "../protocol/programs.ts";
-import { readText } from "./files.ts";
+import { readBytes, readDocument, readText } from "./files.ts";
 import { resolveId } from "./ids.ts";
 import type { MarketSession } from "./session.ts";
 
@@ -37,16 +39,20 @@ export interface CompileOptions {
   /** Values of a circuit's inputs: `theta=0.3,phi=1`. */
   readonly inputs?: string;
   readonly maxSteps?: number;
+  /** File with the cells of data segment 0, where a recipe's program depends on them. */
+  readonly data?: string;
 }
 
 /**
- * Compiles what a file holds: a circuit in OpenQASM (`.qasm`), whose score is the expectation of an observable; or the
- * text of a program, as `disassemble` writes it.
+ * Compiles what a file holds: a circuit in OpenQASM (`.qasm`), whose score is the expectation of an observable; the
+ * recipe of a job in YAML or JSON; or else the text of a program, as `disassemble` writes it.
  * @throws KetworkTypeError `ObservableMissing`, `ObservableUnwanted`, `InputsMalformed`; as those who read them
  */
-export function compileFile(path: string, { observable, inputs, maxSteps }: CompileOptions): Program {
+export function compileFile(path: string, { observable, inputs, maxSteps, data }: CompileOptions): Program {
   const text = readText(path);
   if (!path.toLowerCase().endsWith(".qasm")) {
+    if (observable === undefined && /\.(ya?ml|json)$/i.test(path))
+      return programOf(readRecipeFile(path), cellsIn(data));
     if (observable === undefined) return parseAssembly(text);
     throw new KetworkTypeError("ObservableUnwanted", `${path} is no circuit: its program says what its score is`, {
       path,
@@ -60,6 +66,13 @@ export function compileFile(path: string, { observable, inputs, maxSteps }: Comp
   const objective = energyObjective(circuit, parsePauliSum(observable));
   return evaluationProgram(objective, maxSteps === undefined ? {} : { maxSteps });
 }
+
+/** The recipe of a job, in YAML or JSON. @throws as `readDocument` and `readJob` */
+export const readRecipeFile = (path: string): JobRecipe => readJob(readDocument(path));
+
+/** The cells of a file, 8 bytes each, big-endian. */
+export const cellsIn = (path: string | undefined): BigUint64Array | undefined =>
+  path === undefined ? undefined : cellsFromBytes(readBytes(path));
 
 /** `theta=0.3,phi=1` by name. @throws KetworkTypeError `InputsMalformed` */
 export function parseInputs(text = ""): Record<string, number> {

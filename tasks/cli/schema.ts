@@ -1,5 +1,5 @@
 /** Documents checked by the JSON Schemas of docs/schemas. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import Ajv, { type ErrorObject } from "ajv";
@@ -15,10 +15,12 @@ const SCHEMAS = join(import.meta.dirname, "../../docs/schemas");
  * @throws KetworkTypeError `DocumentInvalid` with the `path` of what is wrong first, and the `rule` that it breaks
  */
 export function checkDocument(schema: string, what: string, document: unknown): void {
-  // Formats are known to ajv by name; `uri` in its quick form is enough for a link.
-  const validate = new Ajv({ allErrors: true }).compile(
-    JSON.parse(readFileSync(join(SCHEMAS, `${schema}.json`), "utf8")) as object,
-  );
+  const ajv = new Ajv({ allErrors: true });
+  // They name each other by their files.
+  for (const file of readdirSync(SCHEMAS).filter((name) => name.endsWith(".json"))) {
+    ajv.addSchema(JSON.parse(readFileSync(join(SCHEMAS, file), "utf8")) as object, file);
+  }
+  const validate = ajv.getSchema(`${schema}.json`)!;
   if (validate(document)) return;
   const faults = (validate.errors ?? []).map(faultOf);
   const [{ path, rule }] = faults as [Fault, ...Fault[]];

@@ -2,7 +2,7 @@
 import type { Provider, Signer, TransactionReceipt, TransactionRequest } from "ethers";
 
 import { AgentError } from "../protocol/agent-error.ts";
-import { formatAmount } from "./amounts.ts";
+import { formatAmount, roundAmount } from "./amounts.ts";
 import type { Io } from "./io.ts";
 import { PlannedSigner } from "./planned-signer.ts";
 
@@ -127,7 +127,7 @@ export function transactionsOf(options: TransactOptions): Transactions {
       const mined = { ...flying, ...(url !== undefined && { url }), ...costOf(receipt) };
       sent.push(mined);
       const fate = mined.succeeded ? "mined" : "failed";
-      io.progress(`${fate} in block ${mined.block}: ${mined.gasUsed} gas, ${formatAmount(mined.fee)}`);
+      io.progress(`${fate} in block ${mined.block}: ${mined.gasUsed} gas, ${roundAmount(mined.fee)}`);
     }
   }
 
@@ -169,7 +169,7 @@ function describe(plan: Plan, next: PlannedTransaction, from: string, chargesFor
     from,
     to: `${next.to} (${next.call})`,
     ...(next.value > 0n && { value: formatAmount(next.value) }),
-    gas: `about ${next.gas}, ${formatAmount(next.fee)}${chargesForData ? " and what the chain takes for data" : ""}`,
+    gas: `about ${next.gas}, ${roundAmount(next.fee)}${chargesForData ? " and what the chain takes for data" : ""}`,
   };
   const width = Math.max(...Object.keys(rows).map((name) => name.length));
   return [plan.title, ...Object.entries(rows).map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)].join("\n");

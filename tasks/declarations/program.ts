@@ -11,15 +11,16 @@ export const programTasks: TaskDefinition[] = [
   emptyTask("program", "Compiles programs, looks at them and publishes them").build(),
   plainTask(
     ["program", "compile"],
-    "Compiles a circuit with an observable, or the text of a program, to a program file",
+    "Compiles the recipe of a job, a circuit with an observable, or the text of a program, to a program file",
   )
     .addPositionalArgument({
       name: "file",
-      description: "OpenQASM (.qasm), or text as `program disassemble` writes it",
+      description: "Recipe (.yaml, .json), OpenQASM (.qasm), or text as `program disassemble` writes it",
     })
     .addOption(optional("out", "Where the program file goes; default: beside the source"))
     .addOption(optional("observable", 'Pauli sum that a circuit is scored by: "Z0 Z1 + 0.5 X2"'))
     .addOption(optional("inputs", "Values of a circuit's inputs: theta=0.3,phi=1"))
+    .addOption(optional("data", "File of the cells of segment 0, where a recipe's program depends on them"))
     .addOption({
       name: "maxSteps",
       description: "Longest run that can be claimed of a circuit's program; 0 for the default, 2^32 − 1",

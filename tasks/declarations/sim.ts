@@ -29,6 +29,13 @@ export const simTasks: TaskDefinition[] = [
     .addOption({ name: "seed", description: "Of the random numbers", type: ArgumentType.INT, defaultValue: 1 })
     .setAction(() => import("../actions/sim/sample.ts"))
     .build(),
+  plainTask(["sim", "train"], "Trains the recipe of a job, and draws how its score gets better")
+    .addPositionalArgument({ name: "file", description: "Recipe in YAML or JSON, as in docs/schemas/job.json" })
+    .addOption(optional("data", "File of the cells of segment 0"))
+    .addOption({ name: "iterations", description: "Of the training", type: ArgumentType.INT, defaultValue: 128 })
+    .addOption({ name: "seed", description: "Of its start", type: ArgumentType.INT, defaultValue: 1 })
+    .setAction(() => import("../actions/sim/train.ts"))
+    .build(),
   plainTask(["sim", "bench"], "Measures what evaluations of circuits cost on this machine")
     .addOption({ name: "qubits", description: "Up to so many", type: ArgumentType.INT, defaultValue: 16 })
     .addOption({

@@ -56,6 +56,15 @@ export {
   type MarketAddresses,
   type MarketContracts,
 } from "./connect.ts";
+export {
+  checkKey,
+  newOrderKey,
+  openArguments,
+  sealArguments,
+  streamKeyOf,
+  type EnvelopeContext,
+  type OrderKey,
+} from "./envelope.ts";
 export { decodeRevert, ProtocolError, protocolError } from "./errors.ts";
 export { eventReader, type EventRecord, type EventValue } from "./events.ts";
 export { fetchBounty, type FetchedBounty } from "./fetch.ts";
@@ -127,6 +136,35 @@ export type { Move } from "./moves.ts";
 export { challengeClaim, closeGame, releaseClaim, timeoutGame, type Challenge } from "./play.ts";
 export { ChallengerPlayer, SolverPlayer, type PlayedMove, type PlayerOptions } from "./players.ts";
 export { draftTerms, postBounty, type BountyDraft, type PostedBounty, type SealedDraft } from "./post.ts";
+export {
+  accuseDelivery,
+  cancelOrder,
+  checkDelivery,
+  checkShared,
+  deliverPrivate,
+  discardDelivery,
+  dropOrder,
+  fetchDelivery,
+  fetchOrder,
+  orderPrivate,
+  orderStatus,
+  payOrder,
+  refundOrder,
+  shareArguments,
+  takeOrder,
+  type DeliveryVerdict,
+  type FetchedDelivery,
+  type FetchedOrder,
+  type PrivateMarket,
+} from "./private.ts";
+export {
+  deliveryKeyOf,
+  draftOrder,
+  ORDER_STATUS,
+  orderIdOf,
+  type OrderDraft,
+  type PrivateOrder,
+} from "./private-order.ts";
 export { fetchProgram, publishProgram } from "./programs.ts";
 export type { DisputeProver, StepOpening } from "./prover.ts";
 export { creditsOf, withdraw, withdrawAll, withdrawBonds, type Credit, type Debtors } from "./purse.ts";

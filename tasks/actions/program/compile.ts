@@ -10,13 +10,15 @@ interface CompileArguments {
   readonly observable: string | undefined;
   readonly inputs: string | undefined;
   readonly maxSteps: number;
+  readonly data: string | undefined;
   readonly json: boolean;
 }
 
-export default plainCommand<CompileArguments>(({ file, out, observable, inputs, maxSteps }) => {
+export default plainCommand<CompileArguments>(({ file, out, observable, inputs, maxSteps, data }) => {
   const program = compileFile(file, {
     ...(observable !== undefined && { observable }),
     ...(inputs !== undefined && { inputs }),
+    ...(data !== undefined && { data }),
     ...(maxSteps > 0 && { maxSteps }),
   });
   const path = out ?? `${file.replace(/\.[^./\\]+$/, "")}.program.json`;

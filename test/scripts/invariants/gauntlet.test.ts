@@ -2,7 +2,8 @@ import { expect } from "chai";
 import hre from "hardhat";
 
 import { campaign } from "../../../scripts/invariants/campaign.ts";
-import { ACTIONS, batchesOf, startGauntlet, type Sabotage } from "../../../scripts/invariants/gauntlet.ts";
+import type { Sabotage } from "../../../scripts/invariants/chain.ts";
+import { ACTIONS, batchesOf, startGauntlet } from "../../../scripts/invariants/gauntlet.ts";
 import { shrink } from "../../../scripts/invariants/shrink.ts";
 import { bytecodeOf, sourceOf } from "../../../scripts/mutate/solidity.ts";
 import { UNDER_COVERAGE } from "../../helpers/coverage.ts";

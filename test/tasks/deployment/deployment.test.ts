@@ -160,7 +160,7 @@ describe("A deployment", () => {
     const mine = { OwnMarket: { ...parameters["Market"]!, ...Object.fromEntries(on), minBond: 5n } };
     const own = await deploy(connection, mine, { module: OwnMarket });
     expect(Object.keys(own.contracts)).to.deep.equal([
-      ...["BountyBoard", "BountyLens", "InferenceDesk", "ModelLicence", "ModelRegistry", "PostingRules"],
+      ...["BountyBoard", "BountyLens", "InferenceDesk", "ModelLicence", "ModelRegistry", "PostingRules", "PrivateDesk"],
     ]);
     const failed = async (of: DeploymentRecord) =>
       (await checkDeployment(ethers.provider, artifacts, of)).filter(({ pass }) => !pass).map(({ name }) => name);
