@@ -82,7 +82,7 @@ export async function setStage(node: ChainNode, options: StageOptions): Promise<
       proxies.push(stack.use(await startProxy(node.port, 2 * (seed * PEOPLE.length + i) + way)));
     }
     const urls = proxies.map(({ httpUrl, wsUrl }, way) => (way === 0 ? httpUrl : wsUrl));
-    const recruit = isAgent ? agentRecruit(person, urls, post, i) : plainRecruit(person, urls[0]!, post, i);
+    const recruit = isAgent ? await agentRecruit(person, urls, post, i) : plainRecruit(person, urls[0]!, post, i);
     victims.set(person.name, { member: stack.use(enlist(recruit)), proxies, key: keyOf(seed, person.name) });
   }
 
