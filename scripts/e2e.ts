@@ -18,6 +18,8 @@ import { jsonOf, tableOf } from "./e2e/report.ts";
 import { playRun, type RunReport } from "./e2e/run.ts";
 import { installAnvil } from "./nodes/anvil.ts";
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },

@@ -25,6 +25,8 @@ import { startAnvil } from "./e2e/nodes.ts";
 import { blockAt } from "./e2e/rpc.ts";
 import { installAnvil } from "./nodes/anvil.ts";
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "30" },
@@ -71,8 +73,8 @@ await using stack = new AsyncDisposableStack();
 const crew: { readonly member: Member; readonly logPath: string; readonly points: [number, number][] }[] = [];
 for (const [i, person] of PEOPLE.entries()) {
   if (!CREW.includes(person.name)) continue;
-  const recruit = agentRecruit(person, [node.url], { ...post, market: addresses }, i);
-  const member = stack.use(enlist({ ...recruit, env: { NODE_OPTIONS: "--inspect=127.0.0.1:0" } }));
+  const recruit = await agentRecruit(person, [node.url], { ...post, market: addresses }, i);
+  const member = stack.use(enlist({ ...recruit, env: { ...recruit.env, NODE_OPTIONS: "--inspect=127.0.0.1:0" } }));
   crew.push({ member, logPath: recruit.logPath, points: [] });
 }
 

@@ -4,11 +4,11 @@
  *
  *     npm run throughput [-- --claims 100 --seed 1 --json]
  *
- * The clock runs from the watchtower's first line, when it has read the chain, to the last verdict. The last line of
+ * The clock runs from when the watchtower has read the chain to the last verdict. The last line of
  * `--json` is `{claims, seconds, perSecond, startSeconds}`; the process fails where a claim is called wrong or it takes 20 s
  * or longer for a hundred.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,6 +20,8 @@ import { agentRecruit, PEOPLE } from "./e2e/crew.ts";
 import { deployGround, FUNDS, keyOf } from "./e2e/market.ts";
 import { startAnvil } from "./e2e/nodes.ts";
 import { installAnvil } from "./nodes/anvil.ts";
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 const { values } = parseArgs({
   options: {
@@ -56,33 +58,29 @@ const post = {
   sealed: [],
   rows: [],
 };
-const recruit = agentRecruit(PEOPLE[index]!, [node.url], post, index);
+const recruit = await agentRecruit(PEOPLE[index]!, [node.url], post, index);
 const spawned = performance.now();
 await using member = enlist(recruit);
 
-/** Verdicts so far, as the agent prints them; `undefined` before its first line. */
-function verdicts(): { readonly right: number; readonly wrong: number } | undefined {
-  const lines = readLog().filter((line) => line.startsWith('{"idle"'));
-  const last = lines.at(-1);
-  if (last === undefined) return undefined;
-  const { counted } = JSON.parse(last) as { readonly counted: Readonly<Record<string, number>> };
-  return { right: counted["claims_checked_total:right"] ?? 0, wrong: counted["claims_checked_total:wrong"] ?? 0 };
-}
-
-function readLog(): string[] {
+/** Verdicts so far, by the agent's metrics; `undefined` before it has read the chain. */
+async function verdicts(): Promise<{ readonly right: number; readonly wrong: number } | undefined> {
   try {
-    return readFileSync(recruit.logPath, "utf8").split("\n");
+    const text = await (await fetch(`${recruit.url}/metrics`)).text();
+    if (!/^ketwork_head_number /m.test(text)) return undefined;
+    const count = (verdict: string): number =>
+      Number(new RegExp(`^ketwork_claims_checked_total\\{verdict="${verdict}"\\} (\\d+)`, "m").exec(text)?.[1] ?? 0);
+    return { right: count("right"), wrong: count("wrong") };
   } catch {
-    return [];
+    return undefined;
   }
 }
 
 let began: number | undefined;
-let seen = verdicts();
+let seen = await verdicts();
 while ((seen?.right ?? 0) + (seen?.wrong ?? 0) < count) {
   if (performance.now() - spawned > MOST_MS) throw new Error(`${JSON.stringify(seen)} verdicts after ${MOST_MS} ms`);
   await sleep(POLL_MS);
-  seen = verdicts();
+  seen = await verdicts();
   if (seen) began ??= performance.now();
 }
 const seconds = (performance.now() - began!) / 1000;

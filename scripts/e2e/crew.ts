@@ -2,13 +2,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import type { Health as AgentHealth } from "../../tasks/protocol/agent/health.ts";
 import { keepSealedRows } from "../../tasks/protocol/agent/roles/index.ts";
 import type { SealedData } from "../../tasks/protocol/index.ts";
 import { openStore } from "../../tasks/protocol/store/index.ts";
 import type { ActorConfig } from "./actors/context.ts";
 import type { KeptRows } from "./actors/posting.ts";
-import type { Recruit } from "./actors.ts";
+import type { Health, Recruit } from "./actors.ts";
 import { keyOf } from "./market.ts";
+import { freePort } from "./nodes.ts";
 
 export type Part = ActorConfig["role"];
 
@@ -83,20 +85,68 @@ function optionsOf({ name, part }: Person, seed: number, token: string): object 
   }
 }
 
-/** An agent of the product, with a way by HTTP and one by WebSocket. */
-export function agentRecruit(person: Person, urls: readonly string[], post: Post, index: number): Recruit {
-  const plain = plainRecruit(person, urls[0]!, post, index);
-  const own = folderOf(post.folder, person.name);
-  const path = join(own, "config.json");
-  const config = JSON.parse(readFileSync(path, "utf8")) as ActorConfig;
-  const options = optionsOf(person, config.seed, post.token);
-  writeFileSync(path, JSON.stringify({ ...config, urls, options }));
-  if (person.part === "poster") {
+/** Blocks after which nothing is undone: more than reorganisations go deep. */
+const FINALITY = 8;
+/** Who has nothing to do for so long, in seconds of the chain, is idle. */
+const IDLE_SECONDS = 600;
+const HEALTH_MS = 2000;
+
+/** An agent of the product as its operator starts it: `tasks/protocol/agent/process.ts` with a file of configuration. */
+export async function agentRecruit(
+  person: Person,
+  urls: readonly string[],
+  post: Post,
+  index: number,
+): Promise<AgentRecruit> {
+  const { name, part } = person;
+  const own = folderOf(post.folder, name);
+  mkdirSync(own, { recursive: true });
+  const port = await freePort();
+  const deployment = join(own, "market.json");
+  writeFileSync(deployment, JSON.stringify(post.market));
+  const config = {
+    chain: { id: post.market.chainId, endpoints: urls, finality: FINALITY, finalBatch: 4, pollSeconds: 0.3 },
+    market: { deployment, fromBlock: 0 },
+    store: join(own, STORE),
+    content: { sources: [{ type: "folder", path: post.contentFolder }] },
+    signer: { type: "environment", name: KEY },
+    roles: { [part]: optionsOf(person, post.seed * PEOPLE.length + index, post.token) },
+    fees: { maxFeePerGas: "500 gwei", minPriorityFee: "0.1 gwei" },
+    metrics: { port },
+  };
+  const path = join(own, "agent.json");
+  writeFileSync(path, JSON.stringify(config));
+  if (part === "poster") {
     const store = openStore(join(own, STORE));
     for (const sealed of post.rows) keepSealedRows(store, sealed);
     store.close();
   }
-  return { ...plain, script: join(import.meta.dirname, "actors", "agent.ts") };
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    ...{ name, logPath: join(own, "log.txt"), url },
+    script: join(import.meta.dirname, "../../tasks/protocol/agent/process.ts"),
+    args: ["--config", path],
+    env: { [KEY]: keyOf(post.seed, name) },
+    health: () => healthAt(url),
+  };
+}
+
+/** An agent, and where it tells of itself. */
+export interface AgentRecruit extends Recruit {
+  readonly url: string;
+}
+
+const KEY = "KETWORK_E2E_KEY";
+
+async function healthAt(url: string): Promise<Health | undefined> {
+  try {
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_MS) });
+    const { state, mostUrgent } = (await response.json()) as AgentHealth;
+    if (state !== "ok") return undefined;
+    return { isIdle: (mostUrgent?.secondsLeft ?? Infinity) > IDLE_SECONDS };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Commitments whose secrets an agent has kept. */
