@@ -9,7 +9,7 @@ import { openActor } from "./actors/context.ts";
 import { enlist } from "./actors.ts";
 import { mintRows, postPlanned, type PostedJob } from "./bounties.ts";
 import { mishapAt, type Mishap } from "./chaos.ts";
-import { PEOPLE, plainRecruit, plainSecrets, type Post } from "./crew.ts";
+import { agentRecruit, agentSecrets, PEOPLE, plainRecruit, plainSecrets, type Post } from "./crew.ts";
 import { flowsOf } from "./flows.ts";
 import { planBounties } from "./jobs.ts";
 import { judge, type Judgement } from "./judgement.ts";
@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly folder: string;
   /** Between blocks, milliseconds. */
   readonly blockMs: number;
+  /** Whether the honest are agents of the product, or plain actors. */
+  readonly agents: boolean;
   /** Share of the blocks before which something goes wrong. */
   readonly chaos: number;
   /** Longest time for all bounties to end, seconds. */
@@ -89,6 +91,8 @@ export async function playRun(node: ChainNode, options: RunOptions): Promise<Run
     folder,
     contentFolder,
     market: { chainId: ground.chainId, contracts: ground.contracts },
+    token,
+    rows: posted.flatMap(({ sealed }) => sealed ?? []),
     sealed: posted.flatMap(({ bountyId, sealed }) =>
       sealed ? [{ bountyId, depth: sealed.depth, salt: sealed.salt, rows: toHex(encodeCells(sealed.cells)) }] : [],
     ),
@@ -96,9 +100,13 @@ export async function playRun(node: ChainNode, options: RunOptions): Promise<Run
   await using stack = new AsyncDisposableStack();
   const victims = new Map<string, Victim>();
   for (const [i, person] of PEOPLE.entries()) {
-    const proxy = stack.use(await startProxy(node.port, seed * PEOPLE.length + i));
-    const member = stack.use(enlist(plainRecruit(person, proxy.httpUrl, post, i)));
-    victims.set(person.name, { member, proxies: [proxy], key: keyOf(seed, person.name) });
+    const isAgent = options.agents && person.isHonest;
+    const proxies = [stack.use(await startProxy(node.port, seed * 2 * PEOPLE.length + 2 * i))];
+    if (isAgent) proxies.push(stack.use(await startProxy(node.port, seed * 2 * PEOPLE.length + 2 * i + 1)));
+    const urls = proxies.map(({ httpUrl, wsUrl }, way) => (way === 0 ? httpUrl : wsUrl));
+    const recruit = isAgent ? agentRecruit(person, urls, post, i) : plainRecruit(person, urls[0]!, post, i);
+    const member = stack.use(enlist(recruit));
+    victims.set(person.name, { member, proxies, key: keyOf(seed, person.name) });
   }
 
   const counts: MishapCounts = {
@@ -188,7 +196,7 @@ export async function playRun(node: ChainNode, options: RunOptions): Promise<Run
   });
   const names = (wanted: boolean) =>
     new Map(PEOPLE.filter(({ isHonest }) => isHonest === wanted).map(({ name }) => [accounts.get(name)!, name]));
-  const secrets = new Set(PEOPLE.flatMap(({ name }) => plainSecrets(folder, name)));
+  const secrets = new Set(PEOPLE.flatMap(({ name }) => [...plainSecrets(folder, name), ...agentSecrets(folder, name)]));
   const judgement = judge({
     ...{ events, secrets, honest: names(true), liars: names(false) },
     truths: await truthsOf(harness, events),

@@ -1,22 +1,25 @@
 /** Bonds that must not change with the base fee once they are settled on. */
+import { isHexString } from "ethers";
+
+import { ERRORS } from "../../abi.ts";
 import { isAgentError } from "../../agent-error.ts";
 import { ProtocolError } from "../../errors.ts";
 import { bondFor } from "../../send.ts";
 import type { AgentContext } from "../role.ts";
 
-const causes = (error: unknown): unknown[] =>
-  error instanceof Error ? [error, ...causes(error.cause)] : error === undefined ? [] : [error];
+/** The custom error behind a call that would fail. */
+function refusalOf(error: unknown): string | undefined {
+  if (error instanceof ProtocolError) return error.code;
+  if (isAgentError(error, "TransactionReverts")) {
+    const { data } = error.details;
+    const decoded = isHexString(data) ? ERRORS.parseError(data)?.name : undefined;
+    if (decoded !== undefined) return decoded;
+  }
+  return error instanceof Error && error.cause !== undefined ? refusalOf(error.cause) : undefined;
+}
 
 /** Whether nothing was sent, as the bond would be too low by now. */
-export const isTooLow = (error: unknown): boolean =>
-  causes(error).some(
-    (one) =>
-      (one instanceof ProtocolError && one.code.endsWith("BondTooLow")) ||
-      (isAgentError(one) && JSON.stringify(one.details, plain).includes("BondTooLow")) ||
-      (one instanceof Error && one.message.includes("BondTooLow")),
-  );
-
-const plain = (_: string, value: unknown): unknown => (typeof value === "bigint" ? `${value}` : value);
+export const isTooLow = (error: unknown): boolean => refusalOf(error)?.endsWith("BondTooLow") === true;
 
 /**
  * Sends a call with a bond: the same bond each time that it is wanted, whatever the base fee is by then; another one only

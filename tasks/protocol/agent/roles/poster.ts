@@ -21,6 +21,12 @@ export function posterRole(context: AgentContext, options: PosterOptions): Role 
     duties(view) {
       const own = view.bounties().filter(({ poster }) => poster.toLowerCase() === context.account.toLowerCase());
       for (const bounty of own) report(context, reported, bounty);
+      // Those that are over are told of once more.
+      for (const bountyId of [...reported.keys()]) {
+        const bounty = view.bounty(bountyId);
+        if (bounty) report(context, reported, bounty);
+        if (!own.some((known) => known.bountyId === bountyId)) reported.delete(bountyId);
+      }
       return [
         ...own.flatMap((bounty) => [
           ...openingDuties(context, options, view, bounty),

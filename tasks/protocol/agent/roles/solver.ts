@@ -33,8 +33,12 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
   /** Bounties that were looked at and left alone, by what they paid then: they are looked at again when they pay more. */
   const leftAlone = new Map<string, bigint>();
 
-  const leave = ({ bountyId, escrow }: KnownBounty, { reason, details }: Unworthy): void => {
-    leftAlone.set(bountyId, escrow);
+  const told = new Set<string>();
+  const leave = ({ bountyId, escrow }: KnownBounty, { reason, details, again = false }: Unworthy): void => {
+    if (!again) leftAlone.set(bountyId, escrow);
+    const once = `${bountyId} ${reason}`;
+    if (again && told.has(once)) return;
+    told.add(once);
     metrics.count("bounties_left_alone_total", { reason });
     log.info({ bountyId, reason, ...details }, "bounty: left alone");
   };
@@ -53,22 +57,20 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
       : (refusal(bounty, options) ?? behindOthers(bounty, view) ?? overStake(view, bounty));
     if (refused) {
       leave(bounty, refused);
-      // Others may fall, and stakes come back.
-      if (refused.again) leftAlone.delete(bountyId);
       return [];
     }
     return [{ key: `solve:${bountyId}`, deadline, seconds, run: (signal) => solveAndCommit(bountyId, signal) }];
   }
 
   /** An exact job's first right commit wins. */
-  function behindOthers({ terms, commits }: KnownBounty, view: MarketView): (Unworthy & Again) | undefined {
+  function behindOthers({ terms, commits }: KnownBounty, view: MarketView): Unworthy | undefined {
     if (terms.kind !== JOB_KIND.exact || options.behindOthers) return undefined;
     const stands = ({ status, claimId }: KnownCommit): boolean =>
       status === "committed" || (status === "ranked" && (!claimId || view.claim(claimId)?.status !== "defeated"));
     return commits.some(stands) ? { reason: "somebody else has committed before", again: true } : undefined;
   }
 
-  function overStake(view: MarketView, { terms }: KnownBounty): (Unworthy & Again) | undefined {
+  function overStake(view: MarketView, { terms }: KnownBounty): Unworthy | undefined {
     const atStake = stakeOf(view, account);
     const isOver = atStake + terms.solverBond > options.maxAtStake;
     return isOver ? { reason: "too much is at stake already", again: true } : undefined;
@@ -164,11 +166,6 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
       return [...bounties.flat(), ...asked, ...withdraw(view)];
     },
   };
-}
-
-interface Again {
-  /** Whether it may be otherwise at the next head. */
-  readonly again?: boolean;
 }
 
 /** The bonds that an account has in commits and claims, in wei. */

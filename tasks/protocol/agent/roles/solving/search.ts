@@ -54,7 +54,7 @@ export async function searchArguments(count: number, score: Score, options: Sear
   const { offspring, seed, isBetter, goesOn } = options;
   const random = new Random(seed);
   let best: { readonly values: Float64Array; readonly score: number } | undefined;
-  let centre = new Float64Array(count);
+  let centre: Float64Array = new Float64Array(count);
   let step = FIRST_STEP;
   const angles = (): Float64Array => Float64Array.from({ length: count }, () => (2 * random.nextFloat() - 1) * Math.PI);
   for (let generation = 0; generation === 0 || goesOn(generation); generation++) {

@@ -31,6 +31,8 @@ export interface Worth {
 export interface Unworthy {
   readonly reason: string;
   readonly details?: object;
+  /** Whether it may be otherwise at the next head: others fall, stakes come back. */
+  readonly again?: boolean;
 }
 
 const lower = (values: readonly string[] | undefined): readonly string[] | undefined =>
