@@ -3,6 +3,7 @@
  *
  *     npm run e2e -- --seed S [--node hardhat|anvil|both] [--bounties 20] [--json]
  *
+ * `--plain` has plain actors of the harness in the place of agents: it tries the harness, not the product.
  * docs/assurance/e2e.md says what is done to whom and what must hold at the end. Progress goes to stderr; the last line of
  * `--json` is `{seed, node, bounties, kills, reorgs, spikes, jumps, failures, ledger, …}`, one object for each node in
  * `runs` where there are two. The process fails where anything does.
@@ -17,6 +18,8 @@ import { jsonOf, tableOf } from "./e2e/report.ts";
 import { playRun, type RunReport } from "./e2e/run.ts";
 import { installAnvil } from "./nodes/anvil.ts";
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
@@ -25,6 +28,7 @@ const { values } = parseArgs({
     chaos: { type: "string", default: "0.1" },
     "block-ms": { type: "string", default: "500" },
     minutes: { type: "string", default: "30" },
+    plain: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
@@ -54,6 +58,7 @@ async function play(kind: NodeKind): Promise<RunReport> {
     folder,
     blockMs: number("block-ms"),
     chaos: number("chaos"),
+    agents: !values.plain,
     maxSeconds: 60 * number("minutes"),
     say,
   });

@@ -1,7 +1,10 @@
 /**
  * Mutation testing of the contracts: small wrong changes, one at a time, that some test has to notice.
  *
- * `npm run mutate -- [--mutants N] [--seed S] [--only PATHS] [--journal FILE] [--resume] [--again] [--list] [--json]`
+ * `npm run mutate -- [--mutants N] [--seed S] [--only PATHS] [--journal FILE] [--part I/N] [--resume] [--again] [--list] [--json]`
+ *
+ * Several runs can share a journal: with `--resume --part 1/2` and `2/2` they begin at different mutants, and leave out what the
+ * others have done.
  *
  * Results go to `cache/mutants.jsonl`, one line a mutant; `--resume` makes only those that are not there, `--again` also
  * those that survived. `--only` takes the sources whose path begins so (several with commas). The last line of `--json` is
@@ -18,7 +21,7 @@ import { parseArgs } from "node:util";
 
 import { Journal, type Fate } from "./mutate/journal.ts";
 import { Judge } from "./mutate/judge.ts";
-import { sample } from "./mutate/sample.ts";
+import { sample, type Mutant } from "./mutate/sample.ts";
 import { makeSandbox } from "./mutate/sandbox.ts";
 import { TARGETS, type Target } from "./mutate/targets.ts";
 
@@ -31,6 +34,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     only: { type: "string", default: "contracts/" },
     journal: { type: "string", default: JOURNAL },
+    part: { type: "string", default: "1/1" },
     resume: { type: "boolean", default: false },
     again: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
@@ -42,6 +46,9 @@ const seed = Number(values.seed);
 if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(seed)) {
   throw new RangeError(`--mutants ${values.mutants} --seed ${values.seed}: whole numbers are wanted`);
 }
+
+const [part, parts] = values.part.split("/").map(Number) as [number, number];
+if (!(part >= 1 && part <= parts)) throw new RangeError(`--part ${values.part}: such as 2/3 is wanted`);
 
 const targets: Target[] = TARGETS.map((target) => ({
   ...target,
@@ -65,17 +72,25 @@ process.on("SIGTERM", () => process.exit(143));
 
 const journal = new Journal(values.journal, values.resume || values.again);
 const judge = new Judge(sandbox, targets, journal);
-const due = mutants.filter(({ id }) => {
+const isDue = ({ id }: Mutant) => {
   const known = journal.of(id);
-  return !known || (values.again && known.fate === "survived");
-});
-for (const [i, mutant] of due.entries()) {
-  for (const next of due.slice(i, i + 1 + AHEAD)) void judge.compile(next);
+  return !known || (values.again && known.fate === "survived" && !judgedNow.has(id));
+};
+const judgedNow = new Set<string>();
+const turn = Math.floor((mutants.length * (part - 1)) / parts);
+const order = [...mutants.slice(turn), ...mutants.slice(0, turn)];
+for (;;) {
+  journal.read();
+  const due = order.filter(isDue);
+  const mutant = due[0];
+  if (!mutant) break;
+  for (const next of due.slice(0, 1 + AHEAD)) void judge.compile(next);
   const line = await judge.judge(mutant);
   journal.add(line);
+  judgedNow.add(line.id);
   console.error(
-    `${i + 1}/${due.length} ${line.fate.padEnd(10)} ${mutant.source}:${mutant.line} ${mutant.operator} ` +
-      `(${line.seconds.toFixed(0)} s) ${line.by.slice(0, 100)}`,
+    `${due.length} left: ${line.fate.padEnd(10)} ${mutant.source}:${mutant.line} ${mutant.operator} ` +
+      `(${line.seconds.toFixed(0)} s) ${line.by.slice(0, 200)}`,
   );
 }
 await judge.close();

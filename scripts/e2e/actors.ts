@@ -38,6 +38,12 @@ export interface Member extends AsyncDisposable {
   stop(signal: NodeJS.Signals): Promise<void>;
 }
 
+/** Nobody survives the harness, whatever ends it. */
+const ALIVE = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of ALIVE) child.kill("SIGKILL");
+});
+
 const RESTART_MS = 200;
 const COMPILED = join(tmpdir(), "ketwork-e2e-compiled");
 
@@ -57,6 +63,8 @@ export function enlist(recruit: Recruit): Member {
       stdio: ["ignore", "pipe", "pipe"],
     });
     child = started;
+    ALIVE.add(started);
+    started.once("close", () => ALIVE.delete(started));
     createInterface({ input: started.stdout }).on("line", (line) => {
       appendFileSync(logPath, `${line}\n`);
       if (line.startsWith('{"idle"')) said = { isIdle: (JSON.parse(line) as { idle: boolean }).idle };

@@ -51,6 +51,20 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** No node survives the harness, whatever ends it. */
+const ALIVE = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of ALIVE) child.kill("SIGKILL");
+});
+
+/** Starts a program that says nothing. */
+function launch(program: string, args: readonly string[]): ChildProcess {
+  const child = spawn(program, args, { stdio: "ignore" });
+  ALIVE.add(child);
+  child.once("close", () => ALIVE.delete(child));
+  return child;
+}
+
 /** Ends a process that was started here, and waits until it has ended. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -70,7 +84,7 @@ async function untilAnswers(child: ChildProcess, request: Request, name: string)
 export async function startHardhatNode(): Promise<ChainNode> {
   const port = await freePort();
   const cli = join(dirname(fileURLToPath(import.meta.resolve("hardhat"))), "cli.js");
-  const child = spawn(process.execPath, [cli, "node", "--port", String(port)], { stdio: "ignore" });
+  const child = launch(process.execPath, [cli, "node", "--port", String(port)]);
   const url = `http://127.0.0.1:${port}`;
   const request = requester(url);
   await untilAnswers(child, request, "hardhat node");
@@ -128,7 +142,7 @@ export async function startAnvil(program: string, folder: string): Promise<Chain
   const start = async (state?: string): Promise<ChildProcess> => {
     const load = state === undefined ? [] : ["--load-state", state];
     const options = ["--port", String(port), "--hardfork", "osaka", "--no-mining", "--silent"];
-    const started = spawn(binary, [...options, "--preserve-historical-states", ...load], { stdio: "ignore" });
+    const started = launch(binary, [...options, "--preserve-historical-states", ...load]);
     await untilAnswers(started, request, "anvil");
     return started;
   };

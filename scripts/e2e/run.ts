@@ -1,31 +1,21 @@
 /** One run: a chain, a market, people with processes of their own, everything that goes wrong, and the reckoning. */
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { encodeCells, toHex } from "../../sim/index.ts";
-import { CONTRACT_NAMES, eventReader, type EventRecord } from "../../tasks/protocol/index.ts";
-import { openActor } from "./actors/context.ts";
-import { enlist } from "./actors.ts";
-import { mintRows, postPlanned, type PostedJob } from "./bounties.ts";
-import { mishapAt, type Mishap } from "./chaos.ts";
-import { PEOPLE, plainRecruit, plainSecrets, type Post } from "./crew.ts";
+import type { EventRecord } from "../../tasks/protocol/index.ts";
+import { mishapAt } from "./chaos.ts";
+import { PEOPLE } from "./crew.ts";
 import { flowsOf } from "./flows.ts";
-import { planBounties } from "./jobs.ts";
-import { judge, type Judgement } from "./judgement.ts";
-import { ledgerOf, type Ledger } from "./ledger.ts";
-import { deployGround, FUNDS, keyOf } from "./market.ts";
-import { suffer, type MishapCounts, type Victim } from "./mishaps.ts";
+import type { Judgement } from "./judgement.ts";
+import type { Ledger } from "./ledger.ts";
+import { suffer, type MishapCounts } from "./mishaps.ts";
 import type { ChainNode } from "./nodes.ts";
-import { NO_FAULTS, startProxy } from "./proxy.ts";
-import { balancesOf, holdingsOf, reservesOf, transactionsAfter, truthsOf } from "./reading.ts";
+import { NO_FAULTS } from "./proxy.ts";
+import { reckon } from "./reckoning.ts";
 import { blockAt } from "./rpc.ts";
+import { setStage, type Stage, type StageOptions } from "./stage.ts";
 import { deadlinesOf, gameIsOpen, jumpTo, PACE } from "./timekeeper.ts";
 
-export interface RunOptions {
-  readonly seed: number;
-  readonly bounties: number;
-  readonly folder: string;
+export interface RunOptions extends StageOptions {
   /** Between blocks, milliseconds. */
   readonly blockMs: number;
   /** Share of the blocks before which something goes wrong. */
@@ -48,164 +38,100 @@ export interface RunReport {
   readonly failures: readonly string[];
 }
 
-const FIRST_COMMIT_SECONDS = 900;
-const STAGGER_SECONDS = 120;
+/** Blocks between looks at what has happened, and between lines that tell of it. */
 const LOOK_TICKS = 4;
+const TELL_TICKS = 40;
 const REORG_DEPTH = 3;
 const JUMP_SECONDS = 900;
 /** Blocks after the end in which nothing goes wrong, so that all that is on its way arrives. */
 const QUIET_TICKS = 30;
 
 export async function playRun(node: ChainNode, options: RunOptions): Promise<RunReport> {
-  const { seed, folder, blockMs, say } = options;
   const began = Date.now();
-  const contentFolder = join(folder, "content");
-  mkdirSync(contentFolder, { recursive: true });
-  const ground = await deployGround(node, seed, keyOf(seed, "Paula"));
-  const { market, provider, token } = ground;
-  const poster = ground.signer(keyOf(seed, "Paula"));
-  const deployer = ground.signer(keyOf(seed, "deployer"));
-  await deployer.reset();
-  const datasetId = await mintRows(market, contentFolder, 1);
-  const accounts = new Map<string, string>();
-  for (const { name } of PEOPLE) {
-    const address = await ground.signer(keyOf(seed, name)).getAddress();
-    if (name !== "Paula") await node.setBalance(address, FUNDS);
-    accounts.set(name, address.toLowerCase());
-  }
-  const first = await provider.getBlockNumber();
-  const before = new Map<string, ReadonlyMap<string, bigint>>();
-  for (const [name, account] of accounts) before.set(name, await balancesOf(market, token, account));
-  const posted: PostedJob[] = [];
-  for (const [i, planned] of planBounties(options.bounties, seed).entries()) {
-    const commitSeconds = FIRST_COMMIT_SECONDS + i * STAGGER_SECONDS;
-    posted.push(await postPlanned(market, poster, planned, { datasetId, token, commitSeconds, seed: seed * 100 + i }));
-  }
-  await node.request("evm_setAutomine", [false]);
-  say(`${node.kind}: ${posted.length} bounties posted, ${((Date.now() - began) / 1000).toFixed(0)} s`);
-
-  const post: Post = {
-    seed,
-    folder,
-    contentFolder,
-    market: { chainId: ground.chainId, contracts: ground.contracts },
-    sealed: posted.flatMap(({ bountyId, sealed }) =>
-      sealed ? [{ bountyId, depth: sealed.depth, salt: sealed.salt, rows: toHex(encodeCells(sealed.cells)) }] : [],
-    ),
-  };
-  await using stack = new AsyncDisposableStack();
-  const victims = new Map<string, Victim>();
-  for (const [i, person] of PEOPLE.entries()) {
-    const proxy = stack.use(await startProxy(node.port, seed * PEOPLE.length + i));
-    const member = stack.use(enlist(plainRecruit(person, proxy.httpUrl, post, i)));
-    victims.set(person.name, { member, proxies: [proxy], key: keyOf(seed, person.name) });
-  }
-
+  await using stage = await setStage(node, options);
+  options.say(`${stage.posted.length} bounties posted`);
   const counts: MishapCounts = {
     ...{ kills: 0, nodeKills: 0, cuts: 0, faults: 0, reorgs: 0, spikes: 0, stuck: 0, dropped: 0, jumps: 0 },
   };
-  const readEvent = await eventReader(market);
-  const addresses = await Promise.all(CONTRACT_NAMES.map((name) => market[name].getAddress()));
-  const read = async (): Promise<EventRecord[]> => {
-    const logs = await provider.getLogs({ address: addresses, fromBlock: 0 });
-    return logs.map(readEvent).filter((event) => event !== undefined);
+  const hasEnded = await live(node, stage, options, counts);
+  for (const { member } of stage.victims.values()) await member.stop("SIGTERM");
+  // What is still in the pool counts if the chain takes it.
+  await node.mine((await blockAt(node.request, "latest")).time + 1);
+  const reckoning = await reckon(node, stage);
+  const { judgement, ledger } = reckoning;
+  const late = hasEnded ? [] : [`not all that is owed to the honest had come back after ${options.maxSeconds} s`];
+  return {
+    ...{ seed: options.seed, node: node.kind, bounties: stage.posted.length, seconds: (Date.now() - began) / 1000 },
+    ...{ ...reckoning, counts },
+    crashes: Object.fromEntries([...stage.victims].map(([name, { member }]) => [name, member.crashes])),
+    failures: [...late, ...judgement.failures, ...ledger.failures],
   };
-  const healths = async () => Promise.all([...victims.values()].map(({ member }) => member.health()));
-  const isDone = (events: readonly EventRecord[]): boolean => {
-    const { bound } = flowsOf(events);
-    return PEOPLE.every(({ name, isHonest }) => !isHonest || !bound.get(accounts.get(name)!));
-  };
+}
 
+/** Whether nothing of the honest is bound any more. */
+function isOver(events: readonly EventRecord[], { accounts }: Stage): boolean {
+  const { bound } = flowsOf(events);
+  return PEOPLE.every(({ name, isHonest }) => !isHonest || !bound.get(accounts.get(name)!));
+}
+
+/** Makes blocks, and trouble, until all is over. @returns false if it took too long */
+async function live(node: ChainNode, stage: Stage, options: RunOptions, counts: MishapCounts): Promise<boolean> {
+  const { victims } = stage;
+  const { seed, say, chaos: share } = options;
+  const until = Date.now() + 1000 * options.maxSeconds;
+  const agents = [...victims.keys()];
   const due: { readonly tick: number; readonly work: () => void }[] = [];
   let [tick, wish, quiet] = [0, 0, 0];
-  let events = await read();
+  let events = await stage.events();
   const later = (ticks: number, work: () => void) => void due.push({ tick: tick + ticks, work });
+
   for (; quiet < QUIET_TICKS; tick++) {
-    const secondsGone = (Date.now() - began) / 1000;
-    if (secondsGone > options.maxSeconds) break;
+    if (Date.now() > until) return false;
     for (let i = due.length - 1; i >= 0; i--) if (due[i]!.tick <= tick) due.splice(i, 1)[0]!.work();
-    const mishap: Mishap | undefined =
-      quiet > 0
-        ? undefined
-        : mishapAt(tick, {
-            seed,
-            agents: [...victims.keys()],
-            share: options.chaos,
-            depth: REORG_DEPTH,
-            jumpSeconds: JUMP_SECONDS,
-          });
-    const states = await healths();
-    const isAway = states.some((health) => health === undefined);
-    const isIdle = states.every((health) => health?.isIdle);
-    const { time } = await blockAt(node.request, "latest");
+    const limits = { seed, agents, share, depth: REORG_DEPTH, jumpSeconds: JUMP_SECONDS };
+    const mishap = quiet > 0 ? undefined : mishapAt(tick, limits);
     if (mishap?.kind === "jump") wish = Math.max(wish, mishap.seconds);
     else if (mishap && mishap.kind !== "reorganise") {
-      await suffer(mishap, { node, victims, counts, later, say }).catch((error: unknown) =>
-        say(`${mishap.kind}: ${String(error)}`),
-      );
+      await suffer(mishap, { node, victims, counts, later, say }).catch((error: unknown) => {
+        say(`${mishap.kind}: ${String(error)}`);
+      });
     }
-    const step = isAway ? PACE.away : isIdle ? PACE.idle : PACE.busy;
+    const states = await Promise.all([...victims.values()].map(({ member }) => member.health()));
+    const isIdle = states.every((health) => health?.isIdle);
+    const step = states.includes(undefined) ? PACE.away : isIdle ? PACE.idle : PACE.busy;
+    const { time } = await blockAt(node.request, "latest");
     let next = time + step;
     if (wish > 0 && isIdle) {
       const target = jumpTo(next, next + wish, deadlinesOf(events), gameIsOpen(events));
       if (target > next) counts.jumps++;
-      wish = 0;
-      next = target;
+      [wish, next] = [0, target];
     }
     if (mishap?.kind === "reorganise" && tick > REORG_DEPTH) {
       say(`a reorganisation of ${mishap.depth} blocks`);
       counts.reorgs++;
       await node.reorganise(mishap.depth, next);
     } else await node.mine(next);
-    if (tick % LOOK_TICKS === 0) {
-      events = await read();
-      const count = (name: RegExp) => events.filter(({ event }) => name.test(event)).length;
-      if (tick % (10 * LOOK_TICKS) === 0) {
-        say(
-          `block ${tick}: ${count(/^Committed$/)} commits, ${count(/^Revealed$/)} reveals, ${count(/^Challenged$/)} games, ` +
-            `${count(/^ClaimDefeated$/)} defeats, ${count(/^Bounty(Settled|Refunded)$/)} ended; ${step} s a block`,
-        );
-      }
-    }
-    if (quiet > 0 || isDone(events)) {
-      if (quiet === 0)
-        for (const { proxies } of victims.values()) proxies.forEach((p) => ((p.faults = NO_FAULTS), p.mend()));
-      quiet++;
-    }
-    await sleep(blockMs);
+    if (tick % LOOK_TICKS === 0) events = await stage.events();
+    if (tick % TELL_TICKS === 0) say(`block ${tick}: ${summary(events)}; ${step} s a block`);
+    if (quiet === 0 && isOver(events, stage)) calm(stage);
+    if (quiet > 0 || isOver(events, stage)) quiet++;
+    await sleep(options.blockMs);
   }
-  const failures: string[] = [];
-  if (quiet < QUIET_TICKS) failures.push(`the bounties had not all ended after ${options.maxSeconds} s`);
-  for (const { member } of victims.values()) await member.stop("SIGTERM");
-  // What was still in the pool counts, if the chain takes it.
-  await node.mine((await blockAt(node.request, "latest")).time + 1);
-  events = await read();
-  const last = await provider.getBlockNumber();
-  const parties = new Set(accounts.values());
-  const harness = await openActor({
-    ...{ role: "watchtower", name: "harness", rpcUrl: node.url, key: keyOf(seed, "deployer") },
-    ...{ market: post.market, folder, contentFolder, seed },
-  });
-  const names = (wanted: boolean) =>
-    new Map(PEOPLE.filter(({ isHonest }) => isHonest === wanted).map(({ name }) => [accounts.get(name)!, name]));
-  const secrets = new Set(PEOPLE.flatMap(({ name }) => plainSecrets(folder, name)));
-  const judgement = judge({
-    ...{ events, secrets, honest: names(true), liars: names(false) },
-    truths: await truthsOf(harness, events),
-  });
-  const holdings = [];
-  for (const [name, account] of accounts)
-    holdings.push(await holdingsOf(market, token, { account, name, before: before.get(name)! }));
-  const ledger = ledgerOf({
-    ...{ events, holdings },
-    transactions: await transactionsAfter(node.request, first, last, parties),
-    reserves: await reservesOf(market, token),
-  });
-  provider.destroy();
-  return {
-    ...{ seed, node: node.kind, bounties: posted.length, seconds: (Date.now() - began) / 1000, blocks: last, counts },
-    crashes: Object.fromEntries([...victims].map(([name, { member }]) => [name, member.crashes])),
-    ...{ judgement, ledger },
-    failures: [...failures, ...judgement.failures, ...ledger.failures],
-  };
+  return true;
+}
+
+/** Nothing goes wrong any more. */
+function calm({ victims }: Stage): void {
+  for (const proxy of [...victims.values()].flatMap(({ proxies }) => proxies)) {
+    proxy.faults = NO_FAULTS;
+    proxy.mend();
+  }
+}
+
+function summary(events: readonly EventRecord[]): string {
+  const count = (name: RegExp) => events.filter(({ event }) => name.test(event)).length;
+  return (
+    `${count(/^Committed$/)} commits, ${count(/^Revealed$/)} reveals, ${count(/^Challenged$/)} games, ` +
+    `${count(/^ClaimDefeated$/)} defeats, ${count(/^Bounty(Settled|Refunded)$/)} ended`
+  );
 }

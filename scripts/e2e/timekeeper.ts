@@ -2,7 +2,7 @@
 import type { EventRecord } from "../../tasks/protocol/index.ts";
 
 /** Seconds of the chain a block: while all have nothing to do, while some are at work, while one is away. */
-export const PACE = { idle: 12, busy: 6, away: 1 } as const;
+export const PACE = { idle: 30, busy: 12, away: 5 } as const;
 /** A jump ends so long before anything is due, in seconds. */
 const SLACK = 300;
 

@@ -25,8 +25,13 @@ export class Journal {
     this.#path = path;
     mkdirSync(dirname(path), { recursive: true });
     if (!keep) rmSync(path, { force: true });
-    if (!existsSync(path)) return;
-    for (const text of readFileSync(path, "utf8").split("\n")) {
+    this.read();
+  }
+
+  /** Reads what others have added: several runs may share a journal. */
+  read(): void {
+    if (!existsSync(this.#path)) return;
+    for (const text of readFileSync(this.#path, "utf8").split("\n")) {
       if (text === "") continue;
       const line = JSON.parse(text) as Line;
       this.#lines.set(line.id, line);

@@ -1,25 +1,25 @@
 import { ZeroAddress } from "ethers";
 
 import { formatAmount, type Coin } from "../cli/amounts.ts";
+import { heldBonds } from "../cli/bonds.ts";
 import { drawRows } from "../cli/bounty-view.ts";
-import { accountCommand } from "../cli/command.ts";
+import { lookingCommand } from "../cli/command.ts";
 import { shortId } from "../cli/ids.ts";
 import { allCredits } from "../cli/purses.ts";
-import type { SendingOptions } from "../cli/session.ts";
+import type { AccountOptions } from "../cli/account.ts";
+import type { MarketOptions } from "../cli/session.ts";
 import { coinOf } from "../cli/tokens.ts";
 import { commitsBy, prizesOf } from "../protocol/overview.ts";
 import { drawTable } from "../view/table.ts";
 
-/** Commits whose bond is still in the board. */
-const AT_STAKE: readonly string[] = ["committed", "ranked"];
-
-export default accountCommand<SendingOptions>(async (_, { account, market, deployment, provider }) => {
+export default lookingCommand<MarketOptions & AccountOptions>(async (_, { account, market, deployment, provider }) => {
   const { fromBlock } = deployment;
-  const [balance, nonce, credits, commits, prizes, record] = await Promise.all([
+  const [balance, nonce, credits, commits, held, prizes, record] = await Promise.all([
     provider.getBalance(account),
     provider.getTransactionCount(account),
     allCredits(market, deployment, account),
     commitsBy(market, account, fromBlock),
+    heldBonds(market, account, fromBlock),
     prizesOf(market, account, fromBlock),
     market.board.recordOf(account),
   ]);
@@ -27,14 +27,16 @@ export default accountCommand<SendingOptions>(async (_, { account, market, deplo
   const coins = new Map<string, Coin>(
     await Promise.all(tokens.map(async (token) => [token, await coinOf(provider, token)] as const)),
   );
-  const bonds = commits.filter(({ status, bond }) => AT_STAKE.includes(status) && bond > 0n);
-  const staked = bonds.reduce((sum, { bond }) => sum + bond, 0n);
+  const sumOf = (bonds: readonly { readonly bond: bigint }[]) => bonds.reduce((sum, { bond }) => sum + bond, 0n);
+  const staked = sumOf(held.filter(({ free }) => free === "none"));
+  const freeable = sumOf(held.filter(({ free }) => free !== "none"));
   const { claims, wins, defeats } = record;
   const summary = drawRows([
     ["account", account],
     ["balance", formatAmount(balance)],
     ["transactions", String(nonce)],
-    ["bonds at stake", `${formatAmount(staked)} in ${bonds.length} commits`],
+    ["bonds at stake", formatAmount(staked)],
+    ["free bonds", `${formatAmount(freeable)}, which withdraw brings`],
     ["record", `${claims} claims, ${wins} prizes, ${defeats} defeats`],
   ]);
   const list = (title: string, head: readonly string[], rows: readonly (readonly string[])[]) =>
@@ -49,7 +51,7 @@ export default accountCommand<SendingOptions>(async (_, { account, market, deplo
         ];
   return {
     json: {
-      ...{ account, balance, nonce, staked, record: { claims, wins, defeats } },
+      ...{ account, balance, nonce, staked, freeable, record: { claims, wins, defeats } },
       credits: credits.map(({ name, token, amount }) => ({ contract: name, token, amount })),
       ...{ commits, prizes },
     },

@@ -61,7 +61,7 @@ function sourceOf(options: AccountOptions, hre: HardhatRuntimeEnvironment): KeyS
 }
 
 /** A configuration variable as Hardhat reads one: the environment first, then its keystore, which asks for its password. */
-function variableOf(name: string, hre: HardhatRuntimeEnvironment): { get(): Promise<string> } {
+export function variableOf(name: string, hre: HardhatRuntimeEnvironment): { get(): Promise<string> } {
   const variable = { _type: "ConfigurationVariable", name } as const;
   return {
     get: async () =>

@@ -4,6 +4,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { errorResult, successfulResult } from "hardhat/utils/result";
 
 import { redactor, type Redactor } from "../protocol/redact.ts";
+import type { AccountOptions } from "./account.ts";
 import { failureOf, failureText, isExpected } from "./failure.ts";
 import { processIo, type Io } from "./io.ts";
 import { jsonOf } from "./json.ts";
@@ -45,6 +46,16 @@ export function marketCommand<Args extends MarketOptions>(
   work: (args: Args, session: MarketSession) => Promise<Answer>,
 ): NewTaskActionFunction<Args> {
   return (args, hre) => framed(args, hre, async ({ io }) => work(args, await openMarket(args, hre, io)));
+}
+
+/** An action that looks at a market for an account, and sends nothing. */
+export function lookingCommand<Args extends MarketOptions & AccountOptions>(
+  work: (args: Args, session: MarketSession & { readonly account: string }) => Promise<Answer>,
+): NewTaskActionFunction<Args> {
+  return (args, hre) =>
+    framed(args, hre, async ({ io, keys }) =>
+      work(args, await openAccountSession({ ...args, dryRun: true, yes: false }, hre, io, keys)),
+    );
 }
 
 /**

@@ -36,6 +36,7 @@ export const SOLIDITY_NAMES: Readonly<Record<ContractName, string>> = {
   models: "ModelRegistry",
   modelLicences: "ModelLicence",
   desk: "InferenceDesk",
+  privateDesk: "PrivateDesk",
 };
 
 /**

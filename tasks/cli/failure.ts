@@ -34,14 +34,18 @@ export function failureOf(error: unknown): Failure {
     return { code: "FundsTooLow", message: "the account cannot pay the value and the gas of the transaction" };
   }
   if (code === "ECONNREFUSED" || /cannot connect to the network/i.test(text)) {
-    return { code: "NodeUnreachable", message: `${text} (is the node of --network running?)` };
+    return { code: "NodeUnreachable", message: "the node of --network does not answer: is it running?" };
   }
   return { code: typeof code === "string" ? code : "Unexpected", message: text };
 }
 
-/** Whether somebody wrote this error for people to read. Of others the stack is wanted. */
+/** Failures that are recognised although nobody wrote them. */
+const RECOGNISED: readonly string[] = ["FundsTooLow", "NodeUnreachable"];
+
+/** Whether the text of its failure says what is wrong. Of other errors the stack is wanted. */
 export function isExpected(error: unknown): boolean {
-  return error instanceof ProtocolError || isKetworkError(error) || isAgentError(error);
+  if (error instanceof ProtocolError || isKetworkError(error) || isAgentError(error)) return true;
+  return RECOGNISED.includes(failureOf(error).code);
 }
 
 /** The failure in lines. */

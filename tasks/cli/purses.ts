@@ -3,7 +3,7 @@ import type { ConnectedMarket, ContractName } from "../protocol/connect.ts";
 import { creditsOf, withdraw, withdrawBonds, type Credit } from "../protocol/purse.ts";
 import { SOLIDITY_NAMES, type Deployment } from "./deployment.ts";
 
-const PURSES = ["board", "desk", "licences", "modelLicences"] as const satisfies readonly ContractName[];
+const PURSES = ["board", "desk", "privateDesk", "licences", "modelLicences"] as const satisfies readonly ContractName[];
 
 /** What one contract owes an account. */
 export interface NamedCredit extends Credit {

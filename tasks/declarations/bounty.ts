@@ -1,8 +1,9 @@
 /** Bounties, by those who pay for them. */
 import { emptyTask } from "hardhat/config";
+import { ArgumentType } from "hardhat/types/arguments";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
-import { accountTask, marketTask } from "./options.ts";
+import { accountTask, marketTask, plainTask } from "./options.ts";
 
 const BOUNTY = { name: "bounty", description: "Id of the bounty, or its first digits" } as const;
 
@@ -35,6 +36,27 @@ export const bountyTasks: TaskDefinition[] = [
   accountTask(["bounty", "refund"], "Gives the reward back to the poster where no valid claim can come any more")
     .addPositionalArgument(BOUNTY)
     .setAction(() => import("../actions/bounty/refund.ts"))
+    .build(),
+  plainTask(
+    ["bounty", "seal"],
+    "Seals rows that are held back until the commits have ended, before the bounty is posted",
+  )
+    .addPositionalArgument({ name: "cells", description: "File of the rows' cells, 8 bytes each, big-endian" })
+    .addPositionalArgument({
+      name: "out",
+      description: "File that keeps rows and salt: a secret until they are opened",
+    })
+    .addOption({
+      name: "depth",
+      description: "Depth of the data segment that they are for: 4 · 2^depth cells",
+      type: ArgumentType.INT,
+      defaultValue: 8,
+    })
+    .setAction(() => import("../actions/bounty/seal.ts"))
+    .build(),
+  accountTask(["bounty", "unseal"], "Opens sealed rows, so that the commits can be revealed")
+    .addPositionalArgument({ name: "file", description: "What `bounty seal` wrote" })
+    .setAction(() => import("../actions/bounty/unseal.ts"))
     .build(),
   accountTask(["bounty", "raise"], "Adds to the reward of a bounty")
     .addPositionalArgument(BOUNTY)

@@ -1,10 +1,10 @@
 /** What an account owns and is owed. */
 import type { TaskDefinition } from "hardhat/types/tasks";
 
-import { accountTask, optional } from "./options.ts";
+import { accountTask, lookingTask, optional } from "./options.ts";
 
 export const moneyTasks: TaskDefinition[] = [
-  accountTask("account", "Shows balance, credits, bonds at stake, commits and prizes of the account")
+  lookingTask("account", "Shows balance, credits, bonds at stake, commits and prizes of the account")
     .setAction(() => import("../actions/account.ts"))
     .build(),
   accountTask("withdraw", "Withdraws everything that the market owes the account")

@@ -62,9 +62,17 @@ export interface ModelParameters {
   readonly first: 0 | 1;
 }
 
-/** The parameters of a model, from a run of its job that was found to be the same. */
-export function parametersOf({ model, prover }: Pick<ModelVerdict, "model" | "prover">): ModelParameters {
+/**
+ * The parameters of a model: of an open job the arguments of its claim, of an exact one the outputs of a run.
+ * @param prover of a run that was found to be the same (`verifyModel`); an open job needs none
+ * @throws KetworkRangeError `ModelRunMissing`
+ */
+export function parametersOf(model: VerifiedModel, prover?: Prover): ModelParameters {
   if (model.bounty.terms.kind !== JOB_KIND.exact) return { cells: cellsFromBytes(fromHex(model.claim.args)), first: 0 };
+  if (!prover) {
+    const rule = "the parameters are the outputs of its job: run it first";
+    throw new KetworkRangeError("ModelRunMissing", `model ${model.modelId}: ${rule}`, { modelId: model.modelId });
+  }
   const { outputs } = prover.outcome();
   return { cells: cellsFromBytes(fromHex(`0x${outputs.map((word) => word.slice(2)).join("")}`)), first: 1 };
 }

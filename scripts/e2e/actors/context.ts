@@ -64,6 +64,7 @@ export interface Actor {
   /** What it keeps beyond its death, as JSON. */
   load<T>(name: string, otherwise: T): T;
   save(name: string, value: unknown): void;
+  close(): void;
 }
 
 export async function openActor(config: ActorConfig): Promise<Actor> {
@@ -123,6 +124,7 @@ export async function openActor(config: ActorConfig): Promise<Actor> {
       writeFileSync(`${path}.part`, JSON.stringify(value));
       renameSync(`${path}.part`, path);
     },
+    close: () => provider.destroy(),
   };
 }
 

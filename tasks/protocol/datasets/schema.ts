@@ -61,10 +61,12 @@ export function readTableSchema(json: unknown): TableSchema {
   }
   const schema = json as TableSchema;
   const { columns, label, target } = schema;
-  const names = columns.map(({ name }) => name);
-  names.forEach((name, i) => {
-    if (names.indexOf(name) !== i) throw malformed(`.columns[${i}]`, `there are two columns ${name}`);
-  });
+  // Whoever reads a manifest reads a stranger's schema: no work that grows with the square of a list.
+  requireDistinct(
+    columns.map(({ name }) => name),
+    ".columns",
+  );
+  columns.forEach(({ values = [] }, i) => requireDistinct(values, `.columns[${i}].values`));
   const [answer, kinds] =
     label === undefined ? [target!, ["number", "integer"] as const] : [label, ["category", "boolean"] as const];
   const type = columns.find(({ name }) => name === answer)?.type;
@@ -78,4 +80,12 @@ export function readTableSchema(json: unknown): TableSchema {
     throw malformed(".columns", `there is no feature beside ${answer}`);
   }
   return schema;
+}
+
+function requireDistinct(names: readonly string[], path: string): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) throw malformed(path, `${name} is there twice`);
+    seen.add(name);
+  }
 }

@@ -38,6 +38,8 @@ const BOTTOM = 46;
 const LEGEND_LINE = 20;
 const BAR = 12;
 const MAX_TICKS = 7;
+/** Width of a number under an axis. */
+const TICK_ROOM = 55;
 /** A line with more points has no mark at each. */
 const MAX_MARKS = 60;
 
@@ -206,6 +208,9 @@ export function barPlot(chart: Chart, series: readonly Series[]): string {
   const top = TOP + head.height;
   const bottom = top + labels.length * group;
   const atX = (value: number) => left + placeOn(scale, value) * (width - left - 70);
+  // In a narrow chart there is no room for all numbers.
+  const every = Math.ceil((scale.ticks.length * TICK_ROOM) / (width - left - 70));
+  const shown = scale.ticks.filter((_, i) => i % every === 0);
   const bars = labels.flatMap((label, row) => [
     text("tick end", left - 8, top + row * group + group / 2 + 4, label),
     ...series.flatMap(({ points }, i) => {
@@ -220,7 +225,7 @@ export function barPlot(chart: Chart, series: readonly Series[]): string {
   ]);
   return wrap(chart.title, width, bottom + BOTTOM, [
     ...head.parts,
-    ...scale.ticks.flatMap((tick) => [
+    ...shown.flatMap((tick) => [
       segment("grid", atX(tick), top, atX(tick), bottom),
       text("tick middle", atX(tick), bottom + 18, formatTick(tick)),
     ]),

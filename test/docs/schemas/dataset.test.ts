@@ -27,6 +27,7 @@ describe("docs/schemas/dataset.json", () => {
     ["a column twice", columns(number, number)],
     ["no features", columns({ name: "x", type: "ignore" })],
     ["a category without values", columns({ name: "x", type: "category" })],
+    ["a value twice", columns({ name: "x", type: "category", values: ["a", "b", "a"] })],
     ["a number with values", columns({ ...number, values: ["a"] })],
     ["a boolean with a minimum", columns({ name: "x", type: "boolean", minimum: 0 })],
     ["a type that nobody knows", columns({ name: "x", type: "date" as "number" })],

@@ -6,7 +6,7 @@ import type { BountyDraft } from "../../../tasks/protocol/post.ts";
 import { mintDataset, mintModel } from "../../../tasks/protocol/registry.ts";
 import { commitResult, resultOf, revealResult, type LicenceIds } from "../../../tasks/protocol/solve.ts";
 import { LOCAL_LIMITS } from "../../../tasks/protocol/local.ts";
-import { BOND, contextOf, networkHelpers, passChallenges, post, SALT, type World } from "./sdk.ts";
+import { BOND, contextOf, networkHelpers, post, SALT, type World } from "./sdk.ts";
 
 /** Two rows of four cells: what the data job reads. The score is the first. */
 export const ROWS = [
@@ -40,17 +40,19 @@ export interface Job {
 export async function mintSolved(
   world: World,
   { program, args, data, draft, licenceIds }: Job,
+  { mine, time }: Pick<typeof networkHelpers, "mine" | "time"> = networkHelpers,
 ): Promise<{ bountyId: string; modelId: bigint }> {
   const posted = await post(world, { program, ...draft });
   const prover = new Prover(run({ program, args, data }));
   const { board } = world.as(1);
   const context = await contextOf(world, posted, 1);
   const { index } = await commitResult(board, context, resultOf(prover), SALT, BOND, licenceIds);
-  await networkHelpers.mine(LOCAL_LIMITS.revealDelayBlocks);
-  if (posted.terms.kind === 1n) await networkHelpers.time.increaseTo(posted.terms.commitDeadline + 25n);
+  await mine(LOCAL_LIMITS.revealDelayBlocks);
+  if (posted.terms.kind === 1n) await time.increaseTo(posted.terms.commitDeadline + 25n);
   const { claimId } = await revealResult(board, posted.bountyId, index, prover, SALT);
-  await passChallenges(world, claimId);
-  await networkHelpers.time.increase(posted.terms.revealSeconds);
+  const { challengeUntil } = await world.market.game.claimState(claimId);
+  await time.increaseTo(challengeUntil + 1n);
+  await time.increase(posted.terms.revealSeconds);
   await settleBounty(world.market.board, posted.bountyId);
   const { modelId } = await mintModel(world.market.models, posted.bountyId);
   return { bountyId: posted.bountyId, modelId };

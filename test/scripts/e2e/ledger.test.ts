@@ -203,7 +203,10 @@ describe("judgement", () => {
   it("notices honest people who lost a game, or half a bond", () => {
     const lost = judge({ ...input, events: replaced(8, { solverWon: true }) });
     expect(lost.failures).to.deep.equal([`watcher lost the game ${GAME}`]);
-    const slashed = [...STORY, event("board", "Forfeited", { bountyId: BOUNTY, index: "1", burned: "0", returned: "0" })];
+    const slashed = [
+      ...STORY,
+      event("board", "Forfeited", { bountyId: BOUNTY, index: "1", burned: "0", returned: "0" }),
+    ];
     expect(judge({ ...input, events: slashed }).failures).to.deep.equal([`solver forfeited half a bond on ${BOUNTY}`]);
   });
 

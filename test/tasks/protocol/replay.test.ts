@@ -26,9 +26,12 @@ describe("verifyModel", () => {
     const verdict = await verifyModel(market, market.chainId, 1n, source);
     expect(verdict).to.deep.include({ isBitEqual: true, claimed: bits(2.5), found: bits(2.5) });
     // Of an exact job the parameters are the outputs, the score first.
-    expect(parametersOf(verdict)).to.deep.equal({ cells: toCells([2.5, 0, 0, 0]), first: 1 });
+    expect(parametersOf(verdict.model, verdict.prover)).to.deep.equal({ cells: toCells([2.5, 0, 0, 0]), first: 1 });
+    expect(() => parametersOf(verdict.model))
+      .to.throw()
+      .with.property("code", "ModelRunMissing");
     const open = await verifyModel(market, market.chainId, 2n, () => undefined);
-    expect(parametersOf(open)).to.deep.equal({ cells: toCells([0.5]), first: 0 });
+    expect(parametersOf(open.model)).to.deep.equal({ cells: toCells([0.5]), first: 0 });
   });
 
   it("needs the data, and a model of a bounty", async () => {

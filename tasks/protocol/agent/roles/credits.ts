@@ -26,7 +26,7 @@ export function withdrawals(context: AgentContext, options: WithdrawOptions): (v
 
 async function withdrawCredits(context: AgentContext, { withdrawAbove, tokens }: WithdrawOptions): Promise<void> {
   const { market, account } = context;
-  for (const name of ["board", "desk", "licences", "modelLicences"] as const) {
+  for (const name of ["board", "desk", "privateDesk", "licences", "modelLicences"] as const) {
     for (const token of [ZeroAddress, ...tokens]) {
       const amount = await market[name].credits(account, token);
       if (amount <= (token === ZeroAddress ? withdrawAbove : 0n)) continue;
@@ -43,7 +43,7 @@ async function withdrawCredits(context: AgentContext, { withdrawAbove, tokens }:
  */
 async function withdraw(
   { market, store, send, log, metrics }: AgentContext,
-  debtor: "board" | "desk" | "licences" | "modelLicences" | "game",
+  debtor: "board" | "desk" | "privateDesk" | "licences" | "modelLicences" | "game",
   token: string,
   args: readonly unknown[],
   amount: bigint,
