@@ -41,7 +41,8 @@ export function jsonOf({
   ledger,
   failures,
 }: RunReport) {
-  const { failures: _, ...outcome } = judgement;
+  const { settled, refunded, claims, falseClaims, games, defeats } = judgement;
+  const outcome = { settled, refunded, claims, falseClaims, games, defeats };
   const accounts = ledger.accounts.map((account) =>
     Object.fromEntries(
       Object.entries(account).map(([name, value]) => [name, typeof value === "bigint" ? `${value}` : value]),

@@ -80,6 +80,8 @@ async function live(node: ChainNode, stage: Stage, options: RunOptions, counts: 
   const { seed, say, chaos: share } = options;
   const until = Date.now() + 1000 * options.maxSeconds;
   const agents = [...victims.keys()];
+  // The clock waits for nobody else.
+  const honest = PEOPLE.filter(({ isHonest }) => isHonest).map(({ name }) => victims.get(name)!);
   const due: { readonly tick: number; readonly work: () => void }[] = [];
   let [tick, wish, quiet] = [0, 0, 0];
   let events = await stage.events();
@@ -96,7 +98,7 @@ async function live(node: ChainNode, stage: Stage, options: RunOptions, counts: 
         say(`${mishap.kind}: ${String(error)}`);
       });
     }
-    const states = await Promise.all([...victims.values()].map(({ member }) => member.health()));
+    const states = await Promise.all(honest.map(({ member }) => member.health()));
     const isIdle = states.every((health) => health?.isIdle);
     const step = states.includes(undefined) ? PACE.away : isIdle ? PACE.idle : PACE.busy;
     const { time } = await blockAt(node.request, "latest");

@@ -1,6 +1,7 @@
 /** What an actor of the harness works with: an account, a market, and the events so far. */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { JsonRpcProvider, Network, Wallet, type TransactionRequest, type TransactionResponse } from "ethers";
 
@@ -34,8 +35,9 @@ export interface ActorConfig {
 
 /** A transaction that waits for so long is given up: the next one takes its nonce. */
 const WAIT_MS = 8000;
+const POLL_MS = 150;
 
-/** Sends one transaction at a time, each with the nonce that the chain has for the account. */
+/** Sends one transaction at a time, each with the nonce that the chain has for the account, and is back when it is mined. */
 class PatientWallet extends Wallet {
   override async sendTransaction(request: TransactionRequest): Promise<TransactionResponse> {
     const nonce = await this.provider!.getTransactionCount(this.address, "latest");
@@ -44,9 +46,16 @@ class PatientWallet extends Wallet {
     const tip = 10n ** 9n + BigInt(Date.now() % 1000) * 10n ** 7n;
     const maxFeePerGas = 3n * (baseFeePerGas ?? 0n) + tip;
     const response = await super.sendTransaction({ ...request, nonce, maxFeePerGas, maxPriorityFeePerGas: tip });
-    const { wait } = response;
-    response.wait = (confirmations) => wait.call(response, confirmations, WAIT_MS);
+    await this.#mined(response.hash);
     return response;
+  }
+
+  /** Asks for the receipt itself: who listens for blocks hears nothing any more once its node was away. */
+  async #mined(hash: string): Promise<void> {
+    for (const until = Date.now() + WAIT_MS; Date.now() < until; await sleep(POLL_MS)) {
+      if (await this.provider!.getTransactionReceipt(hash)) return;
+    }
+    throw Object.assign(new Error(`${hash} is not mined`), { code: "TIMEOUT" });
   }
 }
 
