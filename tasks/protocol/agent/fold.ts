@@ -15,8 +15,9 @@ import { MAX_NONCES } from "../nonce.ts";
 import { answerKeyOf } from "../question.ts";
 import { sealOf } from "../seal.ts";
 import type { MarketEvent, MarketLogs } from "./market-logs.ts";
-import { commitKey, type BountyRecord, type CommitRecord } from "./records.ts";
+import { commitKey, type BountyRecord, type CommitRecord, type QuestionRecord } from "./records.ts";
 import type { Draft } from "./state.ts";
+import type { KnownAward } from "./view.ts";
 
 /** Where the claims of a market's own contracts may come from. */
 export type FoldMarket = Pick<MarketLogs, "chainId" | "addresses">;
@@ -104,7 +105,10 @@ class Fold {
       case "BountyPosted":
         return this.#post({ args: args as unknown as PostedEvent["args"], blockNumber });
       case "RewardRaised":
-        return this.#change(id, () => ({ escrow: args.escrow as bigint }));
+        return this.#change(id, ({ promised }) => ({
+          escrow: args.escrow as bigint,
+          promised: promised + (args.amount as bigint),
+        }));
       case "Committed": {
         const { index, solver, commitment, bond } = args as unknown as CommitRecord;
         this.#change(id, ({ commits, openCommits }) => {
@@ -124,10 +128,7 @@ class Fold {
       case "BountyReopened":
         return this.#change(id, () => ({ reopenedAt: log.time }));
       case "PrizeAwarded":
-        return this.#change(id, ({ escrow }) => ({
-          prizesPaid: Number(args.rank) + 1,
-          escrow: escrow - (args.amount as bigint),
-        }));
+        return this.#award(id, { index: args.index, rank: Number(args.rank), amount: args.amount } as KnownAward);
       case "BountySettled":
         return this.#change(id, () => ({ status: "settled", escrow: 0n }));
       case "BountyRefunded":
@@ -135,6 +136,14 @@ class Fold {
       case "BountyCancelled":
         return this.#change(id, () => ({ status: "cancelled", escrow: 0n }));
     }
+  }
+
+  #award(bountyId: string, award: KnownAward): void {
+    this.#change(bountyId, ({ escrow, awards }) => ({
+      prizesPaid: award.rank + 1,
+      escrow: escrow - award.amount,
+      awards: [...awards, award],
+    }));
   }
 
   #post(event: PostedEvent): void {
@@ -151,6 +160,8 @@ class Fold {
       ...bounty,
       status: "open",
       prizesPaid: 0,
+      awards: [],
+      promised: bounty.escrow,
       ...(rows && { openedRows: rows.root }),
       ...{ commits: 0, openCommits: 0, openClaims: 0 },
     });
@@ -178,18 +189,33 @@ class Fold {
   private desk({ name, args, log }: MarketEvent): void {
     const questionId = args.questionId as string;
     const question = this.#draft.get("question", questionId);
+    const change = (changes: Partial<QuestionRecord>): void => {
+      // Who follows from a later block on has not seen what was asked before.
+      if (question) this.#draft.put("question", questionId, { ...question, ...changes });
+    };
     switch (name) {
       case "Asked":
-        return this.#draft.put("question", questionId, { questionId, args: args.args as string, over: false });
+        return this.#draft.put("question", questionId, askedQuestion(args, log));
+      case "Taken":
+        return change({
+          ...{ status: "taken", solver: args.solver as string, answerUntil: Number(args.answerUntil) },
+          claimId: undefined,
+        });
+      case "Dropped":
+        return change({ status: "open", answerUntil: undefined });
+      case "Disproved":
+        return change({ status: "open", claimId: undefined });
       case "Answered": {
         if (!question) throw inconsistent(`question ${questionId} was never asked`, { questionId });
         const claimId = args.claimId as string;
+        change({ status: "answered", claimId, answerUntil: undefined });
         this.#shown.set(claimId, { args: question.args, questionId, blockNumber: log.block.number });
         return this.#join(claimId);
       }
       case "Paid":
+        return change({ status: "paid" });
       case "Refunded":
-        if (question) this.#draft.put("question", questionId, { ...question, over: true });
+        return change({ status: "refunded" });
     }
   }
 
@@ -270,6 +296,18 @@ class Fold {
       if (terms.sealedRows === seal && inTime) this.#change(bountyId, () => ({ openedRows: root }));
     }
   }
+}
+
+/** A question as it was asked. */
+function askedQuestion(asked: MarketEvent["args"], { block, time }: MarketEvent["log"]): QuestionRecord {
+  const { programId, modelId, token, deadline } = asked.question as Record<"programId" | "token", string> &
+    Record<"modelId" | "deadline", bigint>;
+  const { questionId, asker, args, escrow } = asked as unknown as Record<"questionId" | "asker" | "args", string> &
+    Record<"escrow", bigint>;
+  return {
+    ...{ questionId, asker, programId, modelId, token, escrow, deadline: Number(deadline), status: "open" },
+    ...{ args, blockNumber: block.number, time },
+  };
 }
 
 /** Whether a key of the desk is that of an answer to a question. */

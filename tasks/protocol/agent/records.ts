@@ -1,12 +1,14 @@
 /** What is folded from a market's events, as it is kept in memory and in the store. */
 import type { FetchedBounty } from "../fetch.ts";
 import { sideToMove } from "../game.ts";
-import type { KnownBounty, KnownClaim, KnownCommit, KnownGame } from "./view.ts";
+import type { KnownAward, KnownBounty, KnownClaim, KnownCommit, KnownGame, KnownQuestion } from "./view.ts";
 
 /** A bounty without its commits, which are records of their own. */
 export interface BountyRecord extends FetchedBounty {
   readonly status: KnownBounty["status"];
   readonly prizesPaid: number;
+  readonly awards: readonly KnownAward[];
+  readonly promised: bigint;
   readonly openedRows?: string;
   /** Unix time from which on its commits are revealed on the public rows. */
   readonly reopenedAt?: number;
@@ -30,11 +32,9 @@ export interface GameRecord extends Omit<KnownGame, "deadline"> {
   readonly lastBlock: string;
 }
 
-/** A question to the desk: what an answer to it was computed from. */
-export interface QuestionRecord {
-  readonly questionId: string;
+/** A question to the desk, and what an answer to it is computed from. */
+export interface QuestionRecord extends KnownQuestion {
   readonly args: string;
-  readonly over: boolean;
 }
 
 /** Sealed rows that were opened. */
@@ -83,7 +83,7 @@ export function isOver<K extends Kind>(kind: K, record: Records[K], bountyOf: (i
     case "game":
       return sideToMove((record as GameRecord).game.phase) === undefined;
     case "question":
-      return (record as QuestionRecord).over;
+      return ["paid", "refunded"].includes((record as QuestionRecord).status);
     default:
       return true;
   }

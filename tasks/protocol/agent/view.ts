@@ -25,12 +25,25 @@ export interface KnownCommit {
   readonly revealDeadline: number;
 }
 
+/** A prize that was paid. */
+export interface KnownAward {
+  /** Of the commit. */
+  readonly index: bigint;
+  /** From 0, the best. */
+  readonly rank: number;
+  /** Of the reward's token, before the shares of others. */
+  readonly amount: bigint;
+}
+
 /** A bounty with its commits. */
 export interface KnownBounty extends FetchedBounty {
   readonly status: (typeof BOUNTY_STATUS)[number];
   readonly commits: readonly KnownCommit[];
   /** Prizes that were paid so far. */
   readonly prizesPaid: number;
+  readonly awards: readonly KnownAward[];
+  /** What was promised, with what was added later, whatever of it is paid by now: in the token's smallest unit. */
+  readonly promised: bigint;
   /** Once its sealed rows were opened, not too late: their root. Whether the program can read them is the board's word. */
   readonly openedRows?: string;
   /** Whether its commits are revealed on the public rows again. */
@@ -67,16 +80,46 @@ export interface KnownGame {
   readonly blockNumber: number;
 }
 
+/** A question to the desk. */
+export interface KnownQuestion {
+  readonly questionId: string;
+  readonly asker: string;
+  readonly programId: string;
+  /** 0 where no model is meant. */
+  readonly modelId: bigint;
+  readonly token: string;
+  /** What arrived of the reward, in the token's smallest unit. */
+  readonly escrow: bigint;
+  /** Last time of a taking, Unix time. */
+  readonly deadline: number;
+  readonly status: "open" | "taken" | "answered" | "paid" | "refunded";
+  /** Who took it last. */
+  readonly solver?: string;
+  /** Taken: last time of the answer, Unix time. */
+  readonly answerUntil?: number;
+  /** Of the answer that stands so far. */
+  readonly claimId?: string;
+  readonly blockNumber: number;
+  /** Unix time of its block. */
+  readonly time: number;
+}
+
 /** One head of the chain and everything known under it. A reorganisation makes another view; none ever changes. */
 export interface MarketView {
   readonly head: Head;
   /** All that are not over, or have commits or claims that are not at an end. */
   bounties(): readonly KnownBounty[];
   bounty(bountyId: string): KnownBounty | undefined;
+  /** Of the others, those that ended last, the latest first. */
+  endedBounties(most: number): readonly KnownBounty[];
   /** Of one bounty, or all that are open. */
   claims(bountyId?: string): readonly KnownClaim[];
   claim(claimId: string): KnownClaim | undefined;
   /** Of one claim, or all that are not over. */
   games(claimId?: string): readonly KnownGame[];
   game(gameId: string): KnownGame | undefined;
+  /** All that are not over. */
+  questions(): readonly KnownQuestion[];
+  question(questionId: string): KnownQuestion | undefined;
+  endedQuestions(most: number): readonly KnownQuestion[];
 }

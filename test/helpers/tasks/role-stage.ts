@@ -52,6 +52,7 @@ export async function readView(world: World): Promise<MarketView> {
       status: BOUNTY_STATUS[Number(facts.status)]!,
       commits,
       prizesPaid: Number(facts.awarded),
+      ...{ awards: [], promised: facts.escrow },
       reopened: facts.reopenedAt !== 0n,
       ...(openedAt !== 0n && { openedRows: root }),
     });
@@ -102,6 +103,7 @@ export async function readView(world: World): Promise<MarketView> {
     games: (wanted) =>
       games.filter(({ claimId, deadline }) => (wanted === undefined ? deadline !== 0 : claimId === wanted)),
     game: (wanted) => games.find(({ gameId }) => gameId === wanted),
+    ...{ endedBounties: () => [], questions: () => [], question: () => undefined, endedQuestions: () => [] },
   };
 }
 
