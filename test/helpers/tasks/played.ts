@@ -6,7 +6,7 @@ import type { MarketView } from "../../../tasks/protocol/agent/view.ts";
 import { BOUNTY_STATUS, COMMIT_STATUS } from "../../../tasks/protocol/bounty.ts";
 import { cancelBounty, settleBounty } from "../../../tasks/protocol/bounties.ts";
 import { revealedClaims, type RevealedClaim } from "../../../tasks/protocol/claims.ts";
-import { answerQuestion, askModel, takeQuestion } from "../../../tasks/protocol/inference.ts";
+import { answerQuestion, askModel, QUESTION_STATUS, takeQuestion } from "../../../tasks/protocol/inference.ts";
 import { MachineProver } from "../../../tasks/protocol/machine-prover.ts";
 import { ChallengerPlayer, SolverPlayer } from "../../../tasks/protocol/players.ts";
 import { releaseClaim } from "../../../tasks/protocol/play.ts";
@@ -146,7 +146,7 @@ export const CHAPTERS: readonly ((world: Played, each: () => Promise<unknown>) =
 
 /** Compares a view with what the contracts say at its head. */
 export async function expectTrue(view: MarketView, { market }: World): Promise<void> {
-  const { board, game } = market;
+  const { board, game, desk } = market;
   const at = { blockTag: view.head.number };
   const posted = await board.queryFilter(board.filters.BountyPosted(), 0, view.head.number);
   for (const { args } of posted) {
@@ -188,5 +188,13 @@ export async function expectTrue(view: MarketView, { market }: World): Promise<v
     if (said.deadline > 0n) expect(stateHashOf(known.game)).to.equal(await game.stateHash(args.gameId, at));
     expect(view.games().some(({ gameId }) => gameId === args.gameId)).to.equal(said.deadline > 0n);
     expect(view.games(args.claimId).map(({ gameId }) => gameId)).to.include(args.gameId);
+  }
+  const asked = await desk.queryFilter(desk.filters.Asked(), 0, view.head.number);
+  for (const { args } of asked) {
+    const said = await desk.inquiryOf(args.questionId, at);
+    const known = view.question(args.questionId)!;
+    expect(known).to.include({ asker: said.asker, escrow: args.escrow, status: QUESTION_STATUS[Number(said.status)] });
+    if (said.status > 1n) expect(known.solver).to.equal(said.solver);
+    if (said.status === 3n) expect(known.claimId).to.equal(said.claimId);
   }
 }
