@@ -18,10 +18,7 @@ import { artifactPath, type Bytecode } from "./solidity.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 /** Without limits of single tests: on a busy machine they would kill mutants. `runTests` has a limit for all of them. */
-const CONFIG = "hardhat.mutants.config.ts";
-const CONFIG_TEXT = `import config from "./hardhat.config.ts";
-export default { ...config, test: { ...config.test, mocha: { ...config.test?.mocha, timeout: 0 } } };
-`;
+const CONFIG = "scripts/unhurried.config.ts";
 
 export interface TestRun {
   readonly passed: boolean;
@@ -49,7 +46,6 @@ export function makeSandbox(): string {
   for (const built of ["artifacts", "cache", "types"]) {
     cpSync(join(ROOT, built), join(folder, built), { recursive: true });
   }
-  writeFileSync(join(folder, CONFIG), CONFIG_TEXT);
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "dir");
   return folder;
 }
