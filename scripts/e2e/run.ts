@@ -13,7 +13,7 @@ import { NO_FAULTS } from "./proxy.ts";
 import { reckon } from "./reckoning.ts";
 import { blockAt } from "./rpc.ts";
 import { setStage, type Stage, type StageOptions } from "./stage.ts";
-import { gameIsOpen, jumpOf, PACE } from "./timekeeper.ts";
+import { commitSecondsLeft, gameIsOpen, jumpOf, PACE } from "./timekeeper.ts";
 
 export interface RunOptions extends StageOptions {
   /** Between blocks, milliseconds. */
@@ -89,6 +89,7 @@ async function live(node: ChainNode, stage: Stage, options: RunOptions, counts: 
   const agents = [...victims.keys()];
   // The clock waits for nobody else.
   const honest = PEOPLE.filter(({ isHonest }) => isHonest).map(({ name }) => victims.get(name)!);
+  const solvers = PEOPLE.filter(({ part }) => part === "solver").map(({ name }) => stage.accounts.get(name)!);
   const due: { readonly tick: number; readonly work: () => void }[] = [];
   let [tick, wish, quiet] = [0, 0, 0];
   let events = await stage.events();
@@ -111,8 +112,10 @@ async function live(node: ChainNode, stage: Stage, options: RunOptions, counts: 
     const { time } = await blockAt(node.request, "latest");
     let next = time + step;
     if (wish > 0 && isIdle) {
+      events = await stage.events();
       const left = states.map((health) => health?.secondsLeft ?? 0);
-      const jump = jumpOf(wish, left, gameIsOpen(await stage.events()));
+      left.push(...commitSecondsLeft(events, solvers, next));
+      const jump = jumpOf(wish, left, gameIsOpen(events));
       if (jump > 0) {
         say(`the clock jumps by ${jump} s`);
         counts.jumps++;

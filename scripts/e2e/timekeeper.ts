@@ -16,6 +16,23 @@ export function jumpOf(wanted: number, left: readonly number[], isGameOpen: bool
   return isGameOpen ? 0 : Math.max(0, Math.min(wanted, ...left.map((seconds) => seconds - SLACK)));
 }
 
+/**
+ * Seconds until the commits of each bounty end on which one of the solvers has not committed yet: an agent that has not
+ * thought about a bounty does not say that it is idle with regard to it.
+ */
+export function commitSecondsLeft(events: readonly EventRecord[], solvers: readonly string[], now: number): number[] {
+  const committed = new Set(
+    events.flatMap(({ event, args }) =>
+      event === "Committed" ? [`${String(args["bountyId"])} ${String(args["solver"])}`] : [],
+    ),
+  );
+  return events
+    .filter(({ event }) => event === "BountyPosted")
+    .filter(({ args }) => solvers.some((solver) => !committed.has(`${String(args["bountyId"])} ${solver}`)))
+    .map(({ args }) => Number((args["terms"] as EventRecord["args"])["commitDeadline"]) - now)
+    .filter((seconds) => seconds >= 0);
+}
+
 /** Whether a game is not over. */
 export function gameIsOpen(events: readonly EventRecord[]): boolean {
   const count = (name: string) => events.filter(({ event }) => event === name).length;
