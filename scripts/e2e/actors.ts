@@ -20,7 +20,12 @@ export interface Recruit {
 
 export interface Health {
   readonly isIdle: boolean;
+  /** Until the most urgent of its duties is too late, in seconds of the chain. */
+  readonly secondsLeft: number;
 }
+
+/** Who says only that it is idle, and looks again and again, has so long. */
+const PLAIN_SECONDS = 600;
 
 export interface Member extends AsyncDisposable {
   readonly name: string;
@@ -34,8 +39,8 @@ export interface Member extends AsyncDisposable {
   health(): Promise<Health | undefined>;
   /** SIGKILL; another process is started. */
   kill(): void;
-  /** Ends it, and starts it no more. */
-  stop(signal: NodeJS.Signals): Promise<void>;
+  /** Ends it, and starts it no more. @returns whether it went by itself */
+  stop(signal: NodeJS.Signals): Promise<boolean>;
 }
 
 /** Nobody survives the harness, whatever ends it. */
@@ -45,7 +50,14 @@ process.once("exit", () => {
 });
 
 const RESTART_MS = 200;
+/** Who was told to end must have ended after so long. */
+const STOP_MS = 30_000;
 const COMPILED = join(tmpdir(), "ketwork-e2e-compiled");
+
+function saidIn(line: string): Health {
+  const { idle: isIdle } = JSON.parse(line) as { readonly idle: boolean };
+  return { isIdle, secondsLeft: isIdle ? PLAIN_SECONDS : 0 };
+}
 
 export function enlist(recruit: Recruit): Member {
   const { name, script, args, env, logPath } = recruit;
@@ -67,7 +79,7 @@ export function enlist(recruit: Recruit): Member {
     started.once("close", () => ALIVE.delete(started));
     createInterface({ input: started.stdout }).on("line", (line) => {
       appendFileSync(logPath, `${line}\n`);
-      if (line.startsWith('{"idle"')) said = { isIdle: (JSON.parse(line) as { idle: boolean }).idle };
+      if (line.startsWith('{"idle"')) said = saidIn(line);
     });
     started.stderr.on("data", (text: Buffer) => appendFileSync(logPath, text));
     gone = new Promise((done) =>
@@ -102,7 +114,10 @@ export function enlist(recruit: Recruit): Member {
     async stop(signal) {
       isOver = true;
       child?.kill(signal);
+      const went = await Promise.race([gone.then(() => true), sleep(STOP_MS, false, { ref: false })]);
+      child?.kill("SIGKILL");
       await gone;
+      return went;
     },
     async [Symbol.asyncDispose]() {
       isOver = true;

@@ -143,7 +143,8 @@ async function healthAt(url: string): Promise<Health | undefined> {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_MS) });
     const { state, mostUrgent } = (await response.json()) as AgentHealth;
     if (state !== "ok") return undefined;
-    return { isIdle: (mostUrgent?.secondsLeft ?? Infinity) > IDLE_SECONDS };
+    const secondsLeft = mostUrgent?.secondsLeft ?? Infinity;
+    return { isIdle: secondsLeft > IDLE_SECONDS, secondsLeft };
   } catch {
     return undefined;
   }

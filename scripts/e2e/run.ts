@@ -13,7 +13,7 @@ import { NO_FAULTS } from "./proxy.ts";
 import { reckon } from "./reckoning.ts";
 import { blockAt } from "./rpc.ts";
 import { setStage, type Stage, type StageOptions } from "./stage.ts";
-import { deadlinesOf, gameIsOpen, jumpTo, PACE } from "./timekeeper.ts";
+import { commitSecondsLeft, gameIsOpen, jumpOf, PACE } from "./timekeeper.ts";
 
 export interface RunOptions extends StageOptions {
   /** Between blocks, milliseconds. */
@@ -54,7 +54,9 @@ export async function playRun(node: ChainNode, options: RunOptions): Promise<Run
     ...{ kills: 0, nodeKills: 0, cuts: 0, faults: 0, reorgs: 0, spikes: 0, stuck: 0, dropped: 0, jumps: 0 },
   };
   const hasEnded = await live(node, stage, options, counts);
-  for (const { member } of stage.victims.values()) await member.stop("SIGTERM");
+  const stopped = await Promise.all(
+    [...stage.victims].map(async ([name, { member }]) => ((await member.stop("SIGTERM")) ? [] : [name])),
+  );
   // What is still in the pool counts if the chain takes it.
   await node.mine((await blockAt(node.request, "latest")).time + 1);
   const reckoning = await reckon(node, stage);
@@ -64,7 +66,12 @@ export async function playRun(node: ChainNode, options: RunOptions): Promise<Run
     ...{ seed: options.seed, node: node.kind, bounties: stage.posted.length, seconds: (Date.now() - began) / 1000 },
     ...{ ...reckoning, counts },
     crashes: Object.fromEntries([...stage.victims].map(([name, { member }]) => [name, member.crashes])),
-    failures: [...late, ...judgement.failures, ...ledger.failures],
+    failures: [
+      ...late,
+      ...stopped.flat().map((name) => `${name} did not end when it was told to`),
+      ...judgement.failures,
+      ...ledger.failures,
+    ],
   };
 }
 
@@ -82,6 +89,7 @@ async function live(node: ChainNode, stage: Stage, options: RunOptions, counts: 
   const agents = [...victims.keys()];
   // The clock waits for nobody else.
   const honest = PEOPLE.filter(({ isHonest }) => isHonest).map(({ name }) => victims.get(name)!);
+  const solvers = PEOPLE.filter(({ part }) => part === "solver").map(({ name }) => stage.accounts.get(name)!);
   const due: { readonly tick: number; readonly work: () => void }[] = [];
   let [tick, wish, quiet] = [0, 0, 0];
   let events = await stage.events();
@@ -104,9 +112,15 @@ async function live(node: ChainNode, stage: Stage, options: RunOptions, counts: 
     const { time } = await blockAt(node.request, "latest");
     let next = time + step;
     if (wish > 0 && isIdle) {
-      const target = jumpTo(next, next + wish, deadlinesOf(events), gameIsOpen(events));
-      if (target > next) counts.jumps++;
-      [wish, next] = [0, target];
+      events = await stage.events();
+      const left = states.map((health) => health?.secondsLeft ?? 0);
+      left.push(...commitSecondsLeft(events, solvers, next));
+      const jump = jumpOf(wish, left, gameIsOpen(events));
+      if (jump > 0) {
+        say(`the clock jumps by ${jump} s`);
+        counts.jumps++;
+        [wish, next] = [0, next + jump];
+      }
     }
     if (mishap?.kind === "reorganise" && tick > REORG_DEPTH) {
       say(`a reorganisation of ${mishap.depth} blocks`);

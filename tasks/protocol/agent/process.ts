@@ -84,4 +84,8 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) {
+  await main();
+  // A WebSocket waits for the other side's farewell, for ever where that side has fallen silent.
+  process.exit();
+}
