@@ -40,6 +40,13 @@ const live = (name: string, chainId: number, chainType: "l1" | "op" | "generic")
   accounts: [configVariable("DEPLOYER_KEY")],
 });
 
+/** `hardhat node` or anvil, by Hardhat's name for it or by a shorter one. */
+const ownNode = {
+  type: "http" as const,
+  chainType: "l1" as const,
+  url: process.env["LOCAL_RPC_URL"] ?? "http://127.0.0.1:8545",
+};
+
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
   tasks,
@@ -52,8 +59,8 @@ export default defineConfig({
       hardfork: "osaka",
       // Mainnet's limits hold: 24 576 bytes of code, 16 777 216 gas a transaction (EIP-7825).
     },
-    /** `hardhat node` or anvil. */
-    local: { type: "http", chainType: "l1", url: process.env["LOCAL_RPC_URL"] ?? "http://127.0.0.1:8545" },
+    local: ownNode,
+    localhost: ownNode,
     mainnet: live("MAINNET", 1, "l1"),
     sepolia: live("SEPOLIA", 11155111, "l1"),
     optimism: live("OPTIMISM", 10, "op"),

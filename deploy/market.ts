@@ -47,5 +47,6 @@ export function marketOn(m: IgnitionModuleBuilder, on: Ground) {
   const models = m.contract("ModelRegistry", [lens, on.card]);
   const modelLicences = m.contract("ModelLicence", [models]);
   const desk = m.contract("InferenceDesk", [on.game, rules, models]);
-  return { rules, board, lens, models, modelLicences, desk };
+  const privateDesk = m.contract("PrivateDesk", [on.game, rules]);
+  return { rules, board, lens, models, modelLicences, desk, privateDesk };
 }

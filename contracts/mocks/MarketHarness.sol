@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Direction} from "../interfaces/Terms.sol";
 import {Shape} from "../interfaces/IKetMachine.sol";
 import {WordFrontier} from "../machine/WordFrontier.sol";
+import {Envelope} from "../market/Envelope.sol";
 import {Notice} from "../market/Notice.sol";
 import {ScoreKey} from "../market/ScoreKey.sol";
 import {TimeRule} from "../market/TimeRule.sol";
@@ -49,5 +50,21 @@ contract MarketHarness {
         frontier.append(first);
         frontier.append(second);
         return frontier.root(depth);
+    }
+
+    function isPoint(bytes32 key) external pure returns (bool) {
+        return Envelope.isPoint(key);
+    }
+
+    function isSecretOf(uint256 secretKey, bytes32 key) external pure returns (bool) {
+        return Envelope.isSecretOf(secretKey, key);
+    }
+
+    function sharedOf(uint256 secretKey, bytes32 point) external pure returns (address) {
+        return Envelope.sharedOf(secretKey, point);
+    }
+
+    function envelopeRootOf(bytes calldata envelope, bytes32 streamKey, uint256 depth) external pure returns (bytes32) {
+        return Envelope.rootOf(envelope, streamKey, depth);
     }
 }

@@ -1,20 +1,5 @@
 /** The charts of the benchmark: what their axes say. Sections add the points. */
-
-export interface Limit {
-  readonly name: string;
-  readonly value: number;
-}
-
-export interface Chart {
-  readonly title: string;
-  /** Bars have labels in place of numbers on their first axis. */
-  readonly kind: "lines" | "bars";
-  readonly x: string;
-  readonly y: string;
-  readonly isLogX?: boolean;
-  readonly isLogY?: boolean;
-  readonly limits?: readonly Limit[];
-}
+import type { Chart } from "../../tasks/view/svg/plot.ts";
 
 export type ChartName =
   | "time"

@@ -1,6 +1,8 @@
 /** The benchmark as one page: targets, charts, figures. It fetches nothing, and is readable in light and dark. */
+import { escapeText } from "../../tasks/view/svg/draw.ts";
+import { barPlot, formatTick, linePlot } from "../../tasks/view/svg/plot.ts";
+import { DRAWING_STYLE } from "../../tasks/view/svg/style.ts";
 import { CHARTS, type ChartName } from "./charts.ts";
-import { barPlot, escapeText, formatTick, linePlot } from "./plot.ts";
 import { verdictOf, type Report } from "./report.ts";
 
 export interface Result extends Report {
@@ -9,24 +11,14 @@ export interface Result extends Report {
   readonly load: number;
 }
 
-/** Nine colours that keep their distance on both grounds (after Okabe and Ito). */
-const LIGHT = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#a67c00", "#5b5bd6", "#7a7a7a", "#8c2d04"];
-const DARK = ["#5aa9e6", "#ff8c4a", "#3ecf9f", "#e59ac4", "#9bd7f5", "#e0b93f", "#a3a3ff", "#a8a8a8", "#d98a63"];
-const colours = (list: readonly string[]) => list.map((colour, i) => `--c${i}:${colour}`).join(";");
-
 const STYLE = [
-  `:root{color-scheme:light dark;--ground:#ffffff;--ink:#1b2333;--faint:#d9dee8;--soft:#5a6478;--miss:#b3261e;--pass:#1a7f4b;${colours(LIGHT)}}`,
-  `@media(prefers-color-scheme:dark){:root{--ground:#14181f;--ink:#e4e8ef;--faint:#303846;--soft:#9aa5b8;--miss:#ff8a80;--pass:#5fd39a;${colours(DARK)}}}`,
+  ...DRAWING_STYLE,
   "body{background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:1480px;padding:0 1rem}",
   "h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.5rem}p.soft,figcaption{color:var(--soft)}",
   "table{border-collapse:collapse}td,th{padding:.25rem .9rem .25rem 0;text-align:left;border-bottom:1px solid var(--faint);vertical-align:top}",
   "td.number{text-align:right;font-variant-numeric:tabular-nums}.MISS{color:var(--miss);font-weight:600}.pass{color:var(--pass)}",
   "td small{display:block;color:var(--soft);max-width:70ch}",
   ".charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,560px),1fr));gap:2rem;align-items:start}figure{margin:0}figcaption{color:var(--ink);font-weight:600;margin-bottom:.3rem}",
-  "svg{width:100%;height:auto;display:block}svg text{font:12px system-ui,sans-serif;fill:var(--soft)}svg text.name{fill:var(--ink)}",
-  ".middle{text-anchor:middle}.end{text-anchor:end}.grid{stroke:var(--faint)}.axis{stroke:var(--soft)}",
-  "line.limit{stroke:var(--miss);stroke-dasharray:5 4}svg text.limit{fill:var(--miss);font-size:11px;paint-order:stroke;stroke:var(--ground);stroke-width:4px}.line{fill:none!important;stroke-width:2}",
-  ...LIGHT.map((_, i) => `.c${i}{fill:var(--c${i})}.line.c${i}{stroke:var(--c${i})}`),
 ].join("\n");
 
 const cell = (content: string, kind?: string) => `<td${kind ? ` class="${kind}"` : ""}>${content}</td>`;

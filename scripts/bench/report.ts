@@ -1,4 +1,5 @@
 /** What a benchmark has found: figures, targets with a verdict, and the points of its charts. */
+import type { Series as PlotSeries } from "../../tasks/view/svg/plot.ts";
 import type { ChartName } from "./charts.ts";
 
 export interface Figure {
@@ -17,11 +18,9 @@ export interface Target {
   readonly note?: string;
 }
 
-/** A line of a chart, or the bars of one colour; `x` of a bar is its label. */
-export interface Series {
+/** What one line, or the bars of one colour, of a chart show. */
+export interface Series extends PlotSeries {
   readonly chart: ChartName;
-  readonly line: string;
-  readonly points: readonly (readonly [x: number | string, y: number])[];
 }
 
 export interface Report {

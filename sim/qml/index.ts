@@ -90,7 +90,15 @@ export {
   type Scaling,
   type StandardScaling,
 } from "./data/scaling.ts";
-export { contentHash, readSource, type DataSource, type FileContent, type FileSource } from "./data/source.ts";
+export {
+  contentHash,
+  readSource,
+  tableSource,
+  type DataSource,
+  type FileContent,
+  type FileSource,
+  type SourceRows,
+} from "./data/source.ts";
 export { foldSplit, plainSplit, shuffle, stratifiedSplit, type PerClass, type Split } from "./data/split.ts";
 export { entangledPairs, type Entanglement } from "./ansatz/entanglement.ts";
 export { irisClassifier, irisDataset } from "./models/iris.ts";

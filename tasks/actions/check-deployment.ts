@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { checkDeployment } from "../deployment/check/deployment.ts";
-import { DEPLOYMENTS, deploymentId } from "../deployment/deploy.ts";
+import { DEPLOYMENTS, deploymentId } from "../deployment/folder.ts";
 import { readRecord } from "../deployment/record.ts";
 import { drawTable } from "../view/table.ts";
 

@@ -5,7 +5,8 @@ import type { ExecutionEventListener } from "@nomicfoundation/ignition-core";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { KetworkRangeError } from "../../sim/index.ts";
-import { DEPLOYMENTS, deploymentId, deployModule } from "../deployment/deploy.ts";
+import { deployModule } from "../deployment/deploy.ts";
+import { DEPLOYMENTS, deploymentId } from "../deployment/folder.ts";
 import { moduleNamed } from "../deployment/modules.ts";
 import { parametersPath, readParameters } from "../deployment/parameters.ts";
 import { addAddresses, LOCAL_CHAINS } from "../deployment/record.ts";

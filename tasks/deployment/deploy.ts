@@ -1,6 +1,4 @@
 /** Deploys a module by Ignition, goes on where an earlier attempt was cut off, and writes down what stands then. */
-import { join } from "node:path";
-
 import { HardhatArtifactResolver } from "@nomicfoundation/hardhat-ignition/helpers";
 import {
   deploy,
@@ -13,14 +11,14 @@ import {
   type ExecutionEventListener,
   type IgnitionModule,
 } from "@nomicfoundation/ignition-core";
-import { Contract, dataSlice, Interface, keccak256, type Provider } from "ethers";
+import { Contract, Interface, keccak256 } from "ethers";
 import type { ArtifactManager } from "hardhat/types/artifacts";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { KetworkRangeError } from "../../sim/index.ts";
 import { saltOf } from "./create2.ts";
 import { countsLeadingZeros } from "./opcode.ts";
-import { LOCAL_CHAINS, writeRecord, type DeploymentRecord, type RecordedContract } from "./record.ts";
+import { writeRecord, type DeploymentRecord, type RecordedContract } from "./record.ts";
 import { prepareToResume } from "./resume.ts";
 
 export interface DeploymentOptions {
@@ -38,16 +36,6 @@ export interface DeploymentOptions {
 export interface Chain {
   readonly connection: Pick<NetworkConnection, "ethers" | "provider">;
   readonly artifacts: ArtifactManager;
-}
-
-/**
- * The name of a deployment's folder. Each start of a local chain is a chain of its own, told apart by its first block; a
- * market of one's own is no part of the protocol's deployment.
- */
-export async function deploymentId(provider: Provider, module: string): Promise<string> {
-  const chainId = Number((await provider.getNetwork()).chainId);
-  const first = LOCAL_CHAINS.has(chainId) ? `-${dataSlice((await provider.getBlock(0))!.hash!, 0, 4).slice(2)}` : "";
-  return `chain-${chainId}${first}${module === "OwnMarket" ? `-${module}` : ""}`;
 }
 
 /**
@@ -155,6 +143,3 @@ function reasonsOf(result: DeploymentResult): string[] {
       return [];
   }
 }
-
-/** Where a deployment's folder stands by default. */
-export const DEPLOYMENTS = join(import.meta.dirname, "../../deploy/deployments");

@@ -13,6 +13,8 @@ import type { PoolCall, Shared } from "./pool-worker.ts";
 import { packStatement } from "./wire.ts";
 
 export interface NodePool extends RangePool, AsyncDisposable {
+  /** @param signal ends the thread of the job, which another one replaces */
+  runJob(statement: Statement, signal?: AbortSignal): Promise<JobResult>;
   /** Ends the workers. */
   close(): Promise<void>;
 }
@@ -60,8 +62,10 @@ export function nodePool(workers = availableParallelism()): NodePool {
       const cancelled = signal && wordOf(signal);
       return (await piscina.run({ kind: "stretch", ...shared, task, cancelled })) as Stretch;
     },
-    runJob: async (statement) =>
-      (await piscina.run({ kind: "job", statement: sharedStatement(statement) })) as JobResult,
+    runJob: async (statement, signal) => {
+      const call = { kind: "job", statement: sharedStatement(statement) } as const;
+      return (await piscina.run(call, signal ? { signal } : {})) as JobResult;
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

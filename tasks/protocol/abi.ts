@@ -14,6 +14,7 @@ import { ILicences__factory } from "../../types/factories/contracts/interfaces/I
 import { IModelLicence__factory } from "../../types/factories/contracts/interfaces/IModelLicence__factory.ts";
 import { IModelRegistry__factory } from "../../types/factories/contracts/interfaces/IModelRegistry__factory.ts";
 import { IPostingRules__factory } from "../../types/factories/contracts/interfaces/IPostingRules__factory.ts";
+import { IPrivateDesk__factory } from "../../types/factories/contracts/interfaces/IPrivateDesk__factory.ts";
 import { IProgramStore__factory } from "../../types/factories/contracts/interfaces/IProgramStore__factory.ts";
 import { IPurse__factory } from "../../types/factories/contracts/interfaces/IPurse__factory.ts";
 import { ISealedRows__factory } from "../../types/factories/contracts/interfaces/ISealedRows__factory.ts";
@@ -22,6 +23,7 @@ import { BountyBoard__factory } from "../../types/factories/contracts/market/Bou
 import { BountyLens__factory } from "../../types/factories/contracts/market/BountyLens__factory.ts";
 import { InferenceDesk__factory } from "../../types/factories/contracts/market/InferenceDesk__factory.ts";
 import { PostingRules__factory } from "../../types/factories/contracts/market/PostingRules__factory.ts";
+import { PrivateDesk__factory } from "../../types/factories/contracts/market/PrivateDesk__factory.ts";
 import { ProgramStore__factory } from "../../types/factories/contracts/market/ProgramStore__factory.ts";
 import { SealedRows__factory } from "../../types/factories/contracts/market/SealedRows__factory.ts";
 import { DataLicence__factory } from "../../types/factories/contracts/registry/DataLicence__factory.ts";
@@ -43,6 +45,7 @@ export const FACTORIES = {
   models: ModelRegistry__factory,
   modelLicences: ModelLicence__factory,
   desk: InferenceDesk__factory,
+  privateDesk: PrivateDesk__factory,
 } as const;
 
 /** Errors of contracts that are no part of the project, and that a call can bubble up from. */
@@ -84,6 +87,7 @@ const SOURCES: readonly (readonly [name: string, abi: ConstructorParameters<type
   ["IModelRegistry", IModelRegistry__factory.abi],
   ["IModelLicence", IModelLicence__factory.abi],
   ["IInferenceDesk", IInferenceDesk__factory.abi],
+  ["IPrivateDesk", IPrivateDesk__factory.abi],
   ...Object.entries(FOREIGN),
   ["BountyBoard", BountyBoard__factory.abi],
   ["DatasetNFT", DatasetNFT__factory.abi],
@@ -94,6 +98,7 @@ const SOURCES: readonly (readonly [name: string, abi: ConstructorParameters<type
   ["AccessManager", AccessManager__factory.abi],
   ["DisputeGame", DisputeGame__factory.abi],
   ["InferenceDesk", InferenceDesk__factory.abi],
+  ["PrivateDesk", PrivateDesk__factory.abi],
   ["ProgramStore", ProgramStore__factory.abi],
   ["SealedRows", SealedRows__factory.abi],
   ["BountyLens", BountyLens__factory.abi],

@@ -68,7 +68,8 @@ export interface CommitmentContext {
   readonly solver: string;
 }
 
-const TERMS =
+/** The type of terms, for encoders. */
+export const TERMS =
   "tuple(bytes32 programId, uint256[4] datasetIds, bytes32[4] dataRoots, bytes32[4] licences, bytes32 sealedRows, " +
   "bytes32 metadataHash, address machine, uint8 kind, uint8 direction, bool hasThreshold, uint64 threshold, " +
   "address token, uint96 reward, uint96 solverBond, uint96 challengerBond, uint48 commitDeadline, address listener, " +

@@ -10,9 +10,10 @@ import {
   type Program,
   type Statement,
 } from "../../sim/index.ts";
+import type { ClaimOpenedEvent } from "../../types/contracts/interfaces/IDisputeGame.ts";
 import type { BountyBoard, BountyLens } from "../../types/index.ts";
 import { hostKeyOf } from "./bounty.ts";
-import { claimIdOf, type Claim, type StatementWords } from "./claim.ts";
+import { claimIdOf, statementHashOf, type Claim, type StatementWords } from "./claim.ts";
 
 /** A claim about a run, with everything that is needed to compute it again and to dispute it. */
 export interface RunClaim {
@@ -46,6 +47,30 @@ export function plainClaim(words: Claim): Claim {
 /** A statement as ethers hands it out, as plain data. */
 export function plainStatement({ codeRoot, shape, argsRoot, dataRoots }: StatementWords): StatementWords {
   return { codeRoot, shape, argsRoot, dataRoots: [...dataRoots] };
+}
+
+/** A claim that the game was told of, with its terms. */
+export interface OpenedClaim {
+  readonly claimId: string;
+  readonly claim: Claim;
+  readonly statement: StatementWords;
+  /** Last time of a challenge, Unix time. */
+  readonly challengeUntil: number;
+  /** In wei. */
+  readonly bond: bigint;
+}
+
+/**
+ * The claim of an event `ClaimOpened`, whose content hashes to its id and whose statement to the claim's.
+ * @throws KetworkRangeError `ClaimMismatch`
+ */
+export function openedClaim(args: ClaimOpenedEvent.OutputObject): OpenedClaim {
+  const { claimId, challengeUntil, bond } = args;
+  const [claim, statement] = [plainClaim(args.claim), plainStatement(args.statement)];
+  if (claimIdOf(claim) !== claimId || statementHashOf(statement) !== claim.statementHash) {
+    throw new KetworkRangeError("ClaimMismatch", `the node's claim does not hash to ${claimId}`, { claimId });
+  }
+  return { claimId, claim, statement, challengeUntil: Number(challengeUntil), bond };
 }
 
 /** Supplies the cells of a data segment by its root; `undefined` where it has none. */

@@ -13,6 +13,7 @@ import type {
   ModelLicence,
   ModelRegistry,
   PostingRules,
+  PrivateDesk,
   ProgramStore,
   SealedRows,
 } from "../../types/index.ts";
@@ -33,6 +34,7 @@ export interface MarketContracts {
   readonly models: ModelRegistry;
   readonly modelLicences: ModelLicence;
   readonly desk: InferenceDesk;
+  readonly privateDesk: PrivateDesk;
 }
 
 /** The name of a contract within a market. */

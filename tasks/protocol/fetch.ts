@@ -2,6 +2,7 @@
 import { AbiCoder, id } from "ethers";
 
 import { KetworkRangeError } from "../../sim/index.ts";
+import type { BountyPostedEvent } from "../../types/contracts/interfaces/IBountyBoard.ts";
 import type { BountyBoard } from "../../types/index.ts";
 import { bountyIdOf, termsHashOf, type Terms } from "./bounty.ts";
 import { checkWord } from "./check.ts";
@@ -51,27 +52,48 @@ export async function fetchBounty(
     });
   }
   const address = await board.getAddress();
-  for (const { args, blockNumber } of events) {
-    const terms = plainOf<Terms>(args.terms);
-    const termsHash = termsHashOf(terms);
-    const encoded = AbiCoder.defaultAbiCoder().encode(
-      ["uint256", "address", "address", "uint256", "bytes32"],
-      [chainId, address, args.poster, 0n, termsHash],
-    );
-    const nonce = nonceOf(bountyId, encoded, NONCE_WORD, await board.nonces(args.poster));
-    if (nonce === undefined || bountyIdOf(chainId, address, args.poster, nonce, termsHash) !== bountyId) continue;
-    return {
-      bountyId,
-      terms,
-      termsHash,
-      poster: args.poster,
-      nonce,
-      metadata: args.metadata,
-      isDocument: id(args.metadata) === terms.metadataHash,
-      escrow: args.escrow,
-      shares: args.shares.map(({ receiver, bps }) => ({ receiver, bps })),
-      blockNumber,
-    };
+  for (const event of events) {
+    const bounty = postedBounty(event, chainId, address, await board.nonces(event.args.poster));
+    if (bounty?.bountyId === bountyId) return bounty;
   }
   throw foreign("BountyMismatch", "bounty", bountyId);
+}
+
+/** An event `BountyPosted`. */
+export interface PostedEvent {
+  readonly args: BountyPostedEvent.OutputObject;
+  readonly blockNumber: number;
+}
+
+/**
+ * The bounty of an event of `board`, if chain, board, poster, terms and a nonce below `count` hash to its id; else
+ * `undefined`.
+ */
+export function postedBounty(
+  { args, blockNumber }: PostedEvent,
+  chainId: bigint,
+  board: string,
+  count: bigint,
+): FetchedBounty | undefined {
+  const { bountyId, poster, metadata } = args;
+  const terms = plainOf<Terms>(args.terms);
+  const termsHash = termsHashOf(terms);
+  const encoded = AbiCoder.defaultAbiCoder().encode(
+    ["uint256", "address", "address", "uint256", "bytes32"],
+    [chainId, board, poster, 0n, termsHash],
+  );
+  const nonce = nonceOf(bountyId, encoded, NONCE_WORD, count);
+  if (nonce === undefined || bountyIdOf(chainId, board, poster, nonce, termsHash) !== bountyId) return undefined;
+  return {
+    bountyId,
+    terms,
+    termsHash,
+    poster,
+    nonce,
+    metadata,
+    isDocument: id(metadata) === terms.metadataHash,
+    escrow: args.escrow,
+    shares: args.shares.map(({ receiver, bps }) => ({ receiver, bps })),
+    blockNumber,
+  };
 }

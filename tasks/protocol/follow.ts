@@ -2,6 +2,7 @@
 import {
   getAddress,
   type Log,
+  type LogDescription,
   type Overrides,
   type Provider,
   type TransactionReceipt,
@@ -19,7 +20,12 @@ const KET = 1;
 /** An event of the contract in the words of `game.ts`; `undefined` for those that move no game. */
 export function readEvent(contract: DisputeGame, log: Log): GameEvent | undefined {
   const parsed = contract.interface.parseLog(log);
-  switch (parsed?.name) {
+  return parsed ? gameEventOf(parsed) : undefined;
+}
+
+/** The same of an event that was parsed. */
+export function gameEventOf(parsed: Pick<LogDescription, "name" | "args">): GameEvent | undefined {
+  switch (parsed.name) {
     case "Bisected":
       return { name: "Bisected", hashes: [...parsed.args.hashes] as string[] };
     case "SegmentPicked":

@@ -56,6 +56,15 @@ export {
   type MarketAddresses,
   type MarketContracts,
 } from "./connect.ts";
+export {
+  checkKey,
+  newOrderKey,
+  openArguments,
+  sealArguments,
+  streamKeyOf,
+  type EnvelopeContext,
+  type OrderKey,
+} from "./envelope.ts";
 export { decodeRevert, ProtocolError, protocolError } from "./errors.ts";
 export { eventReader, type EventRecord, type EventValue } from "./events.ts";
 export { fetchBounty, type FetchedBounty } from "./fetch.ts";
@@ -78,12 +87,84 @@ export {
   type AskOptions,
   type FetchedQuestion,
 } from "./inference.ts";
+export {
+  buyLicence,
+  fetchOffer,
+  isLicensed,
+  licenceIdOf,
+  licenceIdsFor,
+  LICENCE_RIGHT,
+  licencesOf,
+  offerIdOf,
+  offerLicence,
+  offersOf,
+  type BuyOptions,
+  type HeldLicence,
+  type LicenceOffer,
+  type LicenceRight,
+  type ListedOffer,
+  type OfferDraft,
+} from "./licences.ts";
+export {
+  fetchModel,
+  lineageOf,
+  type FetchedModel,
+  type Lineage,
+  type LineageDataset,
+  type ModelFacts,
+  type UnverifiedModel,
+  type VerifiedModel,
+} from "./lineage.ts";
 export { deployLocalMarket, LOCAL_LIMITS, type MarketLimits } from "./local.ts";
 export { MachineProver } from "./machine-prover.ts";
+export {
+  attachParameters,
+  collectPot,
+  declareHeritage,
+  FIRST_UNVERIFIED,
+  linkModelVersion,
+  MODEL_STATUS,
+  modelCardOf,
+  registerModel,
+  setModelStatus,
+  type HeritageDraft,
+  type ModelCard,
+  type ModelDraft,
+  type ModelStatus,
+} from "./models.ts";
 export type { Move } from "./moves.ts";
 export { challengeClaim, closeGame, releaseClaim, timeoutGame, type Challenge } from "./play.ts";
 export { ChallengerPlayer, SolverPlayer, type PlayedMove, type PlayerOptions } from "./players.ts";
 export { draftTerms, postBounty, type BountyDraft, type PostedBounty, type SealedDraft } from "./post.ts";
+export {
+  accuseDelivery,
+  cancelOrder,
+  checkDelivery,
+  checkShared,
+  deliverPrivate,
+  discardDelivery,
+  dropOrder,
+  fetchDelivery,
+  fetchOrder,
+  orderPrivate,
+  orderStatus,
+  payOrder,
+  refundOrder,
+  shareArguments,
+  takeOrder,
+  type DeliveryVerdict,
+  type FetchedDelivery,
+  type FetchedOrder,
+  type PrivateMarket,
+} from "./private.ts";
+export {
+  deliveryKeyOf,
+  draftOrder,
+  ORDER_STATUS,
+  orderIdOf,
+  type OrderDraft,
+  type PrivateOrder,
+} from "./private-order.ts";
 export { fetchProgram, publishProgram } from "./programs.ts";
 export type { DisputeProver, StepOpening } from "./prover.ts";
 export { creditsOf, withdraw, withdrawAll, withdrawBonds, type Credit, type Debtors } from "./purse.ts";
@@ -96,6 +177,14 @@ export {
   type QuestionDraft,
 } from "./question.ts";
 export { mintDataset, mintModel, setBountyShare, type DatasetDraft } from "./registry.ts";
+export {
+  parametersOf,
+  predictWith,
+  verifyModel,
+  type ModelParameters,
+  type ModelVerdict,
+  type Prediction,
+} from "./replay.ts";
 export { fetchSealedRows, MAX_SEALED_DEPTH, openSealedRows, sealOf, sealRows, type SealedData } from "./seal.ts";
 export { bondFor } from "./send.ts";
 export {

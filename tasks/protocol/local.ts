@@ -55,9 +55,10 @@ export async function deployLocalMarket(
   const models = await deploy(FACTORIES.models, lens, await deploy(ModelCard__factory));
   const modelLicences = await deploy(FACTORIES.modelLicences, models);
   const desk = await deploy(FACTORIES.desk, game, rules, models);
+  const privateDesk = await deploy(FACTORIES.privateDesk, game, rules);
   const contracts: Record<ContractName, string> = {
     ...{ machine, game, store, datasets, licences, sealedRows, rules, board, lens },
-    ...{ models, modelLicences, desk },
+    ...{ models, modelLicences, desk, privateDesk },
   };
   const { chainId } = await signer.provider!.getNetwork();
   return connectMarket({ chainId, contracts }, signer);

@@ -15,6 +15,7 @@ import type {
   ModelLicence,
   ModelRegistry,
   PostingRules,
+  PrivateDesk,
   ProgramStore,
   SealedRows,
 } from "../../types/index.ts";
@@ -32,6 +33,7 @@ export interface Market {
   readonly models: ModelRegistry;
   readonly modelLicences: ModelLicence;
   readonly desk: InferenceDesk;
+  readonly privateDesk: PrivateDesk;
 }
 
 const PARAMETERS = join(import.meta.dirname, "../../deploy/parameters");
@@ -60,5 +62,6 @@ export async function deployMarket(
     models: await at<ModelRegistry>("ModelRegistry", deployed.models),
     modelLicences: await at<ModelLicence>("ModelLicence", deployed.modelLicences),
     desk: await at<InferenceDesk>("InferenceDesk", deployed.desk),
+    privateDesk: await at<PrivateDesk>("PrivateDesk", deployed.privateDesk),
   };
 }

@@ -104,17 +104,26 @@ function decode(bytes: Uint8Array, file: string): string {
 }
 
 /**
- * Rows that a program has at hand, as a file: its text, and the source that a recipe records.
+ * Rows that a program has at hand, as a file: its text, and the source that a recipe records. The text depends on the rows
+ * alone, so tables that were read from different formats have the same source.
  *
+ * ```ts
+ * const rows = parseTargets("x,y\n1.50,10\n2,20\n", "my.csv", { target: "y" });
+ * const { source, text } = tableSource(rows, { name: "mine" });
+ * text; // → "x,y\n1.5,10\n2,20\n"
+ * prepareRegression(source, [{ step: "split", kind: "none" }], text).segment.cells.length; // → 4
+ * ```
+ *
+ * @param options what a recipe says of the file, and the name of its column of classes (default `class`)
  * @throws {DataError} as {@link checkTable}, and where a name of a column or a class is not one of a file
  */
 export function tableSource(
   table: SourceRows,
-  { name = "rows", licence = "unknown", where = "their owner" } = {},
+  { name = "rows", licence = "unknown", where = "their owner", label = "class" } = {},
 ): { readonly source: FileSource; readonly text: string } {
   checkTable(table);
-  const text = writeCsv(table);
-  const layout = "target" in table ? { target: table.target } : { label: "class", classes: table.classes };
+  const text = writeCsv(table, "target" in table ? table.target : label);
+  const layout = "target" in table ? { target: table.target } : { label, classes: table.classes };
   const rows = table.rows.length;
   const source = {
     kind: "file",

@@ -55,6 +55,10 @@ export async function checkWiring(
         [game, rules, models],
       ),
     );
+    await ask("wiring", "PrivateDesk", [
+      ["GAME", on("DisputeGame", "game")],
+      ["RULES", at("PostingRules")],
+    ]);
     await ask("parameters", "PostingRules", [
       ["limits", [...LIMITS, "minBond"].map((name) => given[name])],
       ["fee", [0, ZeroAddress]],

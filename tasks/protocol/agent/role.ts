@@ -21,6 +21,13 @@ export interface Call {
   readonly value?: bigint;
   /** Unix time of the last block in which it counts. */
   readonly deadline?: number;
+  /**
+   * Whether the contract itself refuses a second one, as it does with reveals, moves and challenges: then a failure is tried
+   * anew at once, and not only when it is final.
+   */
+  readonly repeatable?: boolean;
+  /** What the value is: a bond comes back, and the budget bounds how much is out at once; a payment does not. */
+  readonly spends?: "bond" | "payment";
 }
 
 /** What an agent gives its roles. */
@@ -37,9 +44,12 @@ export interface AgentContext {
   view(): MarketView;
   /**
    * Sends a call once, whatever dies in between, and resolves when it is mined. The same key is the same intent: it is
-   * never sent twice. An intent whose transaction has failed for good is tried anew if it would succeed now.
+   * never sent twice, and what was journalled first is what is sent. An intent whose transaction has failed for good is
+   * tried anew, by the next call that would succeed.
    * @param key names what is to happen, for ever: `reveal:<bountyId>:<index>`, say
-   * @throws AgentError `TransactionReverts` with the contract's own error if it would fail now and nothing was sent
+   * @throws AgentError `TransactionReverts` if it would fail now and nothing was sent: `details.reason` is the name of the
+   * contract's own error, the cause its ProtocolError; `TransactionFailed` if it was mined in vain; `GasOverCap`,
+   * `BudgetExceeded`; `DryRun` where nothing may be sent
    */
   send(key: string, call: Call, signal?: AbortSignal): Promise<Receipt>;
   /** A published program, fetched once. */

@@ -21,6 +21,8 @@ export interface KnownCommit {
   readonly blockNumber: number;
   /** Unix time of its block. */
   readonly time: number;
+  /** Last time of its reveal, Unix time. */
+  readonly revealDeadline: number;
 }
 
 /** A bounty with its commits. */
@@ -29,7 +31,7 @@ export interface KnownBounty extends FetchedBounty {
   readonly commits: readonly KnownCommit[];
   /** Prizes that were paid so far. */
   readonly prizesPaid: number;
-  /** Once its sealed rows were opened: their root. */
+  /** Once its sealed rows were opened, not too late: their root. Whether the program can read them is the board's word. */
   readonly openedRows?: string;
   /** Whether its commits are revealed on the public rows again. */
   readonly reopened: boolean;
@@ -41,6 +43,12 @@ export interface KnownClaim extends Omit<RevealedClaim, "bountyId" | "index" | "
   readonly bountyId?: string;
   readonly index?: bigint;
   readonly score?: bigint;
+  /** The question that it answers. */
+  readonly questionId?: string;
+  /** The program that was run, by the statement that the claim names. */
+  readonly programId: string;
+  /** The solver's, in wei. */
+  readonly bond: bigint;
   readonly status: "open" | "defeated" | "released";
   /** Last time of a challenge, Unix time. */
   readonly deadline: number;
@@ -52,6 +60,8 @@ export interface KnownGame {
   readonly claimId: string;
   readonly challenger: string;
   readonly game: Game;
+  /** The challenger's, in wei. */
+  readonly bond: bigint;
   /** Last time of the move that is due, Unix time; 0 once the game is over. */
   readonly deadline: number;
   readonly blockNumber: number;

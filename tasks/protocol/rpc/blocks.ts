@@ -17,8 +17,20 @@ export interface Receipt {
   readonly succeeded: boolean;
 }
 
+/** An event of a contract. Addresses and hashes are lower-case hexadecimal. */
+export interface ChainLog {
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+  readonly block: { readonly number: number; readonly hash: string };
+  readonly index: number;
+  readonly transactionHash: string;
+}
+
 const QUANTITY = /^0x[0-9a-f]{1,64}$/i;
 const HASH = /^0x[0-9a-f]{64}$/i;
+const ADDRESS = /^0x[0-9a-f]{40}$/i;
+const BYTES = /^0x([0-9a-f]{2})*$/i;
 
 /** A number as JSON-RPC writes it. */
 export const quantity = (value: number | bigint): string => `0x${value.toString(16)}`;
@@ -68,4 +80,30 @@ export function countFrom(endpoint: string, value: unknown): number {
   const count = numberOf(value);
   if (count === undefined) throw malformed(endpoint, "count");
   return count;
+}
+
+function logFrom(endpoint: string, value: unknown): ChainLog {
+  const fields = (value ?? {}) as Record<string, unknown>;
+  const { address, data, topics } = fields;
+  const [number, index] = [numberOf(fields.blockNumber), numberOf(fields.logIndex)];
+  const [hash, transactionHash] = [hashOf(fields.blockHash), hashOf(fields.transactionHash)];
+  const words = Array.isArray(topics) ? topics.map(hashOf) : [undefined];
+  const complete = number !== undefined && index !== undefined && hash && transactionHash && fields.removed !== true;
+  const formed = typeof address === "string" && ADDRESS.test(address) && typeof data === "string" && BYTES.test(data);
+  if (!complete || !formed || words.length > 4 || words.includes(undefined)) throw malformed(endpoint, "log");
+  return {
+    address: address.toLowerCase(),
+    topics: words as string[],
+    data: data.toLowerCase(),
+    block: { number, hash },
+    index,
+    transactionHash,
+  };
+}
+
+/** Logs, in the order of the chain. @throws AgentError `RpcMalformed` */
+export function logsFrom(endpoint: string, value: unknown): ChainLog[] {
+  if (!Array.isArray(value)) throw malformed(endpoint, "list of logs");
+  const logs = value.map((log) => logFrom(endpoint, log));
+  return logs.sort((a, b) => a.block.number - b.block.number || a.index - b.index);
 }

@@ -41,6 +41,15 @@ export interface ChainOptions {
   readonly onEvent?: (event: ChainEvent) => void;
 }
 
+/** One of the nodes, for questions whose answers must fit together. */
+export interface ChainNode {
+  readonly name: string;
+  /** @throws AgentError as `Endpoint.request` */
+  request(method: string, params: readonly unknown[], signal?: AbortSignal): Promise<unknown>;
+  /** @throws AgentError as `request` */
+  block(at: number): Promise<Block | undefined>;
+}
+
 export interface Chain {
   readonly chainId: bigint;
   /**
@@ -52,6 +61,22 @@ export interface Chain {
   block(at: number | "latest"): Promise<Block | undefined>;
   /** The head. @throws AgentError as `request`; nodes that contradict what was final are left out */
   head(signal?: AbortSignal): Promise<Head>;
+  /**
+   * Does `work` with one node, and with the next where it throws what is that node's fault: transient errors, `NodeBehind`
+   * and `LogsInconsistent`.
+   * @throws AgentError as `request`
+   */
+  at<T>(what: string, work: (node: ChainNode) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /**
+   * The same with as many nodes as must agree, whose results must have the same digest.
+   * @throws AgentError as `request`; `NodesDisagree`, `AgreementMissing` where too few can be asked
+   */
+  agreed<T>(
+    what: string,
+    work: (node: ChainNode) => Promise<T>,
+    digest: (result: T) => string,
+    signal?: AbortSignal,
+  ): Promise<T>;
   close(): void;
 }
 
@@ -225,8 +250,68 @@ export function connectChain(options: ChainOptions): Chain {
     return voices >= agreement;
   }
 
+  /** What is asked of one node stays with it: an answer that was lost on the way is asked for again. */
+  async function insist(node: NodeState, method: string, params: readonly unknown[], signal?: AbortSignal) {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await ask(node, method, params, signal);
+      } catch (error) {
+        if (!isAgentError(error, "RpcUnreachable", "RpcMalformed") || attempt === MAX_INSISTS) throw error;
+        await sleep(backoffMs, signal);
+      }
+    }
+  }
+
+  const nodeOf = (node: NodeState, signal?: AbortSignal): ChainNode => ({
+    name: node.endpoint.name,
+    request: (method, params, own = signal) => insist(node, method, params, own),
+    block: async (at) =>
+      blockFrom(node.endpoint.name, await insist(node, "eth_getBlockByNumber", [quantity(at), false], signal)),
+  });
+
+  async function agreedBy<T>(
+    what: string,
+    work: (node: ChainNode) => Promise<T>,
+    digest: (result: T) => string,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const [first, result] = await withNode(
+      what,
+      async (node) => [node, await work(nodeOf(node, signal))] as const,
+      signal,
+    );
+    let voices = 1;
+    for (const other of nodes) {
+      if (voices >= agreement) break;
+      if (other === first || other.notBefore > now()) continue;
+      const endpoint = other.endpoint.name;
+      let theirs: T;
+      try {
+        theirs = await work(nodeOf(other, signal));
+      } catch (error) {
+        if (!isTransient(error) && !isAgentError(error, ...DISTRUST_CODES)) throw error;
+        onEvent?.({ type: "retry", endpoint, method: what, error });
+        continue;
+      }
+      if (digest(theirs) !== digest(result)) {
+        // Nobody knows which of them is wrong: the next try begins with another one.
+        current = (nodes.indexOf(first) + 1) % nodes.length;
+        const names = [first.endpoint.name, endpoint];
+        throw new AgentError("NodesDisagree", `${names.join(" and ")} show different ${what}`, { nodes: names, what });
+      }
+      voices++;
+    }
+    if (voices >= agreement) return result;
+    throw new AgentError("AgreementMissing", `${voices} of ${agreement} nodes could show ${what}`, {
+      voices,
+      agreement,
+    });
+  }
+
   return {
     chainId,
+    at: (what, work, signal) => withNode(what, (node) => work(nodeOf(node, signal)), signal),
+    agreed: agreedBy,
     request: (method, params, signal) => withNode(method, (node) => ask(node, method, params, signal), signal),
     block: (at) => withNode("eth_getBlockByNumber", (node) => blockAt(node, at === "latest" ? at : quantity(at))),
     head: (signal) => withNode("the head", (node) => headAt(node, signal), signal),
@@ -239,5 +324,16 @@ export function connectChain(options: ChainOptions): Chain {
 /** Times that a request waits for the limit of a node's rate. */
 const MAX_WAITS = 3;
 
+/** Further tries of a request at a node that is being asked several things. */
+const MAX_INSISTS = 2;
+
 /** Faults of one node that another need not have. */
-const DISTRUST_CODES = ["ChainIdMismatch", "HeadBehind", "HeadAhead", "FinalBlockChanged", "FinalUnknown"];
+const DISTRUST_CODES = [
+  "ChainIdMismatch",
+  "HeadBehind",
+  "HeadAhead",
+  "FinalBlockChanged",
+  "FinalUnknown",
+  "NodeBehind",
+  "LogsInconsistent",
+];

@@ -23,6 +23,8 @@ export interface EndpointOptions {
 /** EIP-1474's code for a limit that was exceeded, and one that providers use. */
 const LIMIT_CODES: readonly unknown[] = [-32005, 429];
 const DEFAULT_RETRY_MS = 1000;
+/** The same code stands for answers that would be too long: waiting does not make them shorter. */
+const TOO_MUCH = /result|block range|range of blocks|response size/i;
 
 /** Whether another try, perhaps at another node, may succeed. */
 export function isTransient(error: unknown): boolean {
@@ -38,7 +40,8 @@ export function resultOf(name: string, method: string, response: unknown): unkno
   const { result, error } = (response ?? {}) as { result?: unknown; error?: unknown };
   if (typeof error === "object" && error !== null) {
     const { code, message, data } = error as Record<string, unknown>;
-    if (LIMIT_CODES.includes(code)) throw rateLimited(name);
+    const tooMuch = method === "eth_getLogs" && TOO_MUCH.test(String(message));
+    if (LIMIT_CODES.includes(code) && !tooMuch) throw rateLimited(name);
     throw new AgentError("RpcRefused", `${name} refused ${method}: ${String(message)}`, {
       endpoint: name,
       method,

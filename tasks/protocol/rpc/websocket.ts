@@ -76,6 +76,8 @@ export function webSocketEndpoint(url: string, options: WebSocketOptions = {}): 
       const late = setTimeout(() => candidate.close(), timeoutMs);
       candidate.onopen = () => {
         clearTimeout(late);
+        // It was closed before it was open.
+        if (closed) return candidate.close();
         socket = candidate;
         failures = 0;
         onEvent?.({ type: "opened", endpoint: name });

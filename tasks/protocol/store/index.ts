@@ -1,11 +1,20 @@
 /** The state of an agent that survives it: one SQLite file, one writer. It never holds a key of an account. */
 import { openDatabase, type Database } from "./database.ts";
 import { journalIn, type Journal } from "./journal.ts";
-import { cursorsIn, knownIn, settingsIn, type Cursors, type Known, type Settings } from "./knowledge.ts";
+import {
+  cacheIn,
+  cursorsIn,
+  knownIn,
+  settingsIn,
+  type Cache,
+  type Cursors,
+  type Known,
+  type Settings,
+} from "./knowledge.ts";
 import { secretsIn, type Secrets } from "./secrets.ts";
 
 export type { Account, Attempt, AttemptFees, Entry, EntryStatus, Journal, Request } from "./journal.ts";
-export type { BlockId, Cursors, Known, KnownItem, Settings } from "./knowledge.ts";
+export type { BlockId, Cache, Cursors, Known, KnownItem, Settings } from "./knowledge.ts";
 export type { Secret, Secrets } from "./secrets.ts";
 
 export interface Store extends Pick<Database, "path" | "atomically" | "close"> {
@@ -14,6 +23,7 @@ export interface Store extends Pick<Database, "path" | "atomically" | "close"> {
   readonly cursors: Cursors;
   readonly known: Known;
   readonly settings: Settings;
+  readonly cache: Cache;
 }
 
 /**
@@ -31,5 +41,6 @@ export function openStore(path: string): Store {
     cursors: cursorsIn(database),
     known: knownIn(database),
     settings: settingsIn(database),
+    cache: cacheIn(database),
   };
 }

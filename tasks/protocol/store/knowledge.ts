@@ -18,6 +18,12 @@ export interface Cursors {
   advance(name: string, block: BlockId): void;
 }
 
+/** What was fetched and checked once, by a name that says what it is. */
+export interface Cache {
+  get(key: string): Uint8Array | undefined;
+  put(key: string, value: Uint8Array): void;
+}
+
 export interface Settings {
   get(name: string): string | undefined;
   set(name: string, value: string): void;
@@ -30,11 +36,13 @@ export interface Settings {
 
 /** Something on the chain that an agent follows; `content` is JSON of its own. */
 export interface KnownItem {
-  readonly kind: "bounty" | "claim" | "game";
+  readonly kind: "bounty" | "commit" | "claim" | "game" | "question" | "rows" | "poster";
   readonly id: string;
-  /** The bounty of a claim, the claim of a game. */
+  /** The bounty of a commit or a claim, the claim of a game. */
   readonly parent?: string;
   readonly content: string;
+  /** Whether nothing more happens to it that anybody waits for. */
+  readonly over?: boolean;
   /** Where it was last changed. */
   readonly block: BlockId;
 }
@@ -43,6 +51,8 @@ export interface Known {
   put(item: KnownItem): void;
   get(kind: KnownItem["kind"], id: string): KnownItem | undefined;
   list(kind: KnownItem["kind"], parent?: string): KnownItem[];
+  /** Those that are not over. */
+  live(kind: KnownItem["kind"]): KnownItem[];
   /** Forgets what was changed after a block, so that it is read again: a reorganisation. Returns how much. */
   forgetAfter(block: number): number;
 }
@@ -57,6 +67,7 @@ interface KnownRow extends CursorRow {
   readonly id: string;
   readonly parent: string | null;
   readonly content: string;
+  readonly over: number;
 }
 
 const blockOf = (row: CursorRow): BlockId => ({ number: row.block_number, hash: row.block_hash });
@@ -115,17 +126,19 @@ const itemOf = (row: KnownRow): KnownItem => ({
   id: row.id,
   ...(row.parent !== null && { parent: row.parent }),
   content: row.content,
+  ...(row.over === 1 && { over: true }),
   block: blockOf(row),
 });
 
 export function knownIn({ sql }: Database): Known {
   const one = sql.prepare("SELECT * FROM known WHERE kind = ? AND id = ?");
   const all = sql.prepare("SELECT * FROM known WHERE kind = ? AND (? IS NULL OR parent = ?) ORDER BY block_number, id");
-  const write = sql.prepare("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, ?)");
+  const unfinished = sql.prepare("SELECT * FROM known WHERE kind = ? AND over = 0 ORDER BY block_number, id");
+  const write = sql.prepare("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, ?, ?)");
   const forget = sql.prepare("DELETE FROM known WHERE block_number > ?");
   return {
-    put({ kind, id, parent, content, block }) {
-      write.run(kind, id, parent ?? null, content, block.number, block.hash);
+    put({ kind, id, parent, content, over = false, block }) {
+      write.run(kind, id, parent ?? null, content, over ? 1 : 0, block.number, block.hash);
     },
     get(kind, id) {
       const row = one.get(kind, id) as KnownRow | undefined;
@@ -134,6 +147,16 @@ export function knownIn({ sql }: Database): Known {
     list(kind, parent) {
       return (all.all(kind, parent ?? null, parent ?? null) as unknown as KnownRow[]).map(itemOf);
     },
+    live: (kind) => (unfinished.all(kind) as unknown as KnownRow[]).map(itemOf),
     forgetAfter: (block) => Number(forget.run(block).changes),
+  };
+}
+
+export function cacheIn({ sql }: Database): Cache {
+  const one = sql.prepare("SELECT value FROM cache WHERE key = ?");
+  const write = sql.prepare("INSERT OR REPLACE INTO cache VALUES (?, ?)");
+  return {
+    get: (key) => one.get(key)?.value as Uint8Array | undefined,
+    put: (key, value) => void write.run(key, value),
   };
 }

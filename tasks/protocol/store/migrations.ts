@@ -69,4 +69,24 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX known_of_parent ON known (kind, parent);
   CREATE INDEX known_in_block ON known (block_number);
   `,
+  // What was known is read again: it can be.
+  `
+  DROP TABLE known;
+  DELETE FROM cursors WHERE name = 'market';
+  CREATE TABLE known (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    parent TEXT,
+    content TEXT NOT NULL,
+    over INTEGER NOT NULL,
+    block_number INTEGER NOT NULL,
+    block_hash TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX known_of_parent ON known (kind, parent);
+  CREATE INDEX known_in_block ON known (block_number);
+  CREATE INDEX known_and_live ON known (kind) WHERE over = 0;
+
+  CREATE TABLE cache (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

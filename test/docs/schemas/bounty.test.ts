@@ -10,6 +10,7 @@ import { Kind, Market } from "../../helpers/market/market.ts";
 
 const folder = join(import.meta.dirname, "../../../docs/schemas");
 const schema = JSON.parse(readFileSync(join(folder, "bounty.json"), "utf8")) as object;
+const job = JSON.parse(readFileSync(join(folder, "job.json"), "utf8")) as object;
 const text = readFileSync(join(folder, "examples/bounty.json"), "utf8");
 type Document = Record<string, unknown>;
 const example = () => JSON.parse(text) as Document;
@@ -20,7 +21,7 @@ const without = (document: Document, key: string) =>
 const connection = await network.create();
 
 describe("docs/schemas/bounty.json", () => {
-  const isValid = new Ajv().compile(schema);
+  const isValid = new Ajv({ schemas: [job] }).compile(schema);
 
   it("is what its example follows, and the least document", () => {
     expect(isValid(example()), JSON.stringify(isValid.errors)).to.equal(true);
@@ -45,6 +46,11 @@ describe("docs/schemas/bounty.json", () => {
       "pattern",
     ],
     ["a contact that is no address", (document) => ({ ...document, contact: "somebody" }), "pattern"],
+    [
+      "a job of a model that nobody knows",
+      (document) => ({ ...document, job: { version: 1, work: "evaluation", model: { kind: "oracle" } } }),
+      "enum",
+    ],
     ["a tag twice", (document) => ({ ...document, tags: ["a", "a"] }), "uniqueItems"],
   ];
   for (const [name, change, keyword] of changes) {

@@ -13,7 +13,8 @@ import Ketwork from "../../../deploy/modules/Ketwork.ts";
 import OwnMarket from "../../../deploy/modules/OwnMarket.ts";
 import { ADMIN_ROLE, GUARDIAN, RULES } from "../../../deploy/roles.ts";
 import { checkDeployment } from "../../../tasks/deployment/check/deployment.ts";
-import { deploymentId, deployModule } from "../../../tasks/deployment/deploy.ts";
+import { deployModule } from "../../../tasks/deployment/deploy.ts";
+import { deploymentId } from "../../../tasks/deployment/folder.ts";
 import { parametersPath, readParameters } from "../../../tasks/deployment/parameters.ts";
 import { addAddresses, addressIn, readRecord, type DeploymentRecord } from "../../../tasks/deployment/record.ts";
 
@@ -54,7 +55,7 @@ describe("A deployment", () => {
   it("is recorded in its folder", () => {
     expect(readRecord(folders[0]!)).to.deep.equal(record);
     expect(record.chainId).to.equal(31337);
-    expect(Object.keys(record.contracts)).to.have.length(18);
+    expect(Object.keys(record.contracts)).to.have.length(19);
     for (const { address, transaction, codeHash } of Object.values(record.contracts)) {
       expect(address).to.match(/^0x[0-9a-fA-F]{40}$/);
       expect(transaction).to.match(/^0x[0-9a-f]{64}$/);
@@ -133,8 +134,8 @@ describe("A deployment", () => {
       const [info] = readdirSync(join(folder, "build-info"));
       writeFileSync(join(folder, "build-info", info!), "{");
       expect(addressesOf(await deploy(on, parameters, { folder }))).to.deep.equal(addressesOf(record));
-      // 17 contracts, 3 calls of the timelock, 1 of the manager.
-      expect(await deployer!.getNonce()).to.equal(21);
+      // 18 contracts, 3 calls of the timelock, 1 of the manager.
+      expect(await deployer!.getNonce()).to.equal(22);
     });
   }
 
@@ -159,7 +160,7 @@ describe("A deployment", () => {
     const mine = { OwnMarket: { ...parameters["Market"]!, ...Object.fromEntries(on), minBond: 5n } };
     const own = await deploy(connection, mine, { module: OwnMarket });
     expect(Object.keys(own.contracts)).to.deep.equal([
-      ...["BountyBoard", "BountyLens", "InferenceDesk", "ModelLicence", "ModelRegistry", "PostingRules"],
+      ...["BountyBoard", "BountyLens", "InferenceDesk", "ModelLicence", "ModelRegistry", "PostingRules", "PrivateDesk"],
     ]);
     const failed = async (of: DeploymentRecord) =>
       (await checkDeployment(ethers.provider, artifacts, of)).filter(({ pass }) => !pass).map(({ name }) => name);

@@ -34,6 +34,7 @@ describe("The merged interface of errors", () => {
       ["BountyRewardZero", "IPostingRules"],
       ["ProofMismatch", "IKetMachine"],
       ["DeskTooLate", "IInferenceDesk"],
+      ["PrivateTooLate", "IPrivateDesk"],
       ["ERC721NonexistentToken", "DatasetNFT"],
       ["ERC20InsufficientBalance", "ERC-20"],
       ["InvalidNonce", "Permit2"],

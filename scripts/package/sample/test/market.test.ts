@@ -4,6 +4,7 @@ import { network } from "hardhat";
 import {
   answerQuestion,
   askModel,
+  buyLicence,
   ChallengerPlayer,
   commitResult,
   connectAs,
@@ -13,9 +14,13 @@ import {
   fetchBounty,
   fetchProgram,
   fetchQuestion,
+  isLicensed,
   judge,
+  lineageOf,
   LOCAL_LIMITS,
   MachineProver,
+  mintModel,
+  offerLicence,
   payAnswer,
   postBounty,
   ProtocolError,
@@ -27,6 +32,7 @@ import {
   settleBounty,
   SolverPlayer,
   takeQuestion,
+  verifyModel,
   withdrawAll,
   type ConnectedMarket,
 } from "ketwork";
@@ -181,5 +187,29 @@ describe("A project that uses Ketwork", () => {
     const cells = await readAnswer(market.desk, questionId);
     expect(new Float64Array(cells.buffer)[0]).to.equal(2.25);
     expect((await payAnswer(market.desk, questionId)).amount).to.equal(1000n);
+  });
+
+  it("licenses a model, and looks it over", async () => {
+    const [owner, solver, buyer] = await ethers.getSigners();
+    const market = await deployLocalMarket(owner!);
+    const bountyId = await post(market);
+    const { terms, termsHash } = await fetchBounty(market.board, market.chainId, bountyId);
+    const program = await fetchProgram(market.store, terms.programId);
+    const { claimId } = await solve(market, solver!, bountyId, new Prover(run({ program })), termsHash);
+    await passChallenges(market, claimId);
+    await settleBounty(market.board, bountyId);
+    const { modelId } = await mintModel(market.models, bountyId);
+
+    const latest = await ethers.provider.getBlock("latest");
+    const openUntil = BigInt(latest!.timestamp + 86_400);
+    const { offerId } = await offerLicence(market.modelLicences, { subjectId: modelId, price: 1000n, openUntil });
+    const own = connectAs(market, buyer!);
+    const { licenceId } = await buyLicence(own.modelLicences, market.chainId, offerId);
+    expect(await isLicensed(market.modelLicences, buyer!.address, licenceId, offerId)).to.equal(true);
+
+    const { model, datasets, parents } = await lineageOf(market, market.chainId, modelId);
+    expect([model.kind, datasets.length, parents.length]).to.deep.equal(["verified", 0, 0]);
+    const { isBitEqual, claimed, found } = await verifyModel(market, market.chainId, modelId, () => undefined);
+    expect([isBitEqual, found]).to.deep.equal([true, claimed]);
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { AgentError } from "../../../../tasks/protocol/agent-error.ts";
 import { connectChain, type ChainEvent, type ChainOptions } from "../../../../tasks/protocol/rpc/index.ts";
 import { CHAIN_ID, fakeNode, faults, type FakeNode } from "../../../helpers/tasks/fake-node.ts";
 import { rejection } from "../../../helpers/tasks/nodes.ts";
@@ -178,5 +179,47 @@ describe("connectChain", () => {
     expect(() => connect({ endpoints: [a], agreement: 2 }))
       .to.throw()
       .with.property("code", "EndpointsMissing");
+  });
+});
+
+describe("Chain.at and Chain.agreed", () => {
+  const two = (agreement: number) => {
+    const nodes = [fakeNode("a"), fakeNode("b"), fakeNode("c")] as const;
+    for (const node of nodes) node.mine(5);
+    const sleep = () => Promise.resolve();
+    return { nodes, chain: connectChain({ endpoints: nodes, chainId: CHAIN_ID, finality: 2, agreement, sleep }) };
+  };
+  const numberOf = (number: number) => (node: { block(at: number): Promise<{ hash: string } | undefined> }) =>
+    node.block(number).then((block) => block?.hash ?? "none");
+
+  it("does with one node what belongs together, and goes to the next where that lags", async () => {
+    const { chain } = two(1);
+    const asked: string[] = [];
+    const result = await chain.at("work", async (node) => {
+      asked.push(node.name);
+      if (node.name === "a") throw new AgentError("NodeBehind", "it lags", {});
+      return (await node.block(3))!.number;
+    });
+    expect([result, asked]).to.deep.equal([3, ["a", "b"]]);
+  });
+
+  it("does not hide from its caller what no other node can do either", async () => {
+    const { chain } = two(1);
+    const refused = new AgentError("RpcRefused", "never", {});
+    expect(await rejection(chain.at("work", () => Promise.reject(refused)))).to.equal(refused);
+  });
+
+  it("believes what enough nodes say alike, passes over those that are away, and no majority of liars' victims", async () => {
+    const { chain, nodes } = two(2);
+    expect(await chain.agreed("block", numberOf(3), (hash) => hash)).to.equal(nodes[0].chain[3]!.hash);
+    nodes[1].fault = faults.unreachable;
+    expect(await chain.agreed("block", numberOf(3), (hash) => hash)).to.equal(nodes[0].chain[3]!.hash);
+    nodes[2].fault = faults.unreachable;
+    const missing = await rejection(chain.agreed("block", numberOf(3), (hash) => hash));
+    expect(missing.code).to.equal("AgreementMissing");
+    delete nodes[1].fault;
+    nodes[1].fault = (method) => (method === "eth_getBlockByNumber" ? null : undefined);
+    const differs = await rejection(chain.agreed("block", numberOf(3), (hash) => hash));
+    expect(differs.code).to.equal("NodesDisagree");
   });
 });

@@ -1,9 +1,33 @@
-/**
- * Line and bar charts as SVG, to be put into a page that says what the colours are: classes `c0`, `c1`, … of lines and
- * bars, `grid`, `axis`, `limit`. They bring no colours of their own, so that a page may be light or dark.
- */
-import type { Chart, Limit } from "./charts.ts";
-import type { Series } from "./report.ts";
+/** Line and bar charts as SVG, of the classes of `style.ts`. */
+import { LETTER, escapeText, num, segment, text, wrap } from "./draw.ts";
+import { COLOURS } from "./style.ts";
+
+export interface Limit {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** What the axes of a chart say. */
+export interface Chart {
+  readonly title: string;
+  /** Bars have labels in place of numbers on their first axis. */
+  readonly kind: "lines" | "bars";
+  readonly x: string;
+  readonly y: string;
+  readonly isLogX?: boolean;
+  readonly isLogY?: boolean;
+  /** The vertical axis has the range of the values, and not zero. */
+  readonly isTightY?: boolean;
+  readonly limits?: readonly Limit[];
+  /** Pixels (default 680). */
+  readonly width?: number;
+}
+
+/** A line of a chart, or the bars of one colour; `x` of a bar is its label. */
+export interface Series {
+  readonly line: string;
+  readonly points: readonly (readonly [x: number | string, y: number])[];
+}
 
 const WIDTH = 680;
 const HEIGHT = 340;
@@ -12,12 +36,12 @@ const RIGHT = 20;
 const TOP = 12;
 const BOTTOM = 46;
 const LEGEND_LINE = 20;
-/** Width of a letter of 12 pixels, with some air. */
-const LETTER = 6.6;
 const BAR = 12;
 const MAX_TICKS = 7;
-
-export const COLOURS = 9;
+/** Width of a number under an axis. */
+const TICK_ROOM = 55;
+/** A line with more points has no mark at each. */
+const MAX_MARKS = 60;
 
 export interface Scale {
   readonly low: number;
@@ -25,9 +49,6 @@ export interface Scale {
   readonly ticks: readonly number[];
   readonly isLog: boolean;
 }
-
-export const escapeText = (text: string): string =>
-  text.replace(/[&<>"]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[letter]!);
 
 /** The least of 1, 2, 5, 10, 20, … (and of 0.1, 0.2, …) that is not below `value`. */
 function niceAbove(value: number): number {
@@ -44,6 +65,16 @@ export function linearScale(values: readonly number[]): Scale {
   const ticks = Array.from({ length: Math.max(2, last - first + 1) }, (_, i) =>
     Number(((first + i) * step).toPrecision(12)),
   );
+  return { low: ticks[0]!, high: ticks.at(-1)!, ticks, isLog: false };
+}
+
+/** Around the values, between round numbers. */
+export function tightScale(values: readonly number[]): Scale {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const span = most - least || Math.abs(most) / 10 || 1;
+  const step = niceAbove(span / (MAX_TICKS - 2));
+  const [first, last] = [Math.floor(least / step - 1e-9), Math.ceil(most / step + 1e-9)];
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
   return { low: ticks[0]!, high: ticks.at(-1)!, ticks, isLog: false };
 }
 
@@ -83,7 +114,7 @@ function valueScale(values: readonly number[]): Scale {
 /** Where a value stands on a scale: 0 at its low end, 1 at its high end. */
 export function placeOn({ low, high, isLog }: Scale, value: number): number {
   if (low === high) return 0.5;
-  return isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  return isLog ? Math.log10(value / low) / Math.log10(high / low) : (value - low) / (high - low);
 }
 
 export function formatTick(value: number): string {
@@ -93,20 +124,12 @@ export function formatTick(value: number): string {
   return exponent >= 3 ? value.toLocaleString("en").replaceAll(",", "\u202f") : String(value);
 }
 
-const num = (value: number): string => String(Math.round(value * 10) / 10);
-
-const text = (kind: string, x: number, y: number, content: string): string =>
-  `<text class="${kind}" x="${num(x)}" y="${num(y)}">${escapeText(content)}</text>`;
-
-const segment = (kind: string, x1: number, y1: number, x2: number, y2: number): string =>
-  `<line class="${kind}" x1="${num(x1)}" y1="${num(y1)}" x2="${num(x2)}" y2="${num(y2)}"/>`;
-
 /** A square of the colour of each line and its name, as many in a row as there is room for. */
-function legend(names: readonly string[]): { parts: string[]; height: number } {
+function legend(names: readonly string[], chartWidth: number): { parts: string[]; height: number } {
   let [x, row] = [LEFT, 0];
   const parts = names.flatMap((name, i) => {
     const width = 22 + LETTER * name.length + 14;
-    if (x > LEFT && x + width > WIDTH) [x, row] = [LEFT, row + 1];
+    if (x > LEFT && x + width > chartWidth) [x, row] = [LEFT, row + 1];
     const y = TOP + row * LEGEND_LINE;
     const made = [`<rect class="c${i % COLOURS}" x="${num(x)}" y="${num(y)}" width="12" height="12" rx="2"/>`];
     made.push(text("name", x + 18, y + 10, name));
@@ -116,14 +139,7 @@ function legend(names: readonly string[]): { parts: string[]; height: number } {
   return { parts, height: (row + 1) * LEGEND_LINE };
 }
 
-function wrap(title: string, height: number, parts: readonly string[]): string {
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${num(height)}" role="img">`,
-    `<title>${escapeText(title)}</title>`,
-    ...parts,
-    "</svg>",
-  ].join("\n");
-}
+const yScaleOf = ({ isLogY, isTightY }: Chart) => (isLogY ? logScale : isTightY ? tightScale : linearScale);
 
 /** @throws {RangeError} where there is nothing to draw, or an axis is logarithmic and a value is not positive */
 export function linePlot(chart: Chart, series: readonly Series[]): string {
@@ -136,35 +152,40 @@ export function linePlot(chart: Chart, series: readonly Series[]): string {
   const limits: readonly Limit[] = chart.limits ?? [];
   const xs = points.map(([x]) => x);
   const ys = [...points.map(([, y]) => y), ...limits.map(({ value }) => value)];
-  const [xScale, yScale] = [chart.isLogX ? logScale(xs) : valueScale(xs), (chart.isLogY ? logScale : linearScale)(ys)];
-  const head = legend(lines.map(({ line }) => line));
+  const [xScale, yScale] = [chart.isLogX ? logScale(xs) : valueScale(xs), yScaleOf(chart)(ys)];
+  const { width = WIDTH } = chart;
+  const head = legend(
+    lines.map(({ line }) => line),
+    width,
+  );
   const [top, bottom] = [TOP + head.height, TOP + head.height + HEIGHT - BOTTOM];
-  const atX = (value: number) => LEFT + 10 + placeOn(xScale, value) * (WIDTH - LEFT - RIGHT - 20);
+  const atX = (value: number) => LEFT + 10 + placeOn(xScale, value) * (width - LEFT - RIGHT - 20);
   const atY = (value: number) => bottom - placeOn(yScale, value) * (bottom - top);
   const drawn = lines.flatMap(({ line, points: own }, i) => [
     `<polyline class="line c${i % COLOURS}" points="${own.map(([x, y]) => `${num(atX(x))},${num(atY(y))}`).join(" ")}"/>`,
-    ...own.map(
+    // Of a curve the line is enough.
+    ...(own.length > MAX_MARKS ? [] : own).map(
       ([x, y]) =>
         `<circle class="c${i % COLOURS}" cx="${num(atX(x))}" cy="${num(atY(y))}" r="3.5"><title>${escapeText(`${line}, ${chart.x} ${x}: ${y} ${chart.y}`)}</title></circle>`,
     ),
   ]);
-  return wrap(chart.title, bottom + BOTTOM, [
+  return wrap(chart.title, width, bottom + BOTTOM, [
     ...head.parts,
     ...yScale.ticks.flatMap((tick) => [
-      segment("grid", LEFT, atY(tick), WIDTH - RIGHT, atY(tick)),
+      segment("grid", LEFT, atY(tick), width - RIGHT, atY(tick)),
       text("tick end", LEFT - 8, atY(tick) + 4, formatTick(tick)),
     ]),
     ...xScale.ticks.map((tick) => text("tick middle", atX(tick), bottom + 18, formatTick(tick))),
-    segment("axis", LEFT, bottom, WIDTH - RIGHT, bottom),
-    text("tick middle", (LEFT + WIDTH - RIGHT) / 2, bottom + 38, chart.x),
+    segment("axis", LEFT, bottom, width - RIGHT, bottom),
+    text("tick middle", (LEFT + width - RIGHT) / 2, bottom + 38, chart.x),
     `<text class="tick middle" transform="translate(14 ${num((top + bottom) / 2)}) rotate(-90)">${escapeText(chart.y)}</text>`,
-    ...limits.map(({ value }) => segment("limit", LEFT, atY(value), WIDTH - RIGHT, atY(value))),
+    ...limits.map(({ value }) => segment("limit", LEFT, atY(value), width - RIGHT, atY(value))),
     ...drawn,
     // At the right and at the left in turn, as limits may be close to each other.
     ...limits.map(({ name, value }, i) =>
       text(
         i % 2 ? "limit" : "limit end",
-        i % 2 ? LEFT + 4 : WIDTH - RIGHT,
+        i % 2 ? LEFT + 4 : width - RIGHT,
         atY(value) - 4,
         `${name} (${formatTick(value)})`,
       ),
@@ -177,12 +198,19 @@ export function barPlot(chart: Chart, series: readonly Series[]): string {
   const labels = [...new Set(series.flatMap(({ points }) => points.map(([label]) => String(label))))];
   if (labels.length === 0) throw new RangeError(`${chart.title}: there is nothing to draw`);
   const scale = linearScale(series.flatMap(({ points }) => points.map(([, y]) => y)));
-  const head = legend(series.map(({ line }) => line));
+  const { width = WIDTH } = chart;
+  const head = legend(
+    series.map(({ line }) => line),
+    width,
+  );
   const left = Math.max(...labels.map((label) => label.length)) * LETTER + 16;
   const group = series.length * BAR + 12;
   const top = TOP + head.height;
   const bottom = top + labels.length * group;
-  const atX = (value: number) => left + placeOn(scale, value) * (WIDTH - left - 70);
+  const atX = (value: number) => left + placeOn(scale, value) * (width - left - 70);
+  // In a narrow chart there is no room for all numbers.
+  const every = Math.ceil((scale.ticks.length * TICK_ROOM) / (width - left - 70));
+  const shown = scale.ticks.filter((_, i) => i % every === 0);
   const bars = labels.flatMap((label, row) => [
     text("tick end", left - 8, top + row * group + group / 2 + 4, label),
     ...series.flatMap(({ points }, i) => {
@@ -195,13 +223,13 @@ export function barPlot(chart: Chart, series: readonly Series[]): string {
       ];
     }),
   ]);
-  return wrap(chart.title, bottom + BOTTOM, [
+  return wrap(chart.title, width, bottom + BOTTOM, [
     ...head.parts,
-    ...scale.ticks.flatMap((tick) => [
+    ...shown.flatMap((tick) => [
       segment("grid", atX(tick), top, atX(tick), bottom),
       text("tick middle", atX(tick), bottom + 18, formatTick(tick)),
     ]),
     ...bars,
-    text("tick middle", (left + WIDTH) / 2, bottom + 38, chart.y),
+    text("tick middle", (left + width) / 2, bottom + 38, chart.y),
   ]);
 }

@@ -1,16 +1,17 @@
 import { expect } from "chai";
 
-import type { Chart } from "../../../scripts/bench/charts.ts";
+import { escapeText } from "../../../../tasks/view/svg/draw.ts";
 import {
   barPlot,
-  escapeText,
   formatTick,
   linearScale,
   linePlot,
   logScale,
   placeOn,
-} from "../../../scripts/bench/plot.ts";
-import type { Series } from "../../../scripts/bench/report.ts";
+  tightScale,
+  type Chart,
+  type Series,
+} from "../../../../tasks/view/svg/plot.ts";
 
 const chart: Chart = {
   title: "a < b",
@@ -23,17 +24,16 @@ const chart: Chart = {
 const lines: Series[] = [
   // Out of order, as sections may measure in any.
   {
-    chart: "time",
     line: "R&D",
     points: [
       [3, 10],
       [1, 1],
     ],
   },
-  { chart: "time", line: "other", points: [[2, 5]] },
+  { line: "other", points: [[2, 5]] },
 ];
 
-describe("scales of the benchmark's charts", () => {
+describe("scales of charts", () => {
   for (const [values, ticks] of [
     [
       [3, 9.5],
@@ -65,10 +65,26 @@ describe("scales of the benchmark's charts", () => {
     });
   }
 
+  for (const [values, ticks] of [
+    [
+      [-1.87, -1.83],
+      [-1.87, -1.86, -1.85, -1.84, -1.83],
+    ],
+    [[0.9], [0.88, 0.9, 0.92]],
+    [[0], [-0.2, 0, 0.2]],
+  ] as const) {
+    it(`tightScale of ${values} has ticks ${ticks}`, () => {
+      const scale = tightScale(values);
+      expect(scale.low).to.be.at.most(Math.min(...values));
+      expect(scale.high).to.be.at.least(Math.max(...values));
+      for (const tick of ticks) expect(scale.ticks).to.include(tick);
+    });
+  }
+
   it("contains every value and every tick", () => {
     for (let i = 1; i < 400; i++) {
       const values = [i / 37, (i * i) / 11, i * 0.003];
-      for (const scale of [linearScale(values), logScale(values)]) {
+      for (const scale of [linearScale(values), logScale(values), tightScale(values)]) {
         for (const value of [...values, ...scale.ticks]) {
           const place = placeOn(scale, value);
           expect(place >= -1e-9 && place <= 1 + 1e-9, `${value} of ${values}`).to.equal(true);
@@ -122,20 +138,26 @@ describe("charts of the benchmark", () => {
   it("draw bars as long as their values, and leave out those that are not there", () => {
     const bars: Series[] = [
       {
-        chart: "keccak",
         line: "one",
         points: [
           ["a", 1],
           ["b", 4],
         ],
       },
-      { chart: "keccak", line: "two", points: [["b", 2]] },
+      { line: "two", points: [["b", 2]] },
     ];
     const drawn = barPlot({ ...chart, kind: "bars" }, bars);
     const widths = [...drawn.matchAll(/width="([\d.]+)" height="11"/g)].map(([, width]) => Number(width));
     expect(widths).to.have.length(3);
     expect(Math.abs(widths[1]! / widths[0]! - 4)).to.be.below(0.01);
     expect(Math.abs(widths[2]! / widths[0]! - 2)).to.be.below(0.01);
+  });
+
+  it("are as wide as they are told, and have no marks where there are many points", () => {
+    const many = Array.from({ length: 100 }, (_, i) => [i, 1 + i] as const);
+    const drawn = linePlot({ ...chart, width: 480 }, [{ line: "loss", points: many }]);
+    expect(drawn).to.match(/viewBox="0 0 480 /);
+    expect(drawn).not.to.include("<circle");
   });
 
   it("refuse to draw nothing", () => {

@@ -1,0 +1,42 @@
+/** Where tasks keep content, and where else they look for it. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import {
+  firstOf,
+  folderStore,
+  gatewaySource,
+  type ContentSource,
+  type FolderStore,
+} from "../protocol/content/index.ts";
+import { dataFolder } from "./user-data.ts";
+
+/** Options of every task that reads or writes content. */
+export interface ContentOptions {
+  /** Folder of the store; default: `content` in the user's data folder. */
+  readonly content: string | undefined;
+  /** Trustless gateways, separated by commas, asked for what the folder lacks. */
+  readonly gateway: string | undefined;
+}
+
+export interface Content {
+  /** What is put goes here. */
+  readonly store: FolderStore;
+  /** The folder, then the gateways in their order. */
+  readonly source: ContentSource;
+}
+
+export async function openContent(
+  { content, gateway }: ContentOptions,
+  progress: (text: string) => void,
+): Promise<Content> {
+  const folder = content ?? join(dataFolder(), "content");
+  await mkdir(folder, { recursive: true });
+  const store = folderStore(folder);
+  const urls = gateway?.split(",").map((url) => url.trim()) ?? [];
+  const sources = [store, ...urls.map((url) => gatewaySource(url))];
+  return {
+    store,
+    source: firstOf(sources, ({ source, code }) => progress(`${source}: ${code}`)),
+  };
+}

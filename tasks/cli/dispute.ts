@@ -1,0 +1,115 @@
+/** What the tasks about disputes share: data from files, the claim computed again, the picture of a game. */
+import { readFileSync } from "node:fs";
+
+import { ZeroHash } from "ethers";
+
+import { cellsRoot, KetworkRangeError, Prover, run } from "../../sim/index.ts";
+import { AgentError } from "../protocol/agent-error.ts";
+import { cellsFromBytes, statementOf, type DataSource } from "../protocol/claims.ts";
+import {
+  findClaim,
+  findGame,
+  runOfClaim,
+  type ClaimedRun,
+  type FoundClaim,
+  type FoundGame,
+} from "../protocol/disputes.ts";
+import { readHistory, type GameHistory } from "../protocol/history.ts";
+import { fetchSealedRows } from "../protocol/seal.ts";
+import { judge, type Verdict } from "../protocol/watch.ts";
+import { pictureOf, type GamePicture } from "../view/game/picture.ts";
+import type { MarketSession } from "./session.ts";
+
+/** Cells from files of 8 bytes each, big-endian. @throws AgentError `FileUnreadable`; KetworkTypeError `CellsMisaligned` */
+function readCells(files: string | undefined): BigUint64Array[] {
+  return (files?.split(",") ?? []).map((path) => {
+    let bytes: Uint8Array;
+    try {
+      bytes = readFileSync(path);
+    } catch (cause) {
+      throw new AgentError("FileUnreadable", `${path} cannot be read`, { path }, cause);
+    }
+    return cellsFromBytes(bytes);
+  });
+}
+
+/** Sealed rows that were opened on the chain, by their root; none where a bounty has none. */
+async function openedRows({ market, deployment }: MarketSession, { bountyId }: ClaimedRun) {
+  const { sealedRows } = bountyId === undefined ? { sealedRows: ZeroHash } : await market.board.termsOf(bountyId);
+  return sealedRows === ZeroHash
+    ? undefined
+    : fetchSealedRows(market.sealedRows, sealedRows, deployment.fromBlock).catch((error: unknown) => {
+        // As long as they are sealed, claims are about the public rows.
+        if (error instanceof KetworkRangeError) return undefined;
+        throw error;
+      });
+}
+
+/**
+ * Finds the cells of a claim's segments by their roots, in files and on the chain.
+ * @param files with commas between
+ */
+export async function dataSource(
+  session: MarketSession,
+  claimed: ClaimedRun,
+  files: string | undefined,
+): Promise<DataSource> {
+  const { program, statement } = claimed;
+  const opened = await openedRows(session, claimed);
+  const given = [...readCells(files), ...(opened ? [opened.cells] : [])];
+  return (root) => {
+    const depth = program.shape.dataDepth[statement.dataRoots.findIndex((own) => own === root)] ?? 0;
+    return given.find((cells) => cells.length <= 4 * 2 ** depth && cellsRoot(cells, depth) === root);
+  };
+}
+
+/** A claim, its run, and what computing it again has shown. */
+export interface JudgedClaim {
+  readonly found: FoundClaim;
+  readonly claimed: ClaimedRun;
+  readonly verdict: Verdict;
+}
+
+/** @throws as `findClaim`, `runOfClaim`, `judge` */
+export async function judgeClaim(
+  session: MarketSession,
+  claimId: string,
+  files: string | undefined,
+): Promise<JudgedClaim> {
+  const { market, deployment, progress } = session;
+  const found = await findClaim(market.game, claimId, deployment.fromBlock);
+  const claimed = await runOfClaim(market, found, deployment.fromBlock);
+  progress(`computing claim ${claimId} again: ${found.claim.steps} steps`);
+  return { found, claimed, verdict: judge(claimed, claimed.program, await dataSource(session, claimed, files)) };
+}
+
+/** The own run of a claim's statement, to play either side with. @throws as `statementOf` */
+export async function ownProver(session: MarketSession, found: FoundClaim, files: string | undefined): Promise<Prover> {
+  const claimed = await runOfClaim(session.market, found, session.deployment.fromBlock);
+  session.progress(`computing claim ${found.claimId} again: ${found.claim.steps} steps`);
+  return new Prover(run(statementOf(claimed, claimed.program, await dataSource(session, claimed, files))));
+}
+
+/** A game with its claim and its history. */
+export interface OpenedGame {
+  readonly game: FoundGame;
+  readonly found: FoundClaim;
+  readonly history: GameHistory;
+  readonly picture: GamePicture;
+}
+
+/** @param id of the game or, where it has one, of its claim; or the first digits. @throws as `findGame`, `findClaim` */
+export async function openGame({ market, deployment }: MarketSession, id: string): Promise<OpenedGame> {
+  const { fromBlock } = deployment;
+  const game = await findGame(market.game, id, fromBlock);
+  const found = await findClaim(market.game, game.claimId, fromBlock);
+  const history = await readHistory(market.game, found.claim, game.challenger, game.blockNumber);
+  const { deadline, bond } = game;
+  const picture = pictureOf(history, { deadline, solverBond: found.bond, challengerBond: bond });
+  return { game, found, history, picture };
+}
+
+/** The time of the head, Unix seconds. */
+export async function chainTime({ provider }: MarketSession): Promise<number> {
+  return (await provider.getBlock("latest"))!.timestamp;
+}

@@ -1,0 +1,107 @@
+/** A bounty's program run on this machine. */
+import { ZeroHash } from "ethers";
+
+import {
+  cellsRoot,
+  KetworkRangeError,
+  KetworkTypeError,
+  Prover,
+  run,
+  toCells,
+  type Program,
+  type Statement,
+} from "../../sim/index.ts";
+import { cellsFromBytes } from "../protocol/claims.ts";
+import type { FetchedBounty } from "../protocol/fetch.ts";
+import { folderStore } from "../protocol/content/index.ts";
+import { datasetCells, fetchDataset } from "../protocol/datasets/index.ts";
+import { fetchProgram } from "../protocol/programs.ts";
+import { fetchSealedRows } from "../protocol/seal.ts";
+import { readBytes, readDocument } from "./files.ts";
+import type { MarketSession } from "./session.ts";
+
+/** What a run of a bounty's program needs but arguments. */
+export interface Job {
+  readonly program: Program;
+  readonly data: Statement["data"];
+  /** Whether the data are those that the poster held back. */
+  readonly onSealedRows: boolean;
+}
+
+/** Where data are looked for. */
+export interface DataPlaces {
+  /** Files of cells, 8 bytes each, big-endian: which one is for which segment, their roots say. */
+  readonly files: readonly string[];
+  /** Folder of content by CID, as `dataset` tasks write it. */
+  readonly content: string | undefined;
+}
+
+/**
+ * Program and data of a bounty, the data checked against the roots of its terms.
+ * @throws KetworkRangeError `DataMissing` where the cells of a segment are nowhere; as `fetchProgram`, `datasetCells`
+ */
+export async function openJob(
+  { market, deployment }: MarketSession,
+  { terms }: FetchedBounty,
+  { files, content }: DataPlaces,
+): Promise<Job> {
+  const { fromBlock } = deployment;
+  const program = await fetchProgram(market.store, terms.programId, fromBlock);
+  const opened =
+    terms.sealedRows === ZeroHash ? undefined : await fetchSealedRows(market.sealedRows, terms.sealedRows, fromBlock);
+  const cells = files.map((file) => cellsFromBytes(readBytes(file)));
+  const cellsOf = async (root: string, segment: number): Promise<BigUint64Array> => {
+    if (opened && segment === Number(terms.sealedSegment)) return opened.cells;
+    if (root === ZeroHash) return new BigUint64Array();
+    const depth = program.shape.dataDepth[segment]!;
+    const found = cells.find((given) => given.length <= 4 * 2 ** depth && cellsRoot(given, depth) === root);
+    if (found) return found;
+    const datasetId = terms.datasetIds[segment]!;
+    if (content !== undefined) {
+      return datasetCells(folderStore(content), await fetchDataset(market.datasets, datasetId));
+    }
+    const rule = `segment ${segment} needs the cells of dataset ${datasetId}: --data names their file, --content a folder`;
+    throw new KetworkRangeError("DataMissing", rule, { segment, datasetId, root });
+  };
+  const data = await Promise.all(terms.dataRoots.map(cellsOf));
+  return { program, data, onSealedRows: opened !== undefined };
+}
+
+/**
+ * Runs the job, and tells how far it is.
+ * @throws KetworkRangeError `RunNotHalted` where it ended in a fault or had too few steps
+ */
+export function proveJob({ program, data }: Job, args: BigUint64Array | undefined, progress: (text: string) => void) {
+  let told = 0;
+  const onProgress = (steps: number) => {
+    // Now and then: engines report several times a second.
+    if (steps < 2 * told) return;
+    told = Math.max(steps, 2 ** 20);
+    progress(`${steps} steps`);
+  };
+  const made = run({ program, ...(args && { args }), ...(data && { data }) }, { onProgress });
+  if (made.status === "halted") return new Prover(made);
+  const why = made.fault ? `a fault at instruction ${made.fault.pc}: ${made.fault.reason}` : `status ${made.status}`;
+  throw new KetworkRangeError("RunNotHalted", `the run did not halt but ended with ${why} after ${made.steps} steps`, {
+    status: made.status,
+    steps: made.steps,
+  });
+}
+
+/**
+ * Arguments in a file: a list of numbers, or `{parameters: […]}`, in YAML or JSON; or whole cells in hexadecimal.
+ * @throws KetworkTypeError `ArgumentsMalformed`
+ */
+export function readArguments(path: string): BigUint64Array {
+  const document = readDocument(path) as { parameters?: unknown } | unknown[] | string | null;
+  if (typeof document === "string" && /^0x([0-9a-f]{16})+$/i.test(document)) {
+    return cellsFromBytes(Buffer.from(document.slice(2), "hex"));
+  }
+  const list = Array.isArray(document) ? document : (document as { parameters?: unknown } | null)?.parameters;
+  if (Array.isArray(list) && list.every((value): value is number => typeof value === "number")) {
+    return toCells(Float64Array.from(list));
+  }
+  throw new KetworkTypeError("ArgumentsMalformed", `${path} must hold a list of numbers, or cells in hexadecimal`, {
+    path,
+  });
+}

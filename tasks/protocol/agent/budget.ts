@@ -1,0 +1,27 @@
+/** How much an agent has at stake. */
+import { AgentError } from "../agent-error.ts";
+import type { MarketView } from "./view.ts";
+
+/**
+ * The bonds of an account that are out at a head: of commits that are not revealed, of claims that can still be lost, and of
+ * games that are not over. In wei.
+ */
+export function bondsAt(view: MarketView, account: string): bigint {
+  const own = account.toLowerCase();
+  const isOwn = (address: string): boolean => address.toLowerCase() === own;
+  let sum = 0n;
+  for (const { commits } of view.bounties()) {
+    for (const { solver, status, bond } of commits) if (status === "committed" && isOwn(solver)) sum += bond;
+  }
+  for (const { claim, bond } of view.claims()) if (isOwn(claim.solver)) sum += bond;
+  for (const { challenger, bond } of view.games()) if (isOwn(challenger)) sum += bond;
+  return sum;
+}
+
+/** @throws AgentError `BudgetExceeded` with all amounts in wei */
+export function checkBudget(key: string, value: bigint, out: bigint, pending: bigint, maxBonds: bigint): void {
+  if (out + pending + value <= maxBonds) return;
+  throw new AgentError("BudgetExceeded", `${key} wants ${value} wei: ${out + pending} of ${maxBonds} are out`, {
+    ...{ key, value, out, pending, maxBonds },
+  });
+}

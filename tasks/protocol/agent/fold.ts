@@ -1,0 +1,279 @@
+/**
+ * What an event changes. Ids are hashes, and are computed here: a node cannot pass off other terms, another claim or another
+ * statement as those of an id; what it leaves out between two events is noticed where they are numbered or belong together.
+ */
+import { keccak256, toBeHex, ZeroHash, concat } from "ethers";
+
+import { isKetworkError } from "../../../sim/index.ts";
+import { AgentError, isAgentError } from "../agent-error.ts";
+import { hostKeyOf } from "../bounty.ts";
+import { openedClaim, type OpenedClaim } from "../claims.ts";
+import { postedBounty, type PostedEvent } from "../fetch.ts";
+import { beginGame, follow } from "../game.ts";
+import { gameEventOf } from "../follow.ts";
+import { MAX_NONCES } from "../nonce.ts";
+import { answerKeyOf } from "../question.ts";
+import { sealOf } from "../seal.ts";
+import type { MarketEvent, MarketLogs } from "./market-logs.ts";
+import { commitKey, type BountyRecord, type CommitRecord } from "./records.ts";
+import type { Draft } from "./state.ts";
+
+/** Where the claims of a market's own contracts may come from. */
+export type FoldMarket = Pick<MarketLogs, "chainId" | "addresses">;
+
+/** What was said of a claim by its host, which tells of it in the same transaction as the game. */
+interface Shown {
+  readonly args: string;
+  readonly bountyId?: string;
+  readonly index?: bigint;
+  readonly score?: bigint;
+  readonly questionId?: string;
+  readonly blockNumber: number;
+}
+
+/** Rounds of one question that are tried to find which one a claim answers. */
+const MAX_ROUNDS = 1000n;
+
+/**
+ * Folds events into a draft.
+ * @throws AgentError `LogsInconsistent` where they cannot all be of one chain
+ */
+export function foldEvents(draft: Draft, market: FoldMarket, events: readonly MarketEvent[]): void {
+  const fold = new Fold(draft, market);
+  for (const event of events) fold.apply(event);
+  fold.end();
+}
+
+function inconsistent(what: string, details: Readonly<Record<string, unknown>> = {}, cause?: unknown): AgentError {
+  return new AgentError("LogsInconsistent", `the node's logs cannot be: ${what}`, details, cause);
+}
+
+class Fold {
+  readonly #draft: Draft;
+  readonly #market: FoldMarket;
+  readonly #shown = new Map<string, Shown>();
+  readonly #opened = new Map<string, OpenedClaim>();
+
+  constructor(draft: Draft, market: FoldMarket) {
+    this.#draft = draft;
+    this.#market = market;
+  }
+
+  apply(event: MarketEvent): void {
+    try {
+      this[event.contract](event);
+    } catch (error) {
+      if (isAgentError(error)) throw error;
+      // Fields that do not decode, and moves of a game that its rules do not know.
+      const known = isKetworkError(error) || error instanceof TypeError || error instanceof RangeError;
+      const { block, index } = event.log;
+      throw inconsistent(`${event.name} in block ${block.number}`, { block, index, known }, error);
+    }
+  }
+
+  /** Every claim of our own hosts was told of by both. */
+  end(): void {
+    for (const claimId of [...this.#shown.keys(), ...this.#opened.keys()]) {
+      throw inconsistent(`half of what opens claim ${claimId} is missing`, { claimId });
+    }
+  }
+
+  #bounty(id: string): BountyRecord {
+    const bounty = this.#draft.get("bounty", id);
+    if (!bounty) throw inconsistent(`bounty ${id} was never posted`, { bountyId: id });
+    return bounty;
+  }
+
+  #change(id: string, change: (bounty: BountyRecord) => Partial<BountyRecord>): void {
+    const bounty = this.#bounty(id);
+    this.#draft.put("bounty", id, { ...bounty, ...change(bounty) });
+  }
+
+  #changeCommit(bountyId: string, index: bigint, changes: Partial<CommitRecord>): CommitRecord {
+    const commit = this.#draft.get("commit", commitKey(bountyId, index));
+    if (!commit) throw inconsistent(`commit ${index} on ${bountyId} was never made`, { bountyId, index });
+    const changed = { ...commit, ...changes };
+    this.#draft.put("commit", commitKey(bountyId, index), changed);
+    return changed;
+  }
+
+  private board({ name, args, log }: MarketEvent): void {
+    const { number: blockNumber } = log.block;
+    const id = args.bountyId as string;
+    switch (name) {
+      case "BountyPosted":
+        return this.#post({ args: args as unknown as PostedEvent["args"], blockNumber });
+      case "RewardRaised":
+        return this.#change(id, () => ({ escrow: args.escrow as bigint }));
+      case "Committed": {
+        const { index, solver, commitment, bond } = args as unknown as CommitRecord;
+        this.#change(id, ({ commits, openCommits }) => {
+          if (index !== BigInt(commits)) throw inconsistent(`commit ${index} follows ${commits - 1}`, { bountyId: id });
+          return { commits: commits + 1, openCommits: openCommits + 1 };
+        });
+        const made = { bountyId: id, index, solver, commitment, bond, blockNumber, time: log.time };
+        return this.#draft.put("commit", commitKey(id, index), { ...made, status: "committed" });
+      }
+      case "Revealed":
+        return this.#reveal(args, blockNumber);
+      case "Forfeited":
+      case "BondReturned": {
+        this.#changeCommit(id, args.index as bigint, { status: name === "Forfeited" ? "forfeited" : "returned" });
+        return this.#change(id, ({ openCommits }) => ({ openCommits: openCommits - 1 }));
+      }
+      case "BountyReopened":
+        return this.#change(id, () => ({ reopenedAt: log.time }));
+      case "PrizeAwarded":
+        return this.#change(id, ({ escrow }) => ({
+          prizesPaid: Number(args.rank) + 1,
+          escrow: escrow - (args.amount as bigint),
+        }));
+      case "BountySettled":
+        return this.#change(id, () => ({ status: "settled", escrow: 0n }));
+      case "BountyRefunded":
+        return this.#change(id, () => ({ status: "refunded", escrow: 0n }));
+      case "BountyCancelled":
+        return this.#change(id, () => ({ status: "cancelled", escrow: 0n }));
+    }
+  }
+
+  #post(event: PostedEvent): void {
+    const { bountyId, poster } = event.args;
+    const posts = this.#draft.get("poster", poster)?.posts ?? 0n;
+    const { chainId, addresses } = this.#market;
+    const known = postedBounty(event, chainId, addresses.board, posts + 1n);
+    // Who follows from a later block on has not seen the first posts.
+    const bounty = known ?? postedBounty(event, chainId, addresses.board, BigInt(MAX_NONCES));
+    if (!bounty || this.#draft.get("bounty", bountyId)) throw inconsistent(`bounty ${bountyId}`, { bountyId });
+    const rows = this.#draft.get("rows", bounty.terms.sealedRows);
+    this.#draft.put("poster", poster, { posts: bounty.nonce + 1n });
+    this.#draft.put("bounty", bountyId, {
+      ...bounty,
+      status: "open",
+      prizesPaid: 0,
+      ...(rows && { openedRows: rows.root }),
+      ...{ commits: 0, openCommits: 0, openClaims: 0 },
+    });
+  }
+
+  #reveal(args: MarketEvent["args"], blockNumber: number): void {
+    const { bountyId, index, score, claimId } = args as unknown as Record<"bountyId" | "claimId", string> &
+      Record<"index" | "score", bigint>;
+    const ranked = claimId !== ZeroHash;
+    this.#changeCommit(bountyId, index, {
+      status: ranked ? "ranked" : "unranked",
+      score,
+      ...(ranked && { claimId }),
+    });
+    this.#change(bountyId, ({ openCommits, openClaims }) => ({
+      openCommits: openCommits - 1,
+      openClaims: openClaims + (ranked ? 1 : 0),
+    }));
+    if (!ranked) return;
+    const { args: shown } = args.revealed as { readonly args: string };
+    this.#shown.set(claimId, { args: shown, bountyId, index, score, blockNumber });
+    this.#join(claimId);
+  }
+
+  private desk({ name, args, log }: MarketEvent): void {
+    const questionId = args.questionId as string;
+    const question = this.#draft.get("question", questionId);
+    switch (name) {
+      case "Asked":
+        return this.#draft.put("question", questionId, { questionId, args: args.args as string, over: false });
+      case "Answered": {
+        if (!question) throw inconsistent(`question ${questionId} was never asked`, { questionId });
+        const claimId = args.claimId as string;
+        this.#shown.set(claimId, { args: question.args, questionId, blockNumber: log.block.number });
+        return this.#join(claimId);
+      }
+      case "Paid":
+      case "Refunded":
+        if (question) this.#draft.put("question", questionId, { ...question, over: true });
+    }
+  }
+
+  /** Enters a claim once its host and the game have told of it. */
+  #join(claimId: string): void {
+    const [shown, opened] = [this.#shown.get(claimId), this.#opened.get(claimId)];
+    if (!shown || !opened) return;
+    this.#shown.delete(claimId);
+    this.#opened.delete(claimId);
+    const { claim, statement, bond, challengeUntil } = opened;
+    const { bountyId, index, questionId } = shown;
+    const expected = bountyId === undefined ? undefined : hostKeyOf(bountyId, index!);
+    const own = expected === undefined ? answers(questionId!, claim.hostKey) : claim.hostKey === expected;
+    if (!own) throw inconsistent(`claim ${claimId} is that of another key`, { claimId });
+    this.#draft.put("claim", claimId, {
+      ...{ claimId, claim, statement, bond, ...shown },
+      programId: keccak256(concat([statement.codeRoot, toBeHex(statement.shape, 32)])),
+      status: "open",
+      deadline: challengeUntil,
+      ...{ gameIds: [], liveGames: 0 },
+    });
+  }
+
+  private game(event: MarketEvent): void {
+    const { name, args, log } = event;
+    const claimId = args.claimId as string;
+    if (name === "ClaimOpened") {
+      const opened = openedClaim(args as unknown as Parameters<typeof openedClaim>[0]);
+      const { board, desk } = this.#market.addresses;
+      // What another host makes of a claim, and who decides it, is its own affair: it could be a trap.
+      if (opened.claim.host !== board && opened.claim.host !== desk) return;
+      this.#opened.set(claimId, opened);
+      return this.#join(claimId);
+    }
+    if (name === "Challenged") return this.#challenge(event);
+    if (name === "ClaimDefeated" || name === "ClaimReleased") return this.#endClaim(claimId, name);
+    const move = gameEventOf({ name, args });
+    const game = move && this.#draft.get("game", args.gameId as string);
+    if (!game || !move) return;
+    const followed = { ...game, game: follow(game.game, move), lastBlock: log.block.hash };
+    this.#draft.put("game", game.gameId, followed);
+    if (move.name !== "GameDecided" && move.name !== "GameClosed") return;
+    const claim = this.#draft.get("claim", game.claimId)!;
+    this.#draft.put("claim", game.claimId, { ...claim, liveGames: claim.liveGames - 1 });
+  }
+
+  #challenge({ args, log }: MarketEvent): void {
+    const { claimId, gameId, challenger, bond } = args as unknown as Record<
+      "claimId" | "gameId" | "challenger",
+      string
+    > & { readonly bond: bigint };
+    const claim = this.#draft.get("claim", claimId);
+    if (!claim) return;
+    const game = beginGame(claim.claim, challenger);
+    if (game.gameId !== gameId) throw inconsistent(`game ${gameId} is another one`, { gameId });
+    const { number: blockNumber, hash: lastBlock } = log.block;
+    this.#draft.put("game", gameId, { gameId, claimId, challenger, bond, game, blockNumber, lastBlock });
+    const gameIds = [...claim.gameIds, gameId];
+    this.#draft.put("claim", claimId, { ...claim, gameIds, liveGames: claim.liveGames + 1 });
+  }
+
+  #endClaim(claimId: string, name: "ClaimDefeated" | "ClaimReleased"): void {
+    const claim = this.#draft.get("claim", claimId);
+    if (!claim) return;
+    this.#draft.put("claim", claimId, { ...claim, status: name === "ClaimDefeated" ? "defeated" : "released" });
+    if (claim.bountyId === undefined) return;
+    this.#change(claim.bountyId, ({ openClaims }) => ({ openClaims: openClaims - 1 }));
+  }
+
+  private sealedRows({ name, args, log }: MarketEvent): void {
+    if (name !== "RowsOpened") return;
+    const { seal, root, salt } = args as unknown as Record<"seal" | "root" | "salt", string>;
+    const depth = Number(args.depth);
+    if (sealOf(root, depth, salt) !== seal) throw inconsistent(`rows of seal ${seal}`, { seal });
+    this.#draft.put("rows", seal, { root, depth, openedAt: log.time });
+    for (const { bountyId, terms } of this.#draft.live("bounty")) {
+      const inTime = BigInt(log.time) <= terms.commitDeadline + terms.unsealSeconds;
+      if (terms.sealedRows === seal && inTime) this.#change(bountyId, () => ({ openedRows: root }));
+    }
+  }
+}
+
+/** Whether a key of the desk is that of an answer to a question. */
+function answers(questionId: string, hostKey: string): boolean {
+  for (let round = 0n; round < MAX_ROUNDS; round++) if (answerKeyOf(questionId, round) === hostKey) return true;
+  return false;
+}

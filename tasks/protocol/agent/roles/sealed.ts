@@ -1,0 +1,22 @@
+/** Sealed rows that a poster's helper keeps until they are to be opened. */
+import { getBytes, hexlify } from "ethers";
+
+import { encodeCells } from "../../../../sim/index.ts";
+import { cellsFromBytes } from "../../claims.ts";
+import { sealRows, type SealedData } from "../../seal.ts";
+import type { Store } from "../../store/index.ts";
+
+const keyOf = (seal: string): string => `sealed-rows:${seal}`;
+
+/** Keeps rows, with their salt, on the disk: before the bounty is posted. */
+export function keepSealedRows({ settings }: Pick<Store, "settings">, { seal, depth, salt, cells }: SealedData): void {
+  settings.bind(keyOf(seal), JSON.stringify({ depth, salt, cells: hexlify(encodeCells(cells)) }));
+}
+
+/** The rows of a seal; `undefined` where this store never had them. */
+export function keptSealedRows({ settings }: Pick<Store, "settings">, seal: string): SealedData | undefined {
+  const text = settings.get(keyOf(seal));
+  if (text === undefined) return undefined;
+  const { depth, salt, cells } = JSON.parse(text) as Record<"salt" | "cells", string> & { readonly depth: number };
+  return sealRows(cellsFromBytes(getBytes(cells)), depth, salt);
+}

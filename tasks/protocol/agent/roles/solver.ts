@@ -1,0 +1,197 @@
+/** A solver finds results for bounties, commits to them, shows them, and defends them. */
+import { getAddress } from "ethers";
+
+import { isKetworkError } from "../../../../sim/index.ts";
+import { JOB_KIND, type Terms } from "../../bounty.ts";
+import type { Duty } from "../../clock/index.ts";
+import { jobOfBounty } from "../../jobs/index.ts";
+import { licenceIdsFor } from "../../licences.ts";
+import type { LicenceIds } from "../../solve.ts";
+import type { Secret } from "../../store/index.ts";
+import type { AgentContext, Role } from "../role.ts";
+import type { KnownBounty, KnownClaim, KnownCommit, MarketView } from "../view.ts";
+import { sendBonded } from "./bonds.ts";
+import { withdrawals } from "./credits.ts";
+import { endingDuties } from "./endings.ts";
+import { gameDuties, provers, releaseDuties } from "./games.ts";
+import type { SolverOptions } from "./options.ts";
+import { questionDuties } from "./questions.ts";
+import { leftoverDuties, revealDuties, type Revealing } from "./reveals.ts";
+import { keepSolution } from "./solving/secrets.ts";
+import { solve } from "./solving/solve.ts";
+import { refusal, worthOf, type Unworthy } from "./solving/worth.ts";
+import { bountyData, isSealed } from "./statements.ts";
+
+/** Seconds until a commit is mined. */
+const COMMIT_SECONDS = 30;
+
+const sameAccount = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+export function solverRole(context: AgentContext, options: SolverOptions): Role {
+  const { account, store, log, metrics } = context;
+  const kept = provers();
+  const withdraw = withdrawals(context, options);
+  const questions = questionDuties({ context, options, provers: kept });
+  const revealing: Revealing = { context, provers: kept, marginSeconds: options.marginSeconds };
+  /** Bounties that were looked at and left alone, by what they paid then: they are looked at again when they pay more. */
+  const leftAlone = new Map<string, bigint>();
+
+  const told = new Set<string>();
+  const leave = ({ bountyId, escrow }: KnownBounty, { reason, details, again = false }: Unworthy): void => {
+    if (!again) leftAlone.set(bountyId, escrow);
+    const once = `${bountyId} ${reason}`;
+    if (again && told.has(once)) return;
+    told.add(once);
+    metrics.count("bounties_left_alone_total", { reason });
+    log.info({ bountyId, reason, ...details }, "bounty: left alone");
+  };
+
+  const secretOf = (bountyId: string): Secret | undefined => store.secrets.list(bountyId).at(-1);
+
+  function solvingDuties(view: MarketView, bounty: KnownBounty): Duty[] {
+    const { bountyId, terms, status, poster, escrow } = bounty;
+    const deadline = Number(terms.commitDeadline);
+    if (status !== "open" || view.head.timestamp >= deadline || sameAccount(poster, account)) return [];
+    const known = secretOf(bountyId) !== undefined;
+    if (!known && leftAlone.get(bountyId) === escrow) return [];
+    const seconds = COMMIT_SECONDS;
+    const refused = known
+      ? undefined
+      : (refusal(bounty, options) ?? behindOthers(bounty, view) ?? overStake(view, bounty));
+    if (refused) {
+      leave(bounty, refused);
+      return [];
+    }
+    return [{ key: `solve:${bountyId}`, deadline, seconds, run: (signal) => solveAndCommit(bountyId, signal) }];
+  }
+
+  /** An exact job's first right commit wins. */
+  function behindOthers({ terms, commits }: KnownBounty, view: MarketView): Unworthy | undefined {
+    if (terms.kind !== JOB_KIND.exact || options.behindOthers) return undefined;
+    const stands = ({ status, claimId }: KnownCommit): boolean =>
+      status === "committed" || (status === "ranked" && (!claimId || view.claim(claimId)?.status !== "defeated"));
+    return commits.some(stands) ? { reason: "somebody else has committed before", again: true } : undefined;
+  }
+
+  function overStake(view: MarketView, { terms }: KnownBounty): Unworthy | undefined {
+    const atStake = stakeOf(view, account);
+    const isOver = atStake + terms.solverBond > options.maxAtStake;
+    return isOver ? { reason: "too much is at stake already", again: true } : undefined;
+  }
+
+  async function solveAndCommit(bountyId: string, signal: AbortSignal): Promise<void> {
+    const view = context.view();
+    const bounty = view.bounty(bountyId);
+    if (bounty?.status !== "open") return;
+    // The chain may be ahead of what called: nobody commits twice.
+    if (bounty.commits.some(({ solver }) => sameAccount(solver, account))) return;
+    const secret = secretOf(bountyId) ?? (await find(bounty, signal));
+    if (secret) await commit(bounty, secret);
+  }
+
+  /** The account's licences for a bounty's data; `undefined` where none are asked. @throws KetworkRangeError `LicenceMissing` */
+  async function licencesFor(terms: Terms): Promise<LicenceIds | undefined> {
+    if (terms.licences.every((offer) => BigInt(offer) === 0n)) return undefined;
+    const { market } = context;
+    return licenceIdsFor(market.licences, market.chainId, account, terms);
+  }
+
+  async function find(bounty: KnownBounty, signal: AbortSignal): Promise<Secret | undefined> {
+    const { bountyId, terms, termsHash } = bounty;
+    try {
+      await licencesFor(terms);
+    } catch (error) {
+      if (!isKetworkError(error) || error.code !== "LicenceMissing") throw error;
+      leave(bounty, { reason: "there is no licence for its data", details: error.details, again: true });
+      return undefined;
+    }
+    const program = await context.program(terms.programId);
+    const data = await bountyData(context, bounty, false);
+    const { recipe, ...why } = jobOfBounty(bounty, data[0]);
+    if ("reason" in why && why.reason) log.info({ bountyId, ...why }, "bounty: its recipe is of no use");
+    const left = Number(terms.commitDeadline) - context.clock.now() - options.marginSeconds;
+    const worth = worthOf(bounty, program, recipe, options, left, data[0]);
+    if ("reason" in worth) {
+      leave(bounty, worth);
+      return undefined;
+    }
+    log.info(
+      { bountyId, strategy: worth.strategy.kind, seconds: worth.seconds, reward: `${worth.reward}` },
+      "bounty: taken up",
+    );
+    const solution = await solve(context, bounty, program, data, worth.strategy, options, signal);
+    if (!solution) {
+      leave(bounty, { reason: "no result was found" });
+      return undefined;
+    }
+    const { market } = context;
+    const board = getAddress(await market.board.getAddress());
+    const place = { chainId: market.chainId, board, bountyId, termsHash, solver: account };
+    metrics.count("solutions_total", { strategy: worth.strategy.kind });
+    return keepSolution(store, place, solution, isSealed(terms));
+  }
+
+  async function commit({ bountyId, terms }: KnownBounty, { commitment }: Secret): Promise<void> {
+    const { market, send } = context;
+    const licenceIds = await licencesFor(terms);
+    const deadline = Number(terms.commitDeadline);
+    const bond = await sendBonded(context, commitment, terms.solverBond, (value) =>
+      send(`commit:${commitment}:${value}`, {
+        contract: market.board,
+        method: licenceIds ? "commitLicensed" : "commit",
+        args: [bountyId, commitment, ...(licenceIds ? [licenceIds] : [])],
+        value,
+        deadline,
+        spends: "bond",
+      }),
+    );
+    metrics.count("commits_total");
+    log.info({ bountyId, bond: `${bond}` }, "committed");
+  }
+
+  function claimDuties(view: MarketView, claim: KnownClaim): Duty[] {
+    return [
+      ...view
+        .games(claim.claimId)
+        .flatMap((game) => gameDuties({ context, provers: kept, side: "solver" }, view, claim, game)),
+      ...releaseDuties(context, view, claim),
+    ];
+  }
+
+  async function bountyDuties(view: MarketView, bounty: KnownBounty): Promise<Duty[]> {
+    const own = bounty.commits.filter(({ solver }) => sameAccount(solver, account));
+    if (own.length === 0) return solvingDuties(view, bounty);
+    const claims = own
+      .flatMap(({ claimId }) => (claimId ? [view.claim(claimId)] : []))
+      .filter((claim) => claim !== undefined);
+    const reveals = await Promise.all(own.map((commit) => revealDuties(revealing, view, bounty, commit)));
+    return [
+      ...reveals.flat(),
+      ...own.flatMap((commit) => leftoverDuties(context, view, bounty, commit)),
+      ...claims.flatMap((claim) => claimDuties(view, claim)),
+      ...(claims.some(({ status }) => status !== "defeated") || isSealed(bounty.terms)
+        ? endingDuties(context, view, bounty, options.settleAfterSeconds)
+        : []),
+    ];
+  }
+
+  return {
+    name: "solver",
+    async duties(view) {
+      const bounties = await Promise.all(view.bounties().map((bounty) => bountyDuties(view, bounty)));
+      metrics.set("solver_bounties", bounties.length);
+      const asked = options.answerQuestions ? await questions(view) : [];
+      return [...bounties.flat(), ...asked, ...withdraw(view)];
+    },
+  };
+}
+
+/** The bonds that an account has in commits and claims, in wei. */
+export function stakeOf(view: MarketView, account: string): bigint {
+  const commits = view
+    .bounties()
+    .flatMap(({ commits: all }) => all)
+    .filter(({ solver, status }) => sameAccount(solver, account) && status === "committed");
+  const claims = view.claims().filter(({ claim }) => sameAccount(claim.solver, account));
+  return [...commits, ...claims].reduce((sum, { bond }) => sum + bond, 0n);
+}

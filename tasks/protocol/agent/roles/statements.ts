@@ -1,0 +1,125 @@
+/** The runs that claims and bounties are about, with all that they read. */
+import { getBytes, hexlify, ZeroHash } from "ethers";
+
+import { KetworkRangeError, encodeCells, type Program, type Statement } from "../../../../sim/index.ts";
+import type { Terms } from "../../bounty.ts";
+import { cellsFromBytes, statementOf } from "../../claims.ts";
+import { fetchSealedRows } from "../../seal.ts";
+import type { AgentContext } from "../role.ts";
+import type { KnownBounty, KnownClaim, MarketView } from "../view.ts";
+
+type Reads = Pick<AgentContext, "market" | "cells" | "program">;
+
+const isNone = (root: string): boolean => BigInt(root) === 0n;
+
+/**
+ * The cells of a bounty's segments.
+ * @param onSealedRows whether the sealed segment holds the rows that were opened
+ * @throws KetworkRangeError `DataMissing`; errors of the content sources
+ */
+export async function bountyData(
+  context: Reads,
+  { terms, blockNumber }: Pick<KnownBounty, "terms" | "blockNumber">,
+  onSealedRows: boolean,
+): Promise<BigUint64Array[]> {
+  return Promise.all(
+    terms.dataRoots.map(async (root, segment) => {
+      if (onSealedRows && BigInt(segment) === terms.sealedSegment) {
+        const opened = await fetchSealedRows(context.market.sealedRows, terms.sealedRows, 0);
+        if (opened) return opened.cells;
+        throw new KetworkRangeError("DataMissing", "the sealed rows are not open", {
+          seal: terms.sealedRows,
+          blockNumber,
+        });
+      }
+      if (isNone(root)) return new BigUint64Array();
+      const datasetId = terms.datasetIds[segment]!;
+      if (datasetId === 0n) throw new KetworkRangeError("DataMissing", `no dataset has the root ${root}`, { root });
+      return context.cells(datasetId, root);
+    }),
+  );
+}
+
+/** The dataset that has a root; 0 where there is none. */
+async function datasetWith(context: Reads, root: string): Promise<bigint> {
+  const { datasets } = context.market;
+  const events = await datasets.queryFilter(datasets.filters.DatasetMinted());
+  const found = events.find(({ args }) => (args.dataset as unknown as { root: string }).root === root);
+  return found?.args.datasetId ?? 0n;
+}
+
+/** The cells of a question's segments: parameters of models, and datasets. */
+export async function questionData(
+  context: Reads,
+  view: MarketView,
+  { modelId, dataRoots }: { readonly modelId: bigint; readonly dataRoots: readonly string[] },
+): Promise<BigUint64Array[]> {
+  return Promise.all(
+    dataRoots.map(async (root, segment) => {
+      if (isNone(root)) return new BigUint64Array();
+      const parameters = segment === 0 && modelId !== 0n ? await parametersOf(context, view, modelId, root) : undefined;
+      if (parameters) return parameters;
+      const datasetId = await datasetWith(context, root);
+      if (datasetId === 0n) throw new KetworkRangeError("DataMissing", `no dataset has the root ${root}`, { root });
+      return context.cells(datasetId, root);
+    }),
+  );
+}
+
+/** The arguments that a model of an open job was revealed with. */
+async function parametersOf(
+  { market }: Reads,
+  view: MarketView,
+  modelId: bigint,
+  root: string,
+): Promise<BigUint64Array | undefined> {
+  const { bountyId, outcome } = await market.models.modelOf(modelId);
+  if (outcome.argsRoot !== root) return undefined;
+  const known = view.claims(bountyId).find(({ statement }) => statement.argsRoot === root);
+  if (known) return cellsFromBytes(getBytes(known.args));
+  const events = await market.board.queryFilter(market.board.filters.Revealed(bountyId));
+  const revealed = events.find(({ args }) => args.argsRoot === root);
+  return revealed && cellsFromBytes(getBytes(revealed.args.revealed.args));
+}
+
+/**
+ * The run of a claim.
+ * @throws KetworkRangeError `DataMissing`, `StatementMismatch`, `BountyUnknown`; errors of the content sources
+ */
+export async function claimStatement(context: Reads, view: MarketView, claim: KnownClaim): Promise<Statement> {
+  const program = await context.program(claim.programId);
+  const data = await claimData(context, view, claim);
+  const byRoot = new Map(claim.statement.dataRoots.map((root, segment) => [root, data[segment]]));
+  return statementOf(claim, program, (root) => byRoot.get(root));
+}
+
+async function claimData(context: Reads, view: MarketView, claim: KnownClaim): Promise<BigUint64Array[]> {
+  if (claim.questionId !== undefined) {
+    const { modelId, dataRoots } = await context.market.desk.questionOf(claim.questionId);
+    return questionData(context, view, { modelId, dataRoots: [...dataRoots] });
+  }
+  const bounty = claim.bountyId === undefined ? undefined : view.bounty(claim.bountyId);
+  if (!bounty) throw new KetworkRangeError("BountyUnknown", `nobody knows the bounty of claim ${claim.claimId}`);
+  const { terms } = bounty;
+  const segment = Number(terms.sealedSegment);
+  const isSealed = terms.sealedRows !== ZeroHash && claim.statement.dataRoots[segment] !== terms.dataRoots[segment];
+  return bountyData(context, bounty, isSealed);
+}
+
+/** The run of a bounty with some arguments. */
+export async function bountyStatement(
+  context: Reads,
+  bounty: Pick<KnownBounty, "terms" | "blockNumber">,
+  args: BigUint64Array | undefined,
+  onSealedRows: boolean,
+): Promise<Statement> {
+  const program: Program = await context.program(bounty.terms.programId);
+  return { program, args, data: await bountyData(context, bounty, onSealedRows) };
+}
+
+/** Arguments as a reveal shows them. */
+export const argsBytes = (args: BigUint64Array | undefined): string =>
+  hexlify(encodeCells(args ?? new BigUint64Array()));
+
+/** Whether a bounty's commits are for rows that were sealed when it was posted. */
+export const isSealed = ({ sealedRows }: Pick<Terms, "sealedRows">): boolean => sealedRows !== ZeroHash;

@@ -1,0 +1,40 @@
+/** The content sources and nodes that a configuration names. */
+import { createReadStream } from "node:fs";
+
+import { carSource, filesOf, firstOf, folderStore, gatewaySource, httpSource, kuboStore } from "../content/index.ts";
+import type { ContentSource } from "../content/index.ts";
+import { httpEndpoint, webSocketEndpoint, type Endpoint, type WebSocketEndpoint } from "../rpc/index.ts";
+import type { ContentConfig } from "./config.ts";
+import type { Log } from "./log.ts";
+
+/** All sources in their order. @throws AgentError as `openCar` for an archive that cannot be read */
+export async function contentOf(configs: readonly ContentConfig[], log: Log): Promise<ContentSource> {
+  const sources = await Promise.all(configs.map(sourceOf));
+  return firstOf(sources, ({ source, code, message }) => log.debug({ source, code, message }, "content source failed"));
+}
+
+async function sourceOf(config: ContentConfig): Promise<ContentSource> {
+  switch (config.type) {
+    case "folder":
+      return folderStore(config.path);
+    case "car":
+      return filesOf(await carSource(config.path, createReadStream(config.path)));
+    case "kubo":
+      return kuboStore(config.url, { ...(config.online !== undefined && { online: config.online }) });
+    case "gateway":
+      return gatewaySource(config.url, { ...(config.format && { format: config.format }) });
+    case "http":
+      return httpSource(config.url);
+  }
+}
+
+/** The nodes of addresses; those with WebSockets call `wake` at new heads. */
+export function endpointsOf(urls: readonly string[], wake: () => void, log: Log): readonly Endpoint[] {
+  return urls.map((url) => {
+    if (!/^ws/.test(url)) return httpEndpoint(url);
+    const onEvent = (event: { readonly type: string; readonly endpoint: string }) => log.debug(event, "socket");
+    const endpoint: WebSocketEndpoint = webSocketEndpoint(url, { onEvent });
+    endpoint.subscribe(["newHeads"], wake);
+    return endpoint;
+  });
+}

@@ -1,0 +1,171 @@
+/** Claims and games looked up by their ids, whatever they are about, from a market's events. */
+import { getAddress } from "ethers";
+
+import { KetworkRangeError, KetworkTypeError, type Program } from "../../sim/index.ts";
+import type { DisputeGame } from "../../types/index.ts";
+import { claimIdOf, gameIdOf, statementHashOf, type Claim, type StatementWords } from "./claim.ts";
+import { plainClaim, plainStatement, revealedClaims, type RunClaim } from "./claims.ts";
+import type { ConnectedMarket } from "./connect.ts";
+import { PHASES, sideToMove, type Phase } from "./game.ts";
+import { answeredClaim } from "./inference.ts";
+import { fetchProgram } from "./programs.ts";
+
+/** A claim as it was opened. Content and statement hash to the id; deadline, bond and status are the node's word. */
+export interface FoundClaim {
+  readonly claimId: string;
+  readonly claim: Claim;
+  readonly statement: StatementWords;
+  /** Last time of a challenge, Unix time. */
+  readonly challengeUntil: number;
+  /** What is left of the solver's, in wei. */
+  readonly bond: bigint;
+  readonly status: "none" | "live" | "defeated" | "released";
+  readonly blockNumber: number;
+}
+
+/** A game on a claim. */
+export interface FoundGame {
+  readonly gameId: string;
+  readonly claimId: string;
+  readonly solver: string;
+  readonly challenger: string;
+  /** In wei; 0 once it is over. */
+  readonly bond: bigint;
+  readonly phase: Phase;
+  /** Last time of the move that is due, Unix time; 0 once it is over. */
+  readonly deadline: number;
+  readonly blockNumber: number;
+}
+
+const CLAIM_STATUS = ["none", "live", "defeated", "released"] as const;
+
+/**
+ * Reads a claim.
+ * @throws KetworkRangeError `ClaimUnknown`, and `ClaimMismatch` where what the node shows is another claim's
+ */
+export async function findClaim(game: DisputeGame, claimId: string, fromBlock = 0): Promise<FoundClaim> {
+  const [event] = await game.queryFilter(game.filters.ClaimOpened(claimId), fromBlock);
+  if (!event) {
+    throw new KetworkRangeError("ClaimUnknown", `the node has no claim ${claimId} from block ${fromBlock}`, {
+      claimId,
+      fromBlock,
+    });
+  }
+  const [claim, statement] = [plainClaim(event.args.claim), plainStatement(event.args.statement)];
+  if (claimIdOf(claim) !== claimId || statementHashOf(statement) !== claim.statementHash) {
+    throw new KetworkRangeError("ClaimMismatch", `what the node shows does not hash to claim ${claimId}`, { claimId });
+  }
+  const { status, bond } = await game.claimState(claimId);
+  const challengeUntil = Number(event.args.challengeUntil);
+  const { blockNumber } = event;
+  return { claimId, claim, statement, challengeUntil, bond, status: CLAIM_STATUS[Number(status)]!, blockNumber };
+}
+
+/** All games of one claim, or of all; oldest first. */
+export async function findGames(game: DisputeGame, claimId?: string, fromBlock = 0): Promise<FoundGame[]> {
+  const events = await game.queryFilter(game.filters.Challenged(claimId), fromBlock);
+  return Promise.all(
+    events.map(async ({ args, blockNumber }) => {
+      const { gameId, solver, challenger } = args;
+      const { phase, deadline, bond } = await game.gameState(gameId);
+      const name = PHASES[Number(phase)]!;
+      const isLive = sideToMove(name) !== undefined;
+      return {
+        ...{ gameId, solver, challenger, bond, blockNumber, claimId: args.claimId },
+        phase: name,
+        deadline: isLive ? Number(deadline) : 0,
+      };
+    }),
+  );
+}
+
+const PREFIX = /^0x[0-9a-f]{4,64}$/i;
+
+/**
+ * The game that an id, or its first digits, names: its own, or that of a claim with one game.
+ * @throws KetworkTypeError `IdMalformed`; KetworkRangeError `GameUnknown`, `GameAmbiguous`
+ */
+export async function findGame(game: DisputeGame, text: string, fromBlock = 0): Promise<FoundGame> {
+  const prefix = checkPrefix("game", text);
+  const all = await game.queryFilter(game.filters.Challenged(), fromBlock);
+  const named = all.filter(({ args }) => args.gameId.startsWith(prefix));
+  const found = named.length > 0 ? named : all.filter(({ args }) => args.claimId.startsWith(prefix));
+  if (found.length === 0) {
+    throw new KetworkRangeError("GameUnknown", `there is no game ${text}, and none on a claim of that id`, {
+      id: text,
+    });
+  }
+  if (found.length > 1) {
+    const games = found.map(({ args }) => args.gameId);
+    throw new KetworkRangeError("GameAmbiguous", `${text} names ${games.length} games: ${games.join(", ")}`, { games });
+  }
+  const { gameId, claimId } = found[0]!.args;
+  return (await findGames(game, claimId, fromBlock)).find((one) => one.gameId === gameId)!;
+}
+
+/**
+ * The claim that an id or its first digits name.
+ * @throws KetworkTypeError `IdMalformed`; KetworkRangeError `ClaimUnknown`, `ClaimAmbiguous`
+ */
+export async function resolveClaim(game: DisputeGame, text: string, fromBlock = 0): Promise<string> {
+  const prefix = checkPrefix("claim", text);
+  if (prefix.length === 66) return prefix;
+  const all = await game.queryFilter(game.filters.ClaimOpened(), fromBlock);
+  const found = all.map(({ args }) => args.claimId).filter((claimId) => claimId.startsWith(prefix));
+  if (found.length === 1) return found[0]!;
+  const [code, rule] =
+    found.length === 0
+      ? ["ClaimUnknown", `there is no claim ${text}`]
+      : ["ClaimAmbiguous", `${found.length} claims begin with ${text}`];
+  throw new KetworkRangeError(code, rule, { id: text, found });
+}
+
+function checkPrefix(what: string, text: string): string {
+  if (PREFIX.test(text)) return text.toLowerCase();
+  const rule = `${what} is "${text}": it must be 0x and 64 digits, or at least the first 4 of them`;
+  throw new KetworkTypeError("IdMalformed", rule, { what, value: text });
+}
+
+/** The run that a claim is about, and the program of it. */
+export interface ClaimedRun extends RunClaim {
+  readonly program: Program;
+  readonly bountyId?: string;
+  readonly index?: bigint;
+  readonly questionId?: string;
+}
+
+/**
+ * Finds what a claim was revealed with: on the board, or as an answer at the desk. A claim of another host could be true or
+ * false as that host's machine pleases: it is left alone.
+ * @throws KetworkRangeError `ClaimHostUnknown`, and as `revealedClaims`, `answeredClaim`, `fetchProgram`
+ */
+export async function runOfClaim(market: ConnectedMarket, found: FoundClaim, fromBlock = 0): Promise<ClaimedRun> {
+  const { claimId, claim, blockNumber } = found;
+  const { board, desk, store } = market;
+  const [onBoard, atDesk] = await Promise.all([board.getAddress(), desk.getAddress()]);
+  if (claim.host === getAddress(onBoard)) {
+    const reveals = await board.queryFilter(board.filters.Revealed(), blockNumber, blockNumber);
+    const reveal = reveals.find(({ args }) => args.claimId === claimId);
+    const claims = reveal ? await revealedClaims(market, reveal.args.bountyId, blockNumber) : [];
+    const run = claims.find((revealed) => revealed.claimId === claimId);
+    if (run) {
+      const terms = await board.termsOf(run.bountyId);
+      return { ...run, program: await fetchProgram(store, terms.programId, fromBlock) };
+    }
+  }
+  if (claim.host === getAddress(atDesk)) {
+    const answers = await desk.queryFilter(desk.filters.Answered(undefined, claimId), blockNumber, blockNumber);
+    const questionId = answers[0]?.args.questionId;
+    if (questionId !== undefined) {
+      return { ...(await answeredClaim(market, market.chainId, questionId, fromBlock)), questionId };
+    }
+  }
+  throw new KetworkRangeError("ClaimHostUnknown", `claim ${claimId} is neither this board's nor this desk's`, {
+    claimId,
+    host: claim.host,
+  });
+}
+
+/** The id of the game that an account has, or would have, on a claim. */
+export const gameOf = ({ claimId, claim }: Pick<FoundClaim, "claimId" | "claim">, challenger: string): string =>
+  gameIdOf(claimId, claim.solver, challenger);

@@ -1,0 +1,14 @@
+/** Jobs by recipe: what a model is, how its program is built, and how arguments for it are found. */
+export { jobOfBounty, type NamedJob } from "./metadata.ts";
+export { parametersOf, programOf, trainingFor, type TrainingJob } from "./programs.ts";
+export {
+  JOB_SCHEMA,
+  readJob,
+  type CircuitRecipe,
+  type FeaturesRecipe,
+  type JobRecipe,
+  type LayoutRecipe,
+  type ModelRecipe,
+  type ProblemRecipe,
+  type TrainingRecipe,
+} from "./recipe.ts";

@@ -1,0 +1,172 @@
+/** Models from their recipes, and the two programs that each of them has. */
+import {
+  bornMachine,
+  kernelClassifier,
+  kernelRidge,
+  KetworkRangeError,
+  parsePauliSum,
+  qaoa,
+  quantumAutoencoder,
+  quantumGan,
+  quantumPca,
+  reuploadingClassifier,
+  supportVectorClassifier,
+  variationalClassifier,
+  variationalRegressor,
+  vqd,
+  vqe,
+  type GanTraining,
+  type KernelPrograms,
+  type Program,
+  type ProgramOptions,
+} from "../../../sim/index.ts";
+import { circuitOf, featuresOf, problemOf, trainingOf } from "./circuits.ts";
+import { classRows, plainRows, targetRows } from "./placeholder.ts";
+import type { LayoutRecipe, ModelRecipe, TrainingRecipe } from "./recipe.ts";
+
+/** What a model runs on the machine. */
+export interface ModelPrograms {
+  /** Arguments of the evaluation: binary64 cells. Outputs 1 … of the training are arguments, in their order. */
+  readonly parameters: number;
+  evaluation(options: ProgramOptions): Program;
+  /** @param training counts for nothing where the model is solved, not trained */
+  training(training: TrainingRecipe, options: ProgramOptions): Program;
+}
+
+/** What of its data a model's programs depend on. */
+export interface JobData {
+  readonly layout?: LayoutRecipe;
+  /** Of segment 0. Only the seeded training of a regressor looks at them. */
+  readonly cells?: BigUint64Array;
+}
+
+/**
+ * The programs of a model. They depend on how many rows there are, and not on what stands in them.
+ * @throws KetworkRangeError `JobLayoutMissing`, `JobDataMissing`, and whatever sim/ refuses
+ */
+export function modelOf(model: Exclude<ModelRecipe, { kind: "listing" }>, data: JobData): ModelPrograms {
+  switch (model.kind) {
+    case "classifier":
+    case "reuploading-classifier":
+    case "regressor":
+    case "kernel-classifier":
+    case "support-vector-classifier":
+    case "kernel-ridge":
+      return supervisedModel(model, data);
+    case "autoencoder":
+    case "pca":
+      return rowsModel(model, data);
+    default:
+      return plainModel(model);
+  }
+}
+
+type Supervised = Extract<ModelRecipe, { readonly map: unknown }>;
+
+function supervisedModel(model: Supervised, data: JobData): ModelPrograms {
+  const map = featuresOf(model.map);
+  const readout = "readout" in model ? model.readout?.map(parsePauliSum) : undefined;
+  switch (model.kind) {
+    case "classifier":
+    case "reuploading-classifier": {
+      const made =
+        model.kind === "classifier"
+          ? variationalClassifier({ ...model, map, readout, ansatz: circuitOf(model.ansatz) })
+          : reuploadingClassifier({ ...model, map, readout });
+      const rows = classRows(map, data.layout);
+      return {
+        parameters: made.parameters.length,
+        evaluation: (options) => made.evaluationProgram(rows, options),
+        training: (training, options) => made.trainingProgram(rows, trainingOf(training), options),
+      };
+    }
+    case "regressor": {
+      const observable = model.observable === undefined ? undefined : parsePauliSum(model.observable);
+      const made = variationalRegressor({ map, ansatz: circuitOf(model.ansatz), observable });
+      return {
+        parameters: made.parameters.length,
+        evaluation: (options) => made.evaluationProgram(targetRows(map, data.layout), options),
+        training: (training, options) => {
+          if (training.initial === undefined && !data.cells) {
+            throw new KetworkRangeError("JobDataMissing", "the seeded start of a regressor depends on its targets");
+          }
+          return made.trainingProgram(targetRows(map, data.layout, data.cells), trainingOf(training), options);
+        },
+      };
+    }
+    case "kernel-ridge": {
+      const rows = targetRows(map, data.layout);
+      return kernelModel(kernelRidge({ map, alpha: model.alpha }), rows, rows.trainRows);
+    }
+    default: {
+      const rows = classRows(map, data.layout);
+      const functions = rows.classes.length === 2 ? 1 : rows.classes.length;
+      return model.kind === "kernel-classifier"
+        ? kernelModel(kernelClassifier({ map, alpha: model.alpha }), rows, functions * rows.trainRows)
+        : kernelModel(supportVectorClassifier({ ...model, map }), rows, functions * (rows.trainRows + 1));
+    }
+  }
+}
+
+const kernelModel = <Split>(made: KernelPrograms<Split>, rows: Split, parameters: number): ModelPrograms => ({
+  parameters,
+  evaluation: (options) => made.evaluationProgram(rows, options),
+  training: (_, options) => made.trainingProgram(rows, options),
+});
+
+function rowsModel(model: Extract<ModelRecipe, { kind: "autoencoder" | "pca" }>, { layout }: JobData): ModelPrograms {
+  const circuit = circuitOf(model.circuit);
+  const made =
+    model.kind === "pca"
+      ? quantumPca({ circuit, components: model.components })
+      : quantumAutoencoder({ circuit, latent: model.latent });
+  const rows = plainRows(circuit.qubits, layout);
+  return {
+    parameters: made.parameters.length,
+    evaluation: (options) => made.evaluationProgram(rows, options),
+    training: (training, options) => made.trainingProgram(rows, trainingOf(training), options),
+  };
+}
+
+type Plain = Extract<ModelRecipe, { kind: "vqe" | "vqd" | "qaoa" | "born-machine" | "gan" }>;
+
+/** Models whose programs depend on no rows. */
+function plainModel(model: Plain): ModelPrograms {
+  switch (model.kind) {
+    case "vqe": {
+      const { gradient, diagonal } = model;
+      const [hamiltonian, ansatz] = [parsePauliSum(model.hamiltonian), circuitOf(model.ansatz)];
+      return plainPrograms(vqe({ hamiltonian, ansatz, gradient, diagonal }), ansatz.parameters.length);
+    }
+    case "vqd": {
+      const { states, penalty } = model;
+      const [hamiltonian, ansatz] = [parsePauliSum(model.hamiltonian), circuitOf(model.ansatz)];
+      return plainPrograms(vqd({ hamiltonian, ansatz, states, penalty }), states * ansatz.parameters.length);
+    }
+    case "qaoa": {
+      const { layers, gradient, diagonal } = model;
+      const made = qaoa({ problem: problemOf(model.problem), layers, gradient, diagonal });
+      return plainPrograms(made, made.parameters.length);
+    }
+    case "born-machine": {
+      const { distance, bandwidths } = model;
+      const made = bornMachine({ circuit: circuitOf(model.circuit), distance, bandwidths });
+      return plainPrograms(made, made.parameters.length);
+    }
+    case "gan": {
+      const made = quantumGan({ circuit: circuitOf(model.circuit), order: model.order });
+      return plainPrograms(made, made.parameters.length);
+    }
+  }
+}
+
+interface PlainPrograms {
+  evaluationProgram(options?: ProgramOptions): Program;
+  trainingProgram(training: GanTraining, options?: ProgramOptions): Program;
+}
+
+const plainPrograms = (made: PlainPrograms, parameters: number): ModelPrograms => ({
+  parameters,
+  evaluation: (options) => made.evaluationProgram(options),
+  training: (training, options) => made.trainingProgram(trainingOf(training) as GanTraining, options),
+});

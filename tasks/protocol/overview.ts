@@ -1,0 +1,100 @@
+/** A market at a glance: its bounties, its programs, what an account has in it. */
+import type { Terms } from "./bounty.ts";
+import { BOUNTY_STATUS, COMMIT_STATUS } from "./bounty.ts";
+import type { ConnectedMarket } from "./connect.ts";
+import { plainOf } from "./send.ts";
+
+/** A bounty in a list. By the node's word: `fetchBounty` checks one against its id. */
+export interface BountySummary {
+  readonly bountyId: string;
+  readonly poster: string;
+  readonly terms: Terms;
+  readonly status: (typeof BOUNTY_STATUS)[number];
+  readonly commits: bigint;
+  /** What is left of the reward. */
+  readonly escrow: bigint;
+  readonly metadata: string;
+  readonly blockNumber: number;
+}
+
+/** All bounties of a board, oldest first. */
+export async function listBounties({ board }: ConnectedMarket, fromBlock = 0): Promise<BountySummary[]> {
+  const events = await board.queryFilter(board.filters.BountyPosted(), fromBlock);
+  return Promise.all(
+    events.map(async ({ args, blockNumber }) => {
+      const { status, commits, escrow } = await board.bountyOf(args.bountyId);
+      return {
+        ...{ bountyId: args.bountyId, poster: args.poster, terms: plainOf<Terms>(args.terms) },
+        ...{ status: BOUNTY_STATUS[Number(status)]!, commits, escrow, metadata: args.metadata, blockNumber },
+      };
+    }),
+  );
+}
+
+/** A published program in a list. */
+export interface ProgramSummary {
+  readonly programId: string;
+  readonly shape: bigint;
+  readonly blockNumber: number;
+}
+
+/** All programs of a store, oldest first. */
+export async function listPrograms({ store }: ConnectedMarket, fromBlock = 0): Promise<ProgramSummary[]> {
+  const events = await store.queryFilter(store.filters.ProgramPublished(), fromBlock);
+  const first = new Map<string, number>();
+  for (const { args, blockNumber } of events) {
+    if (!first.has(args.programId)) first.set(args.programId, blockNumber);
+  }
+  return Promise.all(
+    [...first].map(async ([programId, blockNumber]) => {
+      const { shape } = await store.programOf(programId);
+      return { programId, shape, blockNumber };
+    }),
+  );
+}
+
+/** A commit of an account. Amounts in wei. */
+export interface OwnCommit {
+  readonly bountyId: string;
+  readonly index: bigint;
+  readonly commitment: string;
+  readonly status: (typeof COMMIT_STATUS)[number];
+  readonly bond: bigint;
+  readonly claimId: string;
+}
+
+/** All commits of an account on all bounties, oldest first. */
+export async function commitsBy({ board }: ConnectedMarket, solver: string, fromBlock = 0): Promise<OwnCommit[]> {
+  const events = await board.queryFilter(board.filters.Committed(undefined, undefined, solver), fromBlock);
+  return Promise.all(
+    events.map(async ({ args: { bountyId, index, commitment } }) => {
+      const { status, bond, claimId } = await board.commitOf(bountyId, index);
+      return { bountyId, index, commitment, status: COMMIT_STATUS[Number(status)]!, bond, claimId };
+    }),
+  );
+}
+
+/** A prize that an account won, in the bounty's token. */
+export interface Prize {
+  readonly bountyId: string;
+  readonly rank: bigint;
+  readonly amount: bigint;
+  readonly token: string;
+}
+
+/** All prizes of an account, oldest first. */
+export async function prizesOf({ board }: ConnectedMarket, solver: string, fromBlock = 0): Promise<Prize[]> {
+  const events = await board.queryFilter(board.filters.PrizeAwarded(undefined, undefined, solver), fromBlock);
+  return Promise.all(
+    events.map(async ({ args: { bountyId, rank, amount } }) => {
+      const { token } = await board.termsOf(bountyId);
+      return { bountyId, rank, amount, token };
+    }),
+  );
+}
+
+/** The bounties whose ids begin with `prefix`, `0x` included. */
+export async function bountyIdsLike({ board }: ConnectedMarket, prefix: string, fromBlock = 0): Promise<string[]> {
+  const events = await board.queryFilter(board.filters.BountyPosted(), fromBlock);
+  return events.map(({ args }) => args.bountyId).filter((id) => id.startsWith(prefix.toLowerCase()));
+}

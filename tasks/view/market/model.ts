@@ -1,0 +1,134 @@
+/** A view of a market as plain data: everything that is shown of it, text or page, is made from this. */
+
+import { DIRECTION, JOB_KIND } from "../../protocol/bounty.ts";
+import { sideToMove } from "../../protocol/game.ts";
+import { floatOf, plainText } from "../words.ts";
+import { claimStatus, entriesOf, isLive } from "./entries.ts";
+import type { ShownBounty, ShownClaim, ShownGame, ShownMarket } from "./input.ts";
+import { rewardText } from "./money.ts";
+import type {
+  BountyModel,
+  BountyStage,
+  ClaimModel,
+  EntryModel,
+  EntryStatus,
+  GameModel,
+  MarketFacts,
+  MarketModel,
+} from "./types.ts";
+
+/** The name in a bounty's document, harmless to terminals and pages; `undefined` where it gives none. */
+export function bountyName({ metadata, isDocument }: Pick<ShownBounty, "metadata" | "isDocument">): string | undefined {
+  if (!isDocument) return undefined;
+  try {
+    const document = JSON.parse(metadata) as { readonly name?: unknown; readonly title?: unknown } | null;
+    const named = [document?.name, document?.title].find((text) => typeof text === "string");
+    const text = named === undefined ? "" : plainText(named as string);
+    return text === "" ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+function stageOf(bounty: ShownBounty, entries: readonly EntryModel[], now: number): [BountyStage, number?] {
+  if (bounty.status !== "open" && bounty.status !== "none") return [bounty.status];
+  const { commitDeadline, unsealSeconds, sealedRows } = bounty.terms;
+  if (now <= Number(commitDeadline)) return ["commits", Number(commitDeadline)];
+  const unsealed = Number(commitDeadline + unsealSeconds);
+  if (BigInt(sealedRows) !== 0n && bounty.openedRows === undefined && now <= unsealed) return ["rows", unsealed];
+  const latest = (status: EntryStatus): number | undefined => {
+    const times = entries.filter((entry) => entry.status === status).map(({ until }) => until ?? 0);
+    return times.length === 0 ? undefined : Math.max(...times);
+  };
+  const hidden = latest("hidden");
+  if (hidden !== undefined) return ["reveals", hidden];
+  if (entries.some(({ status }) => status === "disputed")) return ["disputes"];
+  const open = latest("challengeable");
+  return open === undefined ? ["settlement"] : ["challenges", open];
+}
+
+function bountyModel(view: ShownMarket, bounty: ShownBounty, facts: MarketFacts, now: number): BountyModel {
+  const { terms, escrow } = bounty;
+  const name = bountyName(bounty);
+  const entries = entriesOf(view, bounty, facts, now);
+  const [stage, until] = stageOf(bounty, entries, now);
+  const commitDeadline = Number(terms.commitDeadline);
+  const byTerms = Number(terms.commitDeadline + terms.unsealSeconds + terms.revealSeconds);
+  return {
+    bountyId: bounty.bountyId,
+    ...(name !== undefined && { name }),
+    kind: terms.kind === JOB_KIND.exact ? "exact" : "open",
+    direction: terms.direction === DIRECTION.max ? "max" : "min",
+    ...(terms.hasThreshold && { threshold: floatOf(terms.threshold) }),
+    poster: bounty.poster,
+    programId: terms.programId,
+    reward: rewardText(escrow, terms.token, facts.tokens),
+    prizes: terms.prizeBps.filter((bps) => bps !== 0n).length,
+    prizesPaid: bounty.prizesPaid,
+    stage,
+    ...(until !== undefined && { until }),
+    commitDeadline,
+    revealDeadline: Math.max(byTerms, ...bounty.commits.map(({ revealDeadline }) => revealDeadline)),
+    entries,
+  };
+}
+
+function claimModel(view: ShownMarket, claim: ShownClaim, now: number): ClaimModel {
+  const games = view.games(claim.claimId).filter(isLive).length;
+  const { claimId, bountyId, index, questionId, deadline: until } = claim;
+  return {
+    ...{ claimId, games, until, solver: claim.claim.solver, steps: Number(claim.claim.steps) },
+    ...(bountyId !== undefined && { bountyId }),
+    ...(index !== undefined && { index: Number(index) }),
+    ...(questionId !== undefined && { questionId }),
+    status: claimStatus(claim, games, now),
+  };
+}
+
+/** A game as lists show it. */
+export function gameModel(
+  view: ShownMarket,
+  { gameId, claimId, challenger, game, deadline, bond }: ShownGame,
+): GameModel {
+  const claim = view.claim(claimId);
+  const turn = sideToMove(game.phase);
+  return {
+    ...{ gameId, claimId, challenger, deadline, phase: game.phase, lo: game.lo, hi: game.hi },
+    ...(claim?.bountyId !== undefined && { bountyId: claim.bountyId }),
+    solver: game.claim.solver,
+    ...(turn && { turn }),
+    steps: Number(game.claim.steps),
+    solverBond: (claim?.bond ?? 0n).toString(),
+    challengerBond: bond.toString(),
+  };
+}
+
+/**
+ * The market of a view.
+ * @param now the chain's time for which clocks are shown, Unix seconds, not before the head's
+ */
+export function marketModel(
+  view: ShownMarket,
+  chainId: bigint,
+  facts: MarketFacts = {},
+  now: number = view.head.timestamp,
+): MarketModel {
+  const live = view.bounties();
+  const known = new Set(live.map(({ bountyId }) => bountyId));
+  const ended = (facts.ended ?? []).flatMap((id) => (known.has(id) ? [] : (view.bounty(id) ?? [])));
+  const bounties = [...live, ...ended];
+  const ofBounties = bounties.flatMap(({ bountyId }) => view.claims(bountyId));
+  // Answers to questions have claims without a bounty.
+  const claims = new Map([...view.claims(), ...ofBounties].map((claim) => [claim.claimId, claim]));
+  const ofClaims = [...claims.keys()].flatMap((claimId) => view.games(claimId));
+  const games = new Map([...view.games(), ...ofClaims].map((game) => [game.gameId, game]));
+  const { number, hash, timestamp } = view.head;
+  return {
+    chainId: chainId.toString(),
+    block: { number, hash, time: timestamp },
+    now,
+    bounties: bounties.map((bounty) => bountyModel(view, bounty, facts, now)),
+    claims: [...claims.values()].map((claim) => claimModel(view, claim, now)),
+    games: [...games.values()].map((game) => gameModel(view, game)),
+  };
+}

@@ -1,0 +1,97 @@
+import { expect } from "chai";
+import { id, ZeroHash } from "ethers";
+
+import { toCells } from "../../../../../sim/index.ts";
+import {
+  keepSealedRows,
+  keptSealedRows,
+  posterOptions,
+  posterRole,
+} from "../../../../../tasks/protocol/agent/roles/index.ts";
+import { sealRows } from "../../../../../tasks/protocol/seal.ts";
+import { commitResult, revealResult } from "../../../../../tasks/protocol/solve.ts";
+import { play, reborn, setStage, type Stage } from "../../../../helpers/tasks/role-stage.ts";
+import {
+  BOND,
+  commit,
+  contextOf,
+  deployWorld,
+  networkHelpers,
+  post,
+  REWARD,
+  SALT,
+} from "../../../../helpers/tasks/sdk.ts";
+
+const OPTIONS = { withdrawEverySeconds: 0, withdrawAbove: "1000000" };
+const WINDOW = { stepSeconds: 600 };
+
+describe("Poster's helper", () => {
+  const stages: Stage[] = [];
+  after(() => stages.forEach((stage) => stage.close()));
+  const staged = async (): Promise<Stage> => {
+    const stage = await setStage(await networkHelpers.loadFixture(deployWorld));
+    stages.push(stage);
+    return stage;
+  };
+
+  it("brings the reward back that nobody wanted, and withdraws it", async () => {
+    const stage = await staged();
+    const { world } = stage;
+    const posted = await post(world);
+    const actor = stage.actor(0);
+    const balance = () => world.accounts[0]!.provider!.getBalance(actor.context.account);
+    const before = await balance();
+    const role = reborn(() => posterRole(actor.context, posterOptions(OPTIONS)));
+    await play(stage, [role], async () => (await balance()) > before + (REWARD * 9n) / 10n, WINDOW);
+    expect(stage.view().bounty(posted.bountyId)!.status).to.equal("refunded");
+    expect(actor.sent.map((key) => key.split(":")[0])).to.deep.equal(["refund", "withdraw"]);
+  });
+
+  it("pays every rank, a prize at a time", async () => {
+    const stage = await staged();
+    const { world } = stage;
+    const posted = await post(world, { prizes: [7000n, 3000n] });
+    const commits = [await commit(world, posted, 1), await commit(world, posted, 2)];
+    const { revealDelaySeconds } = await world.market.rules.limits();
+    await networkHelpers.time.increaseTo(posted.terms.commitDeadline + revealDelaySeconds + 2n);
+    for (const [i, { committed, prover }] of commits.entries()) {
+      await revealResult(world.as(i + 1).board, posted.bountyId, committed.index, prover, SALT);
+    }
+    const actor = stage.actor(0);
+    const role = posterRole(actor.context, posterOptions(OPTIONS));
+    const told = () => actor.notes.lines.filter(({ message }) => message === "bounty").map(({ fields }) => fields);
+    await play(stage, [role], () => (told().at(-1) as { status?: string })?.status === "settled", WINDOW);
+    expect(stage.view().bounty(posted.bountyId)!.prizesPaid).to.equal(2);
+    expect(told().at(-1)).to.deep.include({ bountyId: posted.bountyId, status: "settled", ranked: 2, prizesPaid: 2 });
+  });
+
+  it("forfeits bonds of others only where it is told to", async () => {
+    for (const forfeit of [false, true]) {
+      const stage = await staged();
+      const { world } = stage;
+      const posted = await post(world);
+      const context = await contextOf(world, posted, 2);
+      const nothing = { argsRoot: ZeroHash, steps: 1n, stateHash: id("nothing") };
+      await commitResult(world.as(2).board, context, nothing, SALT, BOND);
+      const actor = stage.actor(0);
+      const role = posterRole(actor.context, posterOptions({ ...OPTIONS, forfeit }));
+      const isOver = (): boolean => stage.view().bounty(posted.bountyId)!.status === "refunded";
+      await play(stage, [role], isOver, WINDOW);
+      const [entry] = stage.view().bounty(posted.bountyId)!.commits;
+      expect(entry!.status).to.equal(forfeit ? "forfeited" : "committed");
+    }
+  });
+
+  it("keeps sealed rows on the disk, and no others under their seal", async () => {
+    const stage = await staged();
+    const { store } = stage.actor(0);
+    const rows = sealRows(toCells([1, -0, NaN]), 2, SALT);
+    keepSealedRows(store, rows);
+    keepSealedRows(store, rows);
+    expect(keptSealedRows(store, rows.seal)).to.deep.equal(rows);
+    expect(keptSealedRows(store, id("other"))).to.equal(undefined);
+    expect(() => keepSealedRows(store, { ...rows, salt: id("salt") }))
+      .to.throw()
+      .with.property("code", "SettingConflict");
+  });
+});
