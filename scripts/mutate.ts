@@ -10,7 +10,7 @@
  * those that survived. `--only` takes the sources whose path begins so (several with commas). The last line of `--json` is
  * `{mutants, killed, survived, timeouts, equivalent, invalid}`.
  *
- * - killed: a test failed, or (timeout) ran three times as long as it does; survived: none did;
+ * - killed: a test failed, or (timeout) ran for ever; survived: none did;
  * - equivalent: the compiler makes the same bytecode of it; invalid: it makes none.
  *
  * docs/assurance/mutants.md says why the survivors survive.
