@@ -20,12 +20,11 @@ export interface Recruit {
 
 export interface Health {
   readonly isIdle: boolean;
-  /** Until the most urgent of its duties is too late, in seconds of the chain. */
-  readonly secondsLeft: number;
+  /** When the most urgent of its duties is too late, Unix time; none where it does not say. */
+  readonly deadline?: number;
+  /** Hash of the head that it speaks of; none where it does not say. */
+  readonly head?: string;
 }
-
-/** Who says only that it is idle, and looks again and again, has so long. */
-const PLAIN_SECONDS = 600;
 
 export interface Member extends AsyncDisposable {
   readonly name: string;
@@ -54,11 +53,6 @@ const RESTART_MS = 200;
 const STOP_MS = 30_000;
 const COMPILED = join(tmpdir(), "ketwork-e2e-compiled");
 
-function saidIn(line: string): Health {
-  const { idle: isIdle } = JSON.parse(line) as { readonly idle: boolean };
-  return { isIdle, secondsLeft: isIdle ? PLAIN_SECONDS : 0 };
-}
-
 export function enlist(recruit: Recruit): Member {
   const { name, script, args, env, logPath } = recruit;
   let [kills, crashes, isOver] = [0, 0, false];
@@ -79,7 +73,7 @@ export function enlist(recruit: Recruit): Member {
     started.once("close", () => ALIVE.delete(started));
     createInterface({ input: started.stdout }).on("line", (line) => {
       appendFileSync(logPath, `${line}\n`);
-      if (line.startsWith('{"idle"')) said = saidIn(line);
+      if (line.startsWith('{"idle"')) said = { isIdle: (JSON.parse(line) as { idle: boolean }).idle };
     });
     started.stderr.on("data", (text: Buffer) => appendFileSync(logPath, text));
     gone = new Promise((done) =>

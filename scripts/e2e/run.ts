@@ -2,12 +2,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { EventRecord } from "../../tasks/protocol/index.ts";
+import type { Health } from "./actors.ts";
 import { mishapAt } from "./chaos.ts";
 import { PEOPLE } from "./crew.ts";
 import { flowsOf } from "./flows.ts";
 import type { Judgement } from "./judgement.ts";
 import type { Ledger } from "./ledger.ts";
-import { suffer, type MishapCounts } from "./mishaps.ts";
+import { suffer, type MishapCounts, type Victim } from "./mishaps.ts";
 import type { ChainNode } from "./nodes.ts";
 import { NO_FAULTS } from "./proxy.ts";
 import { reckon } from "./reckoning.ts";
@@ -111,10 +112,10 @@ async function live(node: ChainNode, stage: Stage, options: RunOptions, counts: 
     const step = states.includes(undefined) ? PACE.away : isIdle ? PACE.idle : PACE.busy;
     const { time } = await blockAt(node.request, "latest");
     let next = time + step;
-    if (wish > 0 && isIdle) {
+    const known = wish > 0 && isIdle ? await knownDeadlines(node, honest) : undefined;
+    if (known) {
       events = await stage.events();
-      const left = states.map((health) => health?.secondsLeft ?? 0);
-      left.push(...commitSecondsLeft(events, solvers, next));
+      const left = [...known.map((deadline) => deadline - next), ...commitSecondsLeft(events, solvers, next)];
       const jump = jumpOf(wish, left, gameIsOpen(events));
       if (jump > 0) {
         say(`the clock jumps by ${jump} s`);
@@ -134,6 +135,25 @@ async function live(node: ChainNode, stage: Stage, options: RunOptions, counts: 
     await sleep(options.blockMs);
   }
   return true;
+}
+
+/** Between two questions whether all know the head, milliseconds. */
+const SEEN_MS = 600;
+
+/**
+ * The deadlines of what the honest have to do, once they all speak of the head that there is, twice: who has seen a head has
+ * not thought about it yet.
+ * @returns `undefined` where one of them does not get there
+ */
+async function knownDeadlines(node: ChainNode, honest: readonly Victim[]): Promise<number[] | undefined> {
+  const { hash } = await blockAt(node.request, "latest");
+  let healths: readonly (Health | undefined)[] = [];
+  for (let look = 0; look < 2; look++) {
+    if (look > 0) await sleep(SEEN_MS);
+    healths = await Promise.all(honest.map(({ member }) => member.health()));
+    if (healths.some((health) => health?.head !== hash)) return undefined;
+  }
+  return healths.flatMap((health) => health?.deadline ?? []);
 }
 
 /** Nothing goes wrong any more. */
