@@ -10,6 +10,7 @@ import { bondsAt, checkBudget } from "./budget.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { programCache } from "./programs.ts";
+import type { ProverThreads } from "./provers/index.ts";
 import type { AgentContext } from "./role.ts";
 import type { Runner } from "./runner.ts";
 import { createSends, type Sends } from "./sends.ts";
@@ -25,6 +26,7 @@ export interface ContextOptions {
   readonly metrics: Metrics;
   readonly transactor: Transactor;
   readonly runner: Runner;
+  readonly provers: Pick<ProverThreads, "prover">;
   /** Fetches the cells of a dataset and checks them against the root. */
   readonly cells: AgentContext["cells"];
   readonly view: () => MarketView | undefined;
@@ -44,8 +46,8 @@ export interface AgentParts {
 const KEPT_DATASETS = 8;
 
 export function createContext(options: ContextOptions): AgentParts {
-  const { chain, market, store, content, clock, log, metrics, transactor, runner, fromBlock, maxBonds, dryRun } =
-    options;
+  const { chain, market, store, content, clock, log, metrics, transactor, runner, provers } = options;
+  const { fromBlock, maxBonds, dryRun } = options;
   const account = transactor.account.address;
   const program = programCache(store.cache, market, fromBlock);
   const datasets = new Map<string, Promise<BigUint64Array>>();
@@ -88,6 +90,7 @@ export function createContext(options: ContextOptions): AgentParts {
         metrics.observe("run_seconds", (performance.now() - started) / 1000);
         return result;
       },
+      prover: (name, statement, signal) => provers.prover(name, statement, signal),
     },
   };
 }

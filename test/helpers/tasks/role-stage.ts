@@ -5,9 +5,10 @@ import { join } from "node:path";
 
 import { ZeroHash } from "ethers";
 
-import { makeJob, programId, type JobResult, type Statement } from "../../../sim/index.ts";
+import { makeJob, programId, Prover, run as runProgram, type JobResult, type Statement } from "../../../sim/index.ts";
 import { AgentError } from "../../../tasks/protocol/agent-error.ts";
 import type { Log } from "../../../tasks/protocol/agent/log.ts";
+import { ownProver, type RunProver } from "../../../tasks/protocol/agent/provers/index.ts";
 import type { AgentContext, Call, Role } from "../../../tasks/protocol/agent/role.ts";
 import type { KnownBounty, KnownClaim, KnownGame, MarketView } from "../../../tasks/protocol/agent/view.ts";
 import { BOUNTY_STATUS, COMMIT_STATUS } from "../../../tasks/protocol/bounty.ts";
@@ -162,6 +163,7 @@ export async function setStage(world: World): Promise<Stage> {
       const notes: Notes = { lines: [], counts: new Map() };
       const sent: string[] = [];
       const runs: string[] = [];
+      const provers = new Map<string, RunProver>();
       const market = world.as(account);
       const context: AgentContext = {
         account: world.accounts[account]!.address,
@@ -192,6 +194,12 @@ export async function setStage(world: World): Promise<Stage> {
           const found = data.get(root);
           if (found) return Promise.resolve(found);
           throw new AgentError("ContentUnavailable", `no source has dataset ${datasetId}`, { datasetId, root });
+        },
+        prover: async (name, statement, signal) => {
+          signal?.throwIfAborted();
+          const prover = provers.get(name) ?? ownProver(new Prover(runProgram(await statement())));
+          provers.set(name, prover);
+          return prover;
         },
         run(statement, signal) {
           signal?.throwIfAborted();

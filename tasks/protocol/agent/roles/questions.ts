@@ -1,15 +1,16 @@
 /** Questions to models: taken where they pay, answered, defended, paid for. */
 import { getBytes } from "ethers";
 
-import { cellsRoot, statementHash, statementRoots, type Statement } from "../../../../sim/index.ts";
+import { cellsRoot, type Statement } from "../../../../sim/index.ts";
 import { cellsFromBytes } from "../../claims.ts";
 import type { Duty } from "../../clock/index.ts";
 import { QUESTION_STATUS } from "../../inference.ts";
 import { shownOf } from "../../solve.ts";
 import type { AgentContext } from "../role.ts";
+import { provenRun } from "../provers/index.ts";
 import type { MarketView } from "../view.ts";
 import { sendBonded } from "./bonds.ts";
-import { gameDuties, releaseDuties, type Provers } from "./games.ts";
+import { gameDuties, releaseDuties } from "./games.ts";
 import type { SolverOptions } from "./options.ts";
 import { costOf, weiOf } from "./solving/worth.ts";
 import { questionData } from "./statements.ts";
@@ -22,7 +23,6 @@ const MINED_SECONDS = 30;
 interface Answering {
   readonly context: AgentContext;
   readonly options: SolverOptions;
-  readonly provers: Provers;
 }
 
 interface Asked {
@@ -31,7 +31,7 @@ interface Asked {
 }
 
 /** Reads what was asked since the last head, and says what is to be done about each question that is not at an end. */
-export function questionDuties({ context, options, provers }: Answering): (view: MarketView) => Promise<Duty[]> {
+export function questionDuties({ context, options }: Answering): (view: MarketView) => Promise<Duty[]> {
   const { market, account, send, log, metrics } = context;
   const asked = new Map<string, Asked>();
   const leftAlone = new Set<string>();
@@ -106,20 +106,20 @@ export function questionDuties({ context, options, provers }: Answering): (view:
     }
   }
 
-  async function answer(known: Asked, rounds: bigint, deadline: number): Promise<void> {
+  async function answer(known: Asked, rounds: bigint, deadline: number, signal: AbortSignal): Promise<void> {
     const { questionId } = known;
-    const statement = await statementFor(known);
-    const prover = provers.of(statement);
+    const prover = await context.prover(`question:${questionId}`, () => statementFor(known), signal);
+    const proven = await provenRun(prover, known.args);
     const call = {
       contract: market.desk,
       method: "answer",
-      args: [questionId, shownOf(prover)],
+      args: [questionId, shownOf(proven)],
       deadline,
       repeatable: true,
     };
     await send(`answer:${questionId}:${rounds}`, call);
     metrics.count("questions_answered_total");
-    log.info({ questionId, statement: statementHash(statementRoots(statement)) }, "question: answered");
+    log.info({ questionId, statement: prover.summary.statementHash }, "question: answered");
   }
 
   async function dutiesOf(view: MarketView, known: Asked): Promise<Duty[]> {
@@ -140,12 +140,12 @@ export function questionDuties({ context, options, provers }: Answering): (view:
     if (status === "taken") {
       const deadline = Number(inquiry.answerUntil);
       if (view.head.timestamp > deadline) return [];
-      const run = (): Promise<void> => answer(known, rounds, deadline);
+      const run = (signal: AbortSignal): Promise<void> => answer(known, rounds, deadline, signal);
       return [{ key: `answer:${questionId}:${rounds}`, deadline, seconds: MINED_SECONDS, run }];
     }
     const claim = view.claim(inquiry.claimId);
     if (status !== "answered" || !claim) return [];
-    const playing = { context, provers, side: "solver" } as const;
+    const playing = { context, side: "solver" } as const;
     const games = view.games(claim.claimId).flatMap((game) => gameDuties(playing, view, claim, game));
     const isFinal = view.head.timestamp > claim.deadline && (await market.game.isFinal(claim.claimId));
     if (!isFinal) return games;

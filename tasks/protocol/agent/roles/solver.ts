@@ -13,7 +13,7 @@ import type { KnownBounty, KnownClaim, KnownCommit, MarketView } from "../view.t
 import { sendBonded } from "./bonds.ts";
 import { withdrawals } from "./credits.ts";
 import { endingDuties } from "./endings.ts";
-import { gameDuties, provers, releaseDuties } from "./games.ts";
+import { gameDuties, releaseDuties } from "./games.ts";
 import type { SolverOptions } from "./options.ts";
 import { questionDuties } from "./questions.ts";
 import { leftoverDuties, revealDuties, type Revealing } from "./reveals.ts";
@@ -29,10 +29,9 @@ const sameAccount = (a: string, b: string): boolean => a.toLowerCase() === b.toL
 
 export function solverRole(context: AgentContext, options: SolverOptions): Role {
   const { account, store, log, metrics } = context;
-  const kept = provers();
   const withdraw = withdrawals(context, options);
-  const questions = questionDuties({ context, options, provers: kept });
-  const revealing: Revealing = { context, provers: kept, marginSeconds: options.marginSeconds };
+  const questions = questionDuties({ context, options });
+  const revealing: Revealing = { context, marginSeconds: options.marginSeconds };
   /** Bounties that were looked at and left alone, by what they paid then: they are looked at again when they pay more. */
   const leftAlone = new Map<string, bigint>();
 
@@ -151,9 +150,7 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
 
   function claimDuties(view: MarketView, claim: KnownClaim): Duty[] {
     return [
-      ...view
-        .games(claim.claimId)
-        .flatMap((game) => gameDuties({ context, provers: kept, side: "solver" }, view, claim, game)),
+      ...view.games(claim.claimId).flatMap((game) => gameDuties({ context, side: "solver" }, view, claim, game)),
       ...releaseDuties(context, view, claim),
     ];
   }
