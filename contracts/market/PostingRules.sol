@@ -187,8 +187,7 @@ contract PostingRules is IPostingRules, AccessManaged {
         }
         Fee memory fee_ = fee;
         if (royaltyBps > terms.maxRoyaltyBps || royaltyBps + fee_.bps > MAX_SHARES_BPS) {
-            uint256 maximumBps = royaltyBps > terms.maxRoyaltyBps ? terms.maxRoyaltyBps : MAX_SHARES_BPS;
-            revert BountySharesTooLarge(royaltyBps, fee_.bps, maximumBps);
+            revert BountySharesTooLarge(royaltyBps, fee_.bps, terms.maxRoyaltyBps);
         }
         if (fee_.bps != 0) all[count++] = Share(fee_.receiver, fee_.bps);
         shares = new Share[](count);
