@@ -119,6 +119,7 @@ export async function startAgent(config: AgentConfig, options: StartOptions = {}
     let view: MarketView | undefined;
     const { context, sends } = createContext({
       ...{ chain, market, store, content, clock, log, metrics, transactor, runner, provers, fromBlock, dryRun },
+      maxRange: config.chain.maxRange,
       ...(config.budget.maxBonds !== undefined && { maxBonds: config.budget.maxBonds }),
       view: () => view,
       cells: async (datasetId, root) => {
