@@ -45,7 +45,10 @@ export async function runAgent(config: AgentConfig, options: RunOptions = {}): P
   const stop = (): void => {
     if (stopped) process.exit(130);
     ending.abort();
-    stopped = agent.stop();
+    stopped = agent.stop().finally(() => {
+      // A WebSocket waits for the other side's farewell, for ever where that side has fallen silent.
+      if (signals === process) setTimeout(() => process.exit(), FAREWELL_MS).unref();
+    });
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) signals.on(signal, stop);
   try {
@@ -68,6 +71,9 @@ export async function runAgent(config: AgentConfig, options: RunOptions = {}): P
   }
 }
 
+/** How long a process that has ended its work waits for what still holds it. */
+const FAREWELL_MS = 2000;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { config: { type: "string" }, once: { type: "boolean" }, "dry-run": { type: "boolean" } },
@@ -86,6 +92,5 @@ async function main(): Promise<void> {
 
 if (import.meta.main) {
   await main();
-  // A WebSocket waits for the other side's farewell, for ever where that side has fallen silent.
   process.exit();
 }
