@@ -163,6 +163,34 @@ describe("Agents on a chain, made anew for every look", function () {
     );
   });
 
+  it("say what they would send, with its value and gas, and send nothing", async () => {
+    const [poster, solver] = [await person("paula"), await person("sam")];
+    const { bountyId } = await posted(poster.market);
+    const sam = config("sam", { solver: { searchSeconds: 0.1 } });
+    const report = await runAgent(sam, { dryRun: true, log: quiet });
+    const [told] = report!.rehearsal!.filter(({ key }) => key === `solve:${bountyId}`);
+    expect(told).to.deep.include({ state: "sends" });
+    expect(told!.call).to.deep.include({ method: "commit", to: await market.board.getAddress(), value: `${BOND}` });
+    expect(Number(told!.call!.gasLimit)).to.be.within(50_000, 1_000_000);
+    expect(await provider.getTransactionCount(solver.address)).to.equal(0);
+    expect(kindsOf(sam, solver.address)).to.deep.equal([]);
+    // The same result is committed to in earnest, and what is on its way is not sent again by a rehearsal.
+    await provider.send("evm_setAutomine", [false]);
+    const ending = runAgent(sam, { once: true, log: quiet });
+    for (let i = 0; i < 200 && (await provider.send("eth_pendingTransactions", [])).length === 0; i++) {
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    await provider.send("evm_mine", []);
+    await ending;
+    await provider.send("evm_setAutomine", [true]);
+    expect(kindsOf(sam, solver.address)).to.deep.equal(["commit"]);
+    const { commitment } = await market.board.commitOf(bountyId, 0n);
+    expect(told!.call!.key).to.include(commitment);
+    const after = await runAgent(sam, { dryRun: true, log: quiet });
+    expect(after!.rehearsal!.filter(({ state }) => state === "sends")).to.deep.equal([]);
+    expect(await provider.getTransactionCount(solver.address)).to.equal(1);
+  });
+
   it("take a false claim down, and play it with one challenge", async () => {
     const [poster, liar, watcher] = [await person("paula"), await person("luke"), await person("vera")];
     const { bountyId, terms } = await posted(poster.market);
