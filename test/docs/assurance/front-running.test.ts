@@ -23,19 +23,21 @@ const CONTRACTS = [
   ...["ModelRegistry", "DatasetNFT", "SealedRows", "ProgramStore", "PostingRules"],
 ];
 
-/** Rows by contract; a heading can name several. */
-const sections = new Map<string, Row[]>();
-for (const section of page.split(/^## /m).slice(1)) {
-  const lines = section.split("\n");
-  const rows = lines
-    .filter((line) => line.startsWith("|"))
-    .slice(2)
-    .map((line) => {
-      const cells = line.split("|").map((cell) => cell.trim());
-      return { calls: Array.from(cells[1]!.matchAll(/`(\w+)`/g), ([, name]) => name!), test: cells[4]! };
-    });
-  for (const name of lines[0]!.split(", ")) sections.set(name, rows);
-}
+/** The page's sections; a heading can name several contracts. */
+const sections = page
+  .split(/^## /m)
+  .slice(1)
+  .map((section) => {
+    const [heading, ...lines] = section.split("\n");
+    const rows: Row[] = lines
+      .filter((line) => line.startsWith("|"))
+      .slice(2)
+      .map((line) => {
+        const cells = line.split("|").map((cell) => cell.trim());
+        return { calls: Array.from(cells[1]!.matchAll(/`(\w+)`/g), ([, name]) => name!), test: cells[4]! };
+      });
+    return { names: heading!.split(", "), rows };
+  });
 
 async function changing(name: string): Promise<Set<string>> {
   const { abi } = await hre.artifacts.readArtifact(name);
@@ -46,18 +48,18 @@ async function changing(name: string): Promise<Set<string>> {
 
 describe("docs/assurance/front-running.md", () => {
   it("has every function that changes something of every contract, and no other", async () => {
-    expect([...sections.keys()].sort()).to.deep.equal([...CONTRACTS].sort());
-    for (const [rows, names] of Map.groupBy(sections.keys(), (name) => sections.get(name)!)) {
+    expect(sections.flatMap(({ names }) => names).sort()).to.deep.equal([...CONTRACTS].sort());
+    for (const { names, rows } of sections) {
       const listed = new Set(rows.flatMap(({ calls }) => calls));
       const all = await Promise.all(names.map(changing));
-      const union = all.reduce((sum, one) => sum.union(one), new Set<string>());
+      const union = new Set(all.flatMap((one) => [...one]));
       expect([...listed].sort(), names.join()).to.deep.equal([...union].sort());
     }
   });
 
   it("names tests that there are", () => {
     let tests = 0;
-    for (const { calls, test } of [...sections.values()].flat()) {
+    for (const { calls, test } of sections.flatMap(({ rows }) => rows)) {
       const [, path, title] = /^`([\w/.-]+)`: (.+)$/.exec(test) ?? [];
       const file = join(root, `test/${path}.test.ts`);
       expect(existsSync(file), `${calls.join()}: ${test}`).to.equal(true);
