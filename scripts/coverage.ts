@@ -36,7 +36,8 @@ const root = join(import.meta.dirname, "..");
 function measure(): string {
   const files = FOLDERS.flatMap((folder) => globSync(`test/${folder}/*.test.ts`, { cwd: root }));
   const hardhat = fileURLToPath(import.meta.resolve("hardhat")).replace(/index\.js$/, "cli.js");
-  const { status } = spawnSync(process.execPath, [hardhat, "test", "mocha", "--coverage", ...files.sort()], {
+  const options = ["--config", "scripts/unhurried.config.ts", "--coverage"];
+  const { status } = spawnSync(process.execPath, [hardhat, ...options, "test", "mocha", ...files.sort()], {
     cwd: root,
     stdio: ["ignore", 2, 2],
   });
