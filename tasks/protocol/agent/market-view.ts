@@ -40,6 +40,8 @@ export function viewOf(head: Head, state: State, deadlineOf: (game: GameRecord) 
     game: (gameId) => found(state.get("game", gameId), knownGame),
     questions: () => state.live("question"),
     question: (questionId) => state.get("question", questionId),
+    orders: () => state.live("order"),
+    order: (orderId) => state.get("order", orderId),
   };
 }
 

@@ -115,6 +115,8 @@ export async function readView(world: World): Promise<MarketView> {
     }),
   );
   return {
+    orders: () => [],
+    order: () => undefined,
     questions: () => questions.filter(({ status }) => status !== "paid" && status !== "refunded"),
     question: (wanted) => questions.find(({ questionId }) => questionId === wanted),
     head: { ...id, timestamp: block.timestamp, parentHash: block.parentHash, final: id } as MarketView["head"],
