@@ -12,11 +12,13 @@ import { postedBounty, type PostedEvent } from "../fetch.ts";
 import { beginGame, follow } from "../game.ts";
 import { gameEventOf } from "../follow.ts";
 import { MAX_NONCES } from "../nonce.ts";
-import { answerKeyOf } from "../question.ts";
+import { answerKeyOf, type Question } from "../question.ts";
 import { sealOf } from "../seal.ts";
+import { plainOf } from "../send.ts";
 import type { MarketEvent, MarketLogs } from "./market-logs.ts";
 import { commitKey, type BountyRecord, type CommitRecord } from "./records.ts";
 import type { Draft } from "./state.ts";
+import type { KnownQuestion } from "./view.ts";
 
 /** Where the claims of a market's own contracts may come from. */
 export type FoldMarket = Pick<MarketLogs, "chainId" | "addresses">;
@@ -31,8 +33,15 @@ interface Shown {
   readonly blockNumber: number;
 }
 
-/** Rounds of one question that are tried to find which one a claim answers. */
-const MAX_ROUNDS = 1000n;
+/** Where a question stands after an event. */
+const QUESTION_EVENTS: Readonly<Record<string, KnownQuestion["status"]>> = {
+  Taken: "taken",
+  Answered: "answered",
+  Dropped: "open",
+  Disproved: "open",
+  Paid: "paid",
+  Refunded: "refunded",
+};
 
 /**
  * Folds events into a draft.
@@ -176,21 +185,31 @@ class Fold {
   }
 
   private desk({ name, args, log }: MarketEvent): void {
+    const { number: blockNumber } = log.block;
+    const status = name === "Asked" ? "open" : QUESTION_EVENTS[name];
+    // Credits, say.
+    if (status === undefined) return;
     const questionId = args.questionId as string;
-    const question = this.#draft.get("question", questionId);
-    switch (name) {
-      case "Asked":
-        return this.#draft.put("question", questionId, { questionId, args: args.args as string, over: false });
-      case "Answered": {
-        if (!question) throw inconsistent(`question ${questionId} was never asked`, { questionId });
-        const claimId = args.claimId as string;
-        this.#shown.set(claimId, { args: question.args, questionId, blockNumber: log.block.number });
-        return this.#join(claimId);
-      }
-      case "Paid":
-      case "Refunded":
-        if (question) this.#draft.put("question", questionId, { ...question, over: true });
+    const known = this.#draft.get("question", questionId);
+    if (name === "Asked") {
+      if (known) throw inconsistent(`question ${questionId} was asked before`, { questionId });
+      const { asker, args: cells } = args as unknown as Record<"asker" | "args", string>;
+      const question = plainOf<Question>(args.question);
+      const asked = { questionId, asker, question, args: cells, status, rounds: 0, blockNumber };
+      return this.#draft.put("question", questionId, asked);
     }
+    if (!known) throw inconsistent(`question ${questionId} was never asked`, { questionId });
+    const change = (changes: Partial<KnownQuestion> = {}): void =>
+      this.#draft.put("question", questionId, { ...known, status, ...changes });
+    if (name === "Taken") {
+      const { solver, answerUntil } = args as unknown as { readonly solver: string; readonly answerUntil: bigint };
+      return change({ rounds: known.rounds + 1, solver, answerUntil: Number(answerUntil) });
+    }
+    if (name !== "Answered") return change();
+    const claimId = args.claimId as string;
+    change({ claimId });
+    this.#shown.set(claimId, { args: known.args, questionId, blockNumber });
+    this.#join(claimId);
   }
 
   /** Enters a claim once its host and the game have told of it. */
@@ -202,7 +221,7 @@ class Fold {
     const { claim, statement, bond, challengeUntil } = opened;
     const { bountyId, index, questionId } = shown;
     const expected = bountyId === undefined ? undefined : hostKeyOf(bountyId, index!);
-    const own = expected === undefined ? answers(questionId!, claim.hostKey) : claim.hostKey === expected;
+    const own = claim.hostKey === (expected ?? this.#answerKey(questionId!));
     if (!own) throw inconsistent(`claim ${claimId} is that of another key`, { claimId });
     this.#draft.put("claim", claimId, {
       ...{ claimId, claim, statement, bond, ...shown },
@@ -211,6 +230,11 @@ class Fold {
       deadline: challengeUntil,
       ...{ gameIds: [], liveGames: 0 },
     });
+  }
+
+  /** The desk's key of the answer in the round of a question that goes on. */
+  #answerKey(questionId: string): string {
+    return answerKeyOf(questionId, BigInt(this.#draft.get("question", questionId)!.rounds));
   }
 
   private game(event: MarketEvent): void {
@@ -270,10 +294,4 @@ class Fold {
       if (terms.sealedRows === seal && inTime) this.#change(bountyId, () => ({ openedRows: root }));
     }
   }
-}
-
-/** Whether a key of the desk is that of an answer to a question. */
-function answers(questionId: string, hostKey: string): boolean {
-  for (let round = 0n; round < MAX_ROUNDS; round++) if (answerKeyOf(questionId, round) === hostKey) return true;
-  return false;
 }

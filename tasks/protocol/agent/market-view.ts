@@ -38,6 +38,8 @@ export function viewOf(head: Head, state: State, deadlineOf: (game: GameRecord) 
       return present(gameIds.map((id) => state.get("game", id))).map(knownGame);
     },
     game: (gameId) => found(state.get("game", gameId), knownGame),
+    questions: () => state.live("question"),
+    question: (questionId) => state.get("question", questionId),
   };
 }
 

@@ -1,7 +1,7 @@
 /** What is folded from a market's events, as it is kept in memory and in the store. */
 import type { FetchedBounty } from "../fetch.ts";
 import { sideToMove } from "../game.ts";
-import type { KnownBounty, KnownClaim, KnownCommit, KnownGame } from "./view.ts";
+import type { KnownBounty, KnownClaim, KnownCommit, KnownGame, KnownQuestion } from "./view.ts";
 
 /** A bounty without its commits, which are records of their own. */
 export interface BountyRecord extends FetchedBounty {
@@ -30,13 +30,6 @@ export interface GameRecord extends Omit<KnownGame, "deadline"> {
   readonly lastBlock: string;
 }
 
-/** A question to the desk: what an answer to it was computed from. */
-export interface QuestionRecord {
-  readonly questionId: string;
-  readonly args: string;
-  readonly over: boolean;
-}
-
 /** Sealed rows that were opened. */
 export interface RowsRecord {
   readonly root: string;
@@ -56,7 +49,7 @@ export interface Records {
   readonly commit: CommitRecord;
   readonly claim: ClaimRecord;
   readonly game: GameRecord;
-  readonly question: QuestionRecord;
+  readonly question: KnownQuestion;
   readonly rows: RowsRecord;
   readonly poster: PosterRecord;
 }
@@ -71,6 +64,8 @@ export const commitKey = (bountyId: string, index: bigint | number): string => `
 export const isBountyOver = ({ status, openCommits, openClaims }: BountyRecord): boolean =>
   status !== "open" && openCommits === 0 && openClaims === 0;
 
+const isQuestionOver = ({ status }: KnownQuestion): boolean => status === "paid" || status === "refunded";
+
 /** Whether nobody waits for anything more of it, so that it need not stay in memory. */
 export function isOver<K extends Kind>(kind: K, record: Records[K], bountyOf: (id: string) => BountyRecord): boolean {
   switch (kind) {
@@ -83,7 +78,7 @@ export function isOver<K extends Kind>(kind: K, record: Records[K], bountyOf: (i
     case "game":
       return sideToMove((record as GameRecord).game.phase) === undefined;
     case "question":
-      return (record as QuestionRecord).over;
+      return isQuestionOver(record as KnownQuestion);
     default:
       return true;
   }

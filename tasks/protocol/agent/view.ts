@@ -3,6 +3,7 @@ import type { BOUNTY_STATUS, COMMIT_STATUS } from "../bounty.ts";
 import type { RevealedClaim } from "../claims.ts";
 import type { FetchedBounty } from "../fetch.ts";
 import type { Game } from "../game.ts";
+import type { Question } from "../question.ts";
 import type { Head } from "../rpc/index.ts";
 
 /** A commit on a bounty. */
@@ -67,6 +68,26 @@ export interface KnownGame {
   readonly blockNumber: number;
 }
 
+/** A question to the inference desk. */
+export interface KnownQuestion {
+  readonly questionId: string;
+  readonly asker: string;
+  /** As the node shows it: that it hashes to the id is seen once its program is known. */
+  readonly question: Question;
+  /** Argument cells, 8 bytes each, big-endian. */
+  readonly args: string;
+  readonly status: "open" | "taken" | "answered" | "paid" | "refunded";
+  /** How often it was taken. */
+  readonly rounds: number;
+  /** Who took it last. */
+  readonly solver?: string;
+  /** Of a question that is taken: last time of the answer, Unix time. */
+  readonly answerUntil?: number;
+  /** Of the last answer. */
+  readonly claimId?: string;
+  readonly blockNumber: number;
+}
+
 /** One head of the chain and everything known under it. A reorganisation makes another view; none ever changes. */
 export interface MarketView {
   readonly head: Head;
@@ -79,4 +100,7 @@ export interface MarketView {
   /** Of one claim, or all that are not over. */
   games(claimId?: string): readonly KnownGame[];
   game(gameId: string): KnownGame | undefined;
+  /** All that are neither paid nor refunded. */
+  questions(): readonly KnownQuestion[];
+  question(questionId: string): KnownQuestion | undefined;
 }

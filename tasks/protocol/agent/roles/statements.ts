@@ -4,11 +4,11 @@ import { getBytes, hexlify, ZeroHash } from "ethers";
 import { KetworkRangeError, encodeCells, type Program, type Statement } from "../../../../sim/index.ts";
 import type { Terms } from "../../bounty.ts";
 import { cellsFromBytes, statementOf } from "../../claims.ts";
-import { fetchSealedRows } from "../../seal.ts";
+import type { Question } from "../../question.ts";
 import type { AgentContext } from "../role.ts";
 import type { KnownBounty, KnownClaim, MarketView } from "../view.ts";
 
-type Reads = Pick<AgentContext, "market" | "cells" | "program">;
+type Reads = Pick<AgentContext, "market" | "cells" | "program" | "lookups">;
 
 const isNone = (root: string): boolean => BigInt(root) === 0n;
 
@@ -25,7 +25,7 @@ export async function bountyData(
   return Promise.all(
     terms.dataRoots.map(async (root, segment) => {
       if (onSealedRows && BigInt(segment) === terms.sealedSegment) {
-        const opened = await fetchSealedRows(context.market.sealedRows, terms.sealedRows, 0);
+        const opened = await context.lookups.openedRows(terms.sealedRows);
         if (opened) return opened.cells;
         throw new KetworkRangeError("DataMissing", "the sealed rows are not open", {
           seal: terms.sealedRows,
@@ -40,26 +40,18 @@ export async function bountyData(
   );
 }
 
-/** The dataset that has a root; 0 where there is none. */
-async function datasetWith(context: Reads, root: string): Promise<bigint> {
-  const { datasets } = context.market;
-  const events = await datasets.queryFilter(datasets.filters.DatasetMinted());
-  const found = events.find(({ args }) => (args.dataset as unknown as { root: string }).root === root);
-  return found?.args.datasetId ?? 0n;
-}
-
 /** The cells of a question's segments: parameters of models, and datasets. */
 export async function questionData(
   context: Reads,
   view: MarketView,
-  { modelId, dataRoots }: { readonly modelId: bigint; readonly dataRoots: readonly string[] },
+  { modelId, dataRoots }: Pick<Question, "modelId" | "dataRoots">,
 ): Promise<BigUint64Array[]> {
   return Promise.all(
     dataRoots.map(async (root, segment) => {
       if (isNone(root)) return new BigUint64Array();
       const parameters = segment === 0 && modelId !== 0n ? await parametersOf(context, view, modelId, root) : undefined;
       if (parameters) return parameters;
-      const datasetId = await datasetWith(context, root);
+      const datasetId = await context.lookups.datasetWith(root);
       if (datasetId === 0n) throw new KetworkRangeError("DataMissing", `no dataset has the root ${root}`, { root });
       return context.cells(datasetId, root);
     }),
@@ -76,10 +68,7 @@ async function parametersOf(
   const { bountyId, outcome } = await market.models.modelOf(modelId);
   if (outcome.argsRoot !== root) return undefined;
   const known = view.claims(bountyId).find(({ statement }) => statement.argsRoot === root);
-  if (known) return cellsFromBytes(getBytes(known.args));
-  const events = await market.board.queryFilter(market.board.filters.Revealed(bountyId));
-  const revealed = events.find(({ args }) => args.argsRoot === root);
-  return revealed && cellsFromBytes(getBytes(revealed.args.revealed.args));
+  return known && cellsFromBytes(getBytes(known.args));
 }
 
 /**
@@ -95,8 +84,8 @@ export async function claimStatement(context: Reads, view: MarketView, claim: Kn
 
 async function claimData(context: Reads, view: MarketView, claim: KnownClaim): Promise<BigUint64Array[]> {
   if (claim.questionId !== undefined) {
-    const { modelId, dataRoots } = await context.market.desk.questionOf(claim.questionId);
-    return questionData(context, view, { modelId, dataRoots: [...dataRoots] });
+    const { question } = view.question(claim.questionId)!;
+    return questionData(context, view, question);
   }
   const bounty = claim.bountyId === undefined ? undefined : view.bounty(claim.bountyId);
   if (!bounty) throw new KetworkRangeError("BountyUnknown", `nobody knows the bounty of claim ${claim.claimId}`);
