@@ -10,7 +10,7 @@
  * those that survived. `--only` takes the sources whose path begins so (several with commas). The last line of `--json` is
  * `{mutants, killed, survived, timeouts, equivalent, invalid}`.
  *
- * - killed: a test failed, or (timeout) ran three times as long as it does; survived: none did;
+ * - killed: a test failed, or (timeout) ran for ever; survived: none did;
  * - equivalent: the compiler makes the same bytecode of it; invalid: it makes none.
  *
  * docs/assurance/mutants.md says why the survivors survive.
@@ -35,6 +35,7 @@ const { values } = parseArgs({
     only: { type: "string", default: "contracts/" },
     journal: { type: "string", default: JOURNAL },
     part: { type: "string", default: "1/1" },
+    "no-build": { type: "boolean", default: false },
     resume: { type: "boolean", default: false },
     again: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
@@ -63,7 +64,7 @@ if (values.list) {
 }
 
 const { default: hre } = await import("hardhat");
-await hre.tasks.getTask("build").run({ quiet: true });
+if (!values["no-build"]) await hre.tasks.getTask("build").run({ quiet: true });
 console.error(`${mutants.length} mutants, seed ${seed}`);
 const sandbox = makeSandbox();
 process.on("exit", () => rmSync(sandbox, { recursive: true, force: true }));

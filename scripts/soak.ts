@@ -114,6 +114,7 @@ for (; workedFrom === undefined || Date.now() - workedFrom < 60_000 * minutes; b
   await sleep(BLOCK_MS);
 }
 await posting;
+for (const { member } of crew) await member.stop("SIGKILL");
 const board = await market.board.getAddress();
 const logs = await provider.getLogs({ address: board, fromBlock: 0 });
 const ended = logs.filter(
@@ -134,4 +135,3 @@ if (failures.length > 0) process.exitCode = 1;
 else rmSync(folder, { recursive: true });
 if (values.json) console.log(JSON.stringify({ seed, minutes, bounties: posted, ended, failures, agents }));
 provider.destroy();
-for (const { member } of crew) await member.stop("SIGKILL");

@@ -20,6 +20,10 @@ export interface Recruit {
 
 export interface Health {
   readonly isIdle: boolean;
+  /** When the most urgent of its duties is too late, Unix time; none where it does not say. */
+  readonly deadline?: number;
+  /** Hash of the head that it speaks of; none where it does not say. */
+  readonly head?: string;
 }
 
 export interface Member extends AsyncDisposable {
@@ -34,8 +38,8 @@ export interface Member extends AsyncDisposable {
   health(): Promise<Health | undefined>;
   /** SIGKILL; another process is started. */
   kill(): void;
-  /** Ends it, and starts it no more. */
-  stop(signal: NodeJS.Signals): Promise<void>;
+  /** Ends it, and starts it no more. @returns whether it went by itself */
+  stop(signal: NodeJS.Signals): Promise<boolean>;
 }
 
 /** Nobody survives the harness, whatever ends it. */
@@ -45,6 +49,8 @@ process.once("exit", () => {
 });
 
 const RESTART_MS = 200;
+/** Who was told to end must have ended after so long. */
+const STOP_MS = 30_000;
 const COMPILED = join(tmpdir(), "ketwork-e2e-compiled");
 
 export function enlist(recruit: Recruit): Member {
@@ -102,7 +108,10 @@ export function enlist(recruit: Recruit): Member {
     async stop(signal) {
       isOver = true;
       child?.kill(signal);
+      const went = await Promise.race([gone.then(() => true), sleep(STOP_MS, false, { ref: false })]);
+      child?.kill("SIGKILL");
       await gone;
+      return went;
     },
     async [Symbol.asyncDispose]() {
       isOver = true;

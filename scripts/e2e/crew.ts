@@ -141,9 +141,10 @@ const KEY = "KETWORK_E2E_KEY";
 async function healthAt(url: string): Promise<Health | undefined> {
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_MS) });
-    const { state, mostUrgent } = (await response.json()) as AgentHealth;
-    if (state !== "ok") return undefined;
-    return { isIdle: (mostUrgent?.secondsLeft ?? Infinity) > IDLE_SECONDS };
+    const { state, head, mostUrgent } = (await response.json()) as AgentHealth;
+    if (state !== "ok" || !head) return undefined;
+    const { secondsLeft = Infinity, deadline } = mostUrgent ?? {};
+    return { isIdle: secondsLeft > IDLE_SECONDS, deadline, head: head.hash };
   } catch {
     return undefined;
   }

@@ -83,6 +83,13 @@ export function judge({ events, truths, honest, liars, secrets }: JudgementInput
     if (truth === true && defeated.has(claimId)) failures.push(`the true claim ${claimId} was defeated`);
   }
 
+  for (const [liar, name] of liars) {
+    const lies = [...solverOf].filter(([claimId, solver]) => solver === liar && isTrue.get(claimId) === false);
+    if (lies.length > 0 && !lies.some(([claimId]) => defeated.has(claimId))) {
+      failures.push(`${name} lied ${lies.length} times, and lost nothing`);
+    }
+  }
+
   const settled = new Set(named("BountySettled").map((args) => textOf(args, "bountyId")));
   const refunded = new Set(named("BountyRefunded").map((args) => textOf(args, "bountyId")));
   const cancelled = new Set(named("BountyCancelled").map((args) => textOf(args, "bountyId")));

@@ -38,6 +38,8 @@ export interface ChainNode extends AsyncDisposable {
 }
 
 const START_SECONDS = 60;
+/** Hardhat looks for its configuration here. */
+const PROJECT = join(import.meta.dirname, "../..");
 /** Blocks whose states a restarted anvil still knows. */
 const KEPT_STATES = 96;
 /** Snapshots that are kept: as deep as reorganisations go. */
@@ -59,7 +61,7 @@ process.once("exit", () => {
 
 /** Starts a program that says nothing. */
 function launch(program: string, args: readonly string[]): ChildProcess {
-  const child = spawn(program, args, { stdio: "ignore" });
+  const child = spawn(program, args, { cwd: PROJECT, stdio: "ignore" });
   ALIVE.add(child);
   child.once("close", () => ALIVE.delete(child));
   return child;

@@ -2,18 +2,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { EventRecord } from "../../tasks/protocol/index.ts";
+import type { Health } from "./actors.ts";
 import { mishapAt } from "./chaos.ts";
 import { PEOPLE } from "./crew.ts";
 import { flowsOf } from "./flows.ts";
 import type { Judgement } from "./judgement.ts";
 import type { Ledger } from "./ledger.ts";
-import { suffer, type MishapCounts } from "./mishaps.ts";
+import { suffer, type MishapCounts, type Victim } from "./mishaps.ts";
 import type { ChainNode } from "./nodes.ts";
 import { NO_FAULTS } from "./proxy.ts";
 import { reckon } from "./reckoning.ts";
 import { blockAt } from "./rpc.ts";
 import { setStage, type Stage, type StageOptions } from "./stage.ts";
-import { deadlinesOf, gameIsOpen, jumpTo, PACE } from "./timekeeper.ts";
+import { commitSecondsLeft, gameIsOpen, jumpOf, PACE } from "./timekeeper.ts";
 
 export interface RunOptions extends StageOptions {
   /** Between blocks, milliseconds. */
@@ -54,7 +55,9 @@ export async function playRun(node: ChainNode, options: RunOptions): Promise<Run
     ...{ kills: 0, nodeKills: 0, cuts: 0, faults: 0, reorgs: 0, spikes: 0, stuck: 0, dropped: 0, jumps: 0 },
   };
   const hasEnded = await live(node, stage, options, counts);
-  for (const { member } of stage.victims.values()) await member.stop("SIGTERM");
+  const stopped = await Promise.all(
+    [...stage.victims].map(async ([name, { member }]) => ((await member.stop("SIGTERM")) ? [] : [name])),
+  );
   // What is still in the pool counts if the chain takes it.
   await node.mine((await blockAt(node.request, "latest")).time + 1);
   const reckoning = await reckon(node, stage);
@@ -64,7 +67,12 @@ export async function playRun(node: ChainNode, options: RunOptions): Promise<Run
     ...{ seed: options.seed, node: node.kind, bounties: stage.posted.length, seconds: (Date.now() - began) / 1000 },
     ...{ ...reckoning, counts },
     crashes: Object.fromEntries([...stage.victims].map(([name, { member }]) => [name, member.crashes])),
-    failures: [...late, ...judgement.failures, ...ledger.failures],
+    failures: [
+      ...late,
+      ...stopped.flat().map((name) => `${name} did not end when it was told to`),
+      ...judgement.failures,
+      ...ledger.failures,
+    ],
   };
 }
 
@@ -82,6 +90,7 @@ async function live(node: ChainNode, stage: Stage, options: RunOptions, counts: 
   const agents = [...victims.keys()];
   // The clock waits for nobody else.
   const honest = PEOPLE.filter(({ isHonest }) => isHonest).map(({ name }) => victims.get(name)!);
+  const solvers = PEOPLE.filter(({ part }) => part === "solver").map(({ name }) => stage.accounts.get(name)!);
   const due: { readonly tick: number; readonly work: () => void }[] = [];
   let [tick, wish, quiet] = [0, 0, 0];
   let events = await stage.events();
@@ -103,10 +112,16 @@ async function live(node: ChainNode, stage: Stage, options: RunOptions, counts: 
     const step = states.includes(undefined) ? PACE.away : isIdle ? PACE.idle : PACE.busy;
     const { time } = await blockAt(node.request, "latest");
     let next = time + step;
-    if (wish > 0 && isIdle) {
-      const target = jumpTo(next, next + wish, deadlinesOf(events), gameIsOpen(events));
-      if (target > next) counts.jumps++;
-      [wish, next] = [0, target];
+    const known = wish > 0 && isIdle ? await knownDeadlines(node, honest) : undefined;
+    if (known) {
+      events = await stage.events();
+      const left = [...known.map((deadline) => deadline - next), ...commitSecondsLeft(events, solvers, next)];
+      const jump = jumpOf(wish, left, gameIsOpen(events));
+      if (jump > 0) {
+        say(`the clock jumps by ${jump} s`);
+        counts.jumps++;
+        [wish, next] = [0, next + jump];
+      }
     }
     if (mishap?.kind === "reorganise" && tick > REORG_DEPTH) {
       say(`a reorganisation of ${mishap.depth} blocks`);
@@ -120,6 +135,25 @@ async function live(node: ChainNode, stage: Stage, options: RunOptions, counts: 
     await sleep(options.blockMs);
   }
   return true;
+}
+
+/** Between two questions whether all know the head, milliseconds. */
+const SEEN_MS = 600;
+
+/**
+ * The deadlines of what the honest have to do, once they all speak of the head that there is, twice: who has seen a head has
+ * not thought about it yet.
+ * @returns `undefined` where one of them does not get there
+ */
+async function knownDeadlines(node: ChainNode, honest: readonly Victim[]): Promise<number[] | undefined> {
+  const { hash } = await blockAt(node.request, "latest");
+  let healths: readonly (Health | undefined)[] = [];
+  for (let look = 0; look < 2; look++) {
+    if (look > 0) await sleep(SEEN_MS);
+    healths = await Promise.all(honest.map(({ member }) => member.health()));
+    if (healths.some((health) => health?.head !== hash)) return undefined;
+  }
+  return healths.flatMap((health) => health?.deadline ?? []);
 }
 
 /** Nothing goes wrong any more. */

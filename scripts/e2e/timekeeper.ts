@@ -6,38 +6,31 @@ export const PACE = { idle: 30, busy: 12, away: 5 } as const;
 /** A jump ends so long before anything is due, in seconds. */
 const SLACK = 300;
 
-type Fields = EventRecord["args"];
-const secondsOf = (args: Fields, name: string): number => Number(args[name] as string);
-
-/** The times at which something ends that is still to come: after it, what was not done is too late. */
-export function deadlinesOf(events: readonly EventRecord[]): number[] {
-  const named = (name: string) => events.filter(({ event }) => event === name).map(({ args }) => args);
-  const ended = new Set(
-    ["BountySettled", "BountyRefunded", "BountyCancelled"].flatMap((name) =>
-      named(name).map((args) => args["bountyId"] as string),
-    ),
-  );
-  const times: number[] = [];
-  for (const posted of named("BountyPosted")) {
-    if (ended.has(posted["bountyId"] as string)) continue;
-    const terms = posted["terms"] as Fields;
-    const commits = secondsOf(terms, "commitDeadline");
-    const unseal = commits + secondsOf(terms, "unsealSeconds");
-    times.push(commits, unseal, unseal + secondsOf(terms, "revealSeconds"));
-  }
-  for (const reopened of named("BountyReopened")) times.push(secondsOf(reopened, "revealDeadline"));
-  for (const opened of named("ClaimOpened")) times.push(secondsOf(opened, "challengeUntil"));
-  return times;
+/**
+ * How many seconds the clock may jump.
+ * @param wanted seconds
+ * @param left of everybody, seconds until the most urgent of its duties is too late
+ * @param isGameOpen a game's clock runs: there is no jump
+ */
+export function jumpOf(wanted: number, left: readonly number[], isGameOpen: boolean): number {
+  return isGameOpen ? 0 : Math.max(0, Math.min(wanted, ...left.map((seconds) => seconds - SLACK)));
 }
 
 /**
- * The furthest time up to `wanted` to which the clock may jump from `now`.
- * @param isGameOpen a game's clock runs: there is no jump
+ * Seconds until the commits of each bounty end on which one of the solvers has not committed yet: an agent that has not
+ * thought about a bounty does not say that it is idle with regard to it.
  */
-export function jumpTo(now: number, wanted: number, deadlines: readonly number[], isGameOpen: boolean): number {
-  if (isGameOpen) return now;
-  const next = Math.min(...deadlines.filter((time) => time > now), Infinity);
-  return Math.max(now, Math.min(wanted, next - SLACK));
+export function commitSecondsLeft(events: readonly EventRecord[], solvers: readonly string[], now: number): number[] {
+  const committed = new Set(
+    events.flatMap(({ event, args }) =>
+      event === "Committed" ? [`${String(args["bountyId"])} ${String(args["solver"])}`] : [],
+    ),
+  );
+  return events
+    .filter(({ event }) => event === "BountyPosted")
+    .filter(({ args }) => solvers.some((solver) => !committed.has(`${String(args["bountyId"])} ${solver}`)))
+    .map(({ args }) => Number((args["terms"] as EventRecord["args"])["commitDeadline"]) - now)
+    .filter((seconds) => seconds >= 0);
 }
 
 /** Whether a game is not over. */

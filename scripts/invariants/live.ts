@@ -16,12 +16,13 @@ const MAX_FAILURES = 3;
 class Broken extends Error {}
 
 export async function liveCampaign(hre: HardhatRuntimeEnvironment, options: CampaignOptions): Promise<Report> {
-  const connection = (await hre.network.create()) as unknown as Connection & { close(): Promise<void> };
   const coverage: Record<string, Record<string, number>> = {};
   let [calls, failures] = [0, 0];
   for (let episode = 0; calls < options.calls && failures < MAX_FAILURES; episode++) {
     const seed = options.seed * 1_000_003 + episode;
     let made = 0;
+    // A chain each: it keeps everything that it ever mined.
+    const connection = (await hre.network.create()) as unknown as Connection & { close(): Promise<void> };
     try {
       const market = await Market.deploy(connection);
       const crowd = await Crowd.gather(market, seed);
@@ -60,9 +61,9 @@ export async function liveCampaign(hre: HardhatRuntimeEnvironment, options: Camp
       const why = error instanceof Error ? error.message : String(error);
       options.onFailure(`crowd ${seed}, after ${made} calls: ${why}`);
     }
+    await connection.close();
     calls += made;
     options.onProgress?.(calls);
   }
-  await connection.close();
   return { calls, seed: options.seed, failures, coverage };
 }

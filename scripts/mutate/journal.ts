@@ -16,9 +16,17 @@ export interface Line extends Mutant {
   readonly seconds: number;
 }
 
+interface Baseline {
+  /** Target and sources. */
+  readonly baseline: string;
+  readonly seconds: number;
+}
+
 export class Journal {
   readonly #path: string;
   readonly #lines = new Map<string, Line>();
+  /** Seconds that the tests of a target take, by target and sources. */
+  readonly #baselines = new Map<string, number>();
 
   /** Reads what is there, or begins anew. */
   constructor(path: string, keep: boolean) {
@@ -33,8 +41,9 @@ export class Journal {
     if (!existsSync(this.#path)) return;
     for (const text of readFileSync(this.#path, "utf8").split("\n")) {
       if (text === "") continue;
-      const line = JSON.parse(text) as Line;
-      this.#lines.set(line.id, line);
+      const line = JSON.parse(text) as Line | Baseline;
+      if ("baseline" in line) this.#baselines.set(line.baseline, line.seconds);
+      else this.#lines.set(line.id, line);
     }
   }
 
@@ -50,20 +59,16 @@ export class Journal {
     this.#lines.set(line.id, line);
     appendFileSync(this.#path, `${JSON.stringify(line)}\n`);
   }
-}
 
-/**
- * Files of tests in the order in which they are likely to notice a mutant of a source: those that noticed the most mutants of
- * that source, then those named after it, then those that noticed the most of other sources, then as they are.
- */
-export function likelyFirst(files: readonly string[], source: string, known: readonly Line[]): string[] {
-  const name = source.replace(/^.*\/|\.sol$/g, "");
-  const kills = (file: string, own: boolean) =>
-    known.filter((line) => line.file === file && (!own || line.source === source)).length;
-  const ranked = files.map((file, at) => ({
-    file,
-    rank: [-kills(file, true), file.includes(`/${name}.`) ? 0 : 1, -kills(file, false), at],
-  }));
-  ranked.sort((a, b) => a.rank.map((value, i) => value - b.rank[i]!).find((difference) => difference !== 0) ?? 0);
-  return ranked.map(({ file }) => file);
+  /** Seconds that the tests of a target took on these sources, where that is known. */
+  baselineOf(target: string, sources: string): number | undefined {
+    return this.#baselines.get(`${target} ${sources}`);
+  }
+
+  addBaseline(target: string, sources: string, seconds: number): void {
+    const baseline = `${target} ${sources}`;
+    if (this.#baselines.get(baseline) === seconds) return;
+    this.#baselines.set(baseline, seconds);
+    appendFileSync(this.#path, `${JSON.stringify({ baseline, seconds })}\n`);
+  }
 }

@@ -1,10 +1,14 @@
 /** Whether the tests notice a mutant. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { Piscina } from "piscina";
 
 import type { Compiled, CompileRequest } from "./compile-worker.ts";
-import { likelyFirst, type Journal, type Line } from "./journal.ts";
+import type { Journal, Line } from "./journal.ts";
+import { likelyFirst } from "./order.ts";
 import { mutated, type Mutant } from "./sample.ts";
-import { readArtifact, runTests, testFiles, writeArtifact } from "./sandbox.ts";
+import { readArtifact, runTests, sandboxHash, testFiles, writeArtifact } from "./sandbox.ts";
 import { bytecodeOf, closureOf, type Bytecode } from "./solidity.ts";
 import type { Target } from "./targets.ts";
 
@@ -12,9 +16,14 @@ import type { Target } from "./targets.ts";
 const CONTROL_RUNS = 1;
 const BASELINE_LIMIT_SECONDS = 1800;
 
+/** Contracts cannot run for ever, tests can; on a busy machine they take many times as long as before. */
+const LIMIT_FACTOR = 20;
+const LIMIT_SECONDS = 600;
+
 /** What the tests deploy, and how long they take, where nothing is mutated. */
 interface Baseline {
-  readonly files: readonly string[];
+  /** Files of tests, and their texts. */
+  readonly texts: ReadonlyMap<string, string>;
   readonly seconds: number;
   readonly built: ReadonlyMap<string, Bytecode>;
 }
@@ -28,11 +37,13 @@ export class Judge {
     minThreads: 0,
     maxThreads: 1,
   });
+  readonly #sandboxHash: string;
   readonly #compiling = new Map<string, Promise<Compiled>>();
   readonly #baselines = new Map<string, Baseline>();
 
   constructor(sandbox: string, targets: readonly Target[], journal: Journal) {
     this.#sandbox = sandbox;
+    this.#sandboxHash = sandboxHash(sandbox);
     this.#targets = targets;
     this.#journal = journal;
   }
@@ -51,7 +62,7 @@ export class Judge {
   }
 
   async judge(mutant: Mutant): Promise<Line> {
-    const { files, seconds: usual, built } = await this.#baselineOf(this.#targetOf(mutant));
+    const { texts, seconds: usual, built } = await this.#baselineOf(this.#targetOf(mutant));
     const compiled = await this.compile(mutant);
     this.#compiling.delete(mutant.id);
     const line = { ...mutant, by: "", seconds: compiled.seconds };
@@ -60,8 +71,8 @@ export class Judge {
     if (wrong.length === 0) return { ...line, fate: "equivalent" };
     for (const { name, path, bytecode } of wrong) writeArtifact(this.#sandbox, path, name, bytecode);
     try {
-      const order = likelyFirst(files, mutant.source, this.#journal.lines);
-      const run = await runTests(this.#sandbox, order, 3 * usual + 60);
+      const order = likelyFirst(texts, mutant, this.#journal.lines);
+      const run = await runTests(this.#sandbox, order, LIMIT_FACTOR * usual + LIMIT_SECONDS);
       const fate = run.passed ? "survived" : run.timedOut ? "timeout" : "killed";
       const seconds = line.seconds + run.seconds;
       return { ...line, fate, by: run.passed ? "" : run.failure, seconds, ...(run.file && { file: run.file }) };
@@ -78,23 +89,35 @@ export class Judge {
     return this.#targets.find(({ name }) => name === mutant.target)!;
   }
 
-  /** The tests run on other code of the same behaviour: one that fails for the code's being another would kill every mutant. */
+  /**
+   * The tests run on other code of the same behaviour first: one that fails for the code's being another would kill every
+   * mutant. Once is enough for the same sources.
+   */
   async #baselineOf(target: Target): Promise<Baseline> {
     const known = this.#baselines.get(target.name);
     if (known) return known;
     const files = testFiles(target.tests);
-    const built = new Map<string, Bytecode>();
-    for (const [name, path] of Object.entries(target.contracts)) {
-      built.set(name, readArtifact(this.#sandbox, path, name));
+    const texts = new Map(files.map((file) => [file, readFileSync(join(this.#sandbox, file), "utf8")]));
+    const contracts = Object.entries(target.contracts);
+    const built = new Map(contracts.map(([name, path]) => [name, readArtifact(this.#sandbox, path, name)]));
+    const seconds = this.#journal.baselineOf(target.name, this.#sandboxHash) ?? (await this.#control(target, files));
+    this.#journal.addBaseline(target.name, this.#sandboxHash, seconds);
+    const baseline = { texts, seconds, built };
+    this.#baselines.set(target.name, baseline);
+    return baseline;
+  }
+
+  /** Runs the tests of a target on its contracts, optimised otherwise. Returns how long they take, in seconds. */
+  async #control(target: Target, files: readonly string[]): Promise<number> {
+    const contracts = Object.entries(target.contracts);
+    const built = contracts.map(([name, path]) => ({ name, path, bytecode: readArtifact(this.#sandbox, path, name) }));
+    for (const { name, path } of built) {
       writeArtifact(this.#sandbox, path, name, bytecodeOf(path, name, undefined, CONTROL_RUNS));
     }
     const { passed, seconds, failure } = await runTests(this.#sandbox, files, BASELINE_LIMIT_SECONDS);
-    for (const [name, path] of Object.entries(target.contracts))
-      writeArtifact(this.#sandbox, path, name, built.get(name)!);
+    for (const { name, path, bytecode } of built) writeArtifact(this.#sandbox, path, name, bytecode);
     if (!passed) throw new Error(`the tests of '${target.name}' fail without a mutation: ${failure}`);
     console.error(`${target.name}: ${files.length} files of tests in ${seconds.toFixed(0)} s`);
-    const baseline = { files, seconds, built };
-    this.#baselines.set(target.name, baseline);
-    return baseline;
+    return seconds;
   }
 }

@@ -1,5 +1,6 @@
 /** A copy of the project in which contracts can be exchanged for mutants without touching anybody's build. */
 import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   cpSync,
   existsSync,
@@ -17,10 +18,7 @@ import { artifactPath, type Bytecode } from "./solidity.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 /** Without limits of single tests: on a busy machine they would kill mutants. `runTests` has a limit for all of them. */
-const CONFIG = "hardhat.mutants.config.ts";
-const CONFIG_TEXT = `import config from "./hardhat.config.ts";
-export default { ...config, test: { ...config.test, mocha: { ...config.test?.mocha, timeout: 0 } } };
-`;
+const CONFIG = "scripts/unhurried.config.ts";
 
 export interface TestRun {
   readonly passed: boolean;
@@ -48,9 +46,19 @@ export function makeSandbox(): string {
   for (const built of ["artifacts", "cache", "types"]) {
     cpSync(join(ROOT, built), join(folder, built), { recursive: true });
   }
-  writeFileSync(join(folder, CONFIG), CONFIG_TEXT);
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "dir");
   return folder;
+}
+
+/** Names all sources and tests of a sandbox. */
+export function sandboxHash(folder: string): string {
+  const hash = createHash("sha256");
+  for (const part of ["contracts", "sim", "tasks", "test"]) {
+    for (const file of readdirSync(join(folder, part), { recursive: true, encoding: "utf8" }).sort()) {
+      if (/\.(sol|ts|json)$/.test(file)) hash.update(`${file}\n`).update(readFileSync(join(folder, part, file)));
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
 }
 
 /** The bytecode that a test of the sandbox deploys. */
@@ -96,6 +104,8 @@ export function runTests(folder: string, files: readonly string[], limitSeconds:
   const keep = (text: Buffer) => {
     output = (output + text.toString()).slice(-20_000);
   };
+  const stop = () => child.kill("SIGKILL");
+  process.once("exit", stop);
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
   let timedOut = false;
@@ -106,6 +116,7 @@ export function runTests(folder: string, files: readonly string[], limitSeconds:
   return new Promise((resolve) => {
     child.on("close", (code) => {
       clearTimeout(timer);
+      process.removeListener("exit", stop);
       const failure =
         /^ {2}1\) ([\s\S]*?:\n[\s\S]*?)\n\s*(?:at |\+ expected|\n)/m.exec(output)?.[1] ?? output.slice(-300);
       resolve({

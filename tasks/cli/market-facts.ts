@@ -19,7 +19,8 @@ export function tokenReader(provider: Provider): (view: ShownMarket, ended: numb
   const known = new Map<string, TokenFacts | undefined>();
   return async (view, ended) => {
     const bounties = [...view.bounties(), ...view.endedBounties(ended)].map(({ terms }) => terms);
-    const named = [...bounties, ...view.questions(), ...view.endedQuestions(ended)].map(({ token }) => token);
+    const questions = [...view.questions(), ...view.endedQuestions(ended)].map(({ question }) => question);
+    const named = [...bounties, ...questions].map(({ token }) => token);
     const asked = [...new Set(named)].filter((token) => token !== ZeroAddress && !known.has(token));
     await Promise.all(
       asked.map(async (token) => {

@@ -52,7 +52,8 @@ export interface FetchedQuestion {
   readonly blockNumber: number;
 }
 
-const NONCE_WORD = 3;
+/** Where the nonce stands in what a question's id is the hash of, `questionKeyOf`. */
+export const QUESTION_NONCE_WORD = 3;
 
 /**
  * Reads a question and its program. The id is the hash of chain, desk, asker, nonce, question and arguments, and the
@@ -76,7 +77,7 @@ export async function fetchQuestion(
     const args = cellsFromBytes(getBytes(asked.args));
     const argsRoot = cellsRoot(args, program.shape.argsDepth);
     const key = questionKeyOf(chainId, address, asked.asker, 0n, question, argsRoot);
-    if (nonceOf(questionId, key, NONCE_WORD, await desk.nonces(asked.asker)) === undefined) continue;
+    if (nonceOf(questionId, key, QUESTION_NONCE_WORD, await desk.nonces(asked.asker)) === undefined) continue;
     return { questionId, question, asker: asked.asker, program, args, blockNumber };
   }
   throw foreign("QuestionMismatch", "question", questionId);

@@ -1,26 +1,33 @@
 /** What a solver does with a result: commit to it, and reveal it. */
 import { hexlify, type ContractTransactionReceipt } from "ethers";
 
-import { encodeCells, type Prover } from "../../sim/index.ts";
+import { encodeCells, type Outcome, type Prover, type Statement, type StatementRoots } from "../../sim/index.ts";
 import type { BountyBoard } from "../../types/index.ts";
 import { COMMIT_STATUS, commitmentOf, sealedCommitmentOf, type CommitmentContext, type Result } from "./bounty.ts";
 import { checkUint, checkWord } from "./check.ts";
 import { eventOf, send } from "./send.ts";
 
+/** A run that halted, as far as it is claimed; a `Prover` is one. */
+export interface ProvenRun {
+  readonly roots: Pick<StatementRoots, "argsRoot">;
+  readonly run: { readonly statement: Pick<Statement, "args"> };
+  outcome(): Outcome;
+}
+
 /** A result that a run claims. */
-export function resultOf(prover: Prover): Result {
+export function resultOf(prover: Pick<ProvenRun, "roots" | "outcome">): Result {
   const { steps, stateHash } = prover.outcome();
   return { argsRoot: prover.roots.argsRoot, steps: BigInt(steps), stateHash };
 }
 
 /** What a solver shows of a run: the end of it, proved. */
-export function shownOf(prover: Prover) {
+export function shownOf(prover: Pick<ProvenRun, "outcome">) {
   const { steps, finalState, haltProof, outputs, outputProof } = prover.outcome();
   return { steps, finalState, haltProof: [...haltProof], outputs: [...outputs], outputProof: [...outputProof] };
 }
 
 /** What the board wants to see of a result that was committed to with `salt`, of a run on the public rows or the sealed ones. */
-export function revealOf(prover: Prover, salt: string, onSealedRows = false) {
+export function revealOf(prover: ProvenRun, salt: string, onSealedRows = false) {
   const args = prover.run.statement.args ?? new BigUint64Array();
   return { onSealedRows, args: hexlify(encodeCells(args)), ...shownOf(prover), salt };
 }

@@ -8,14 +8,19 @@ import { parametersPath, readParameters } from "../../tasks/deployment/parameter
 import type {
   AccessManager,
   BountyBoard,
+  BountyLens,
+  DataLicence,
   DatasetNFT,
   DisputeGame,
   InferenceDesk,
   KetMachine,
   KetworkGovernor,
   KetworkVotes,
+  ModelCard,
+  ModelLicence,
   ModelRegistry,
   PostingRules,
+  PrivateDesk,
   ProgramStore,
   SealedRows,
   TimelockController,
@@ -36,12 +41,17 @@ interface Contracts {
   readonly game: DisputeGame;
   readonly store: ProgramStore;
   readonly datasets: DatasetNFT;
+  readonly licences: DataLicence;
+  readonly card: ModelCard;
   readonly sealedRows: SealedRows;
   readonly manager: AccessManager;
   readonly rules: PostingRules;
   readonly board: BountyBoard;
+  readonly lens: BountyLens;
   readonly models: ModelRegistry;
+  readonly modelLicences: ModelLicence;
   readonly desk: InferenceDesk;
+  readonly privateDesk: PrivateDesk;
   readonly votes: KetworkVotes;
   readonly timelock: TimelockController;
   readonly governor: KetworkGovernor;

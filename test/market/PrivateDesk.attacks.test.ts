@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { ZeroAddress, ZeroHash } from "ethers";
 
-import { newOrderKey, sealArguments } from "../../tasks/protocol/envelope.ts";
+import { newOrderKey, openArguments, sealArguments } from "../../tasks/protocol/envelope.ts";
 import type { LicenceDesk } from "../../types/index.ts";
 import { bits, onChain, resultOf } from "../helpers/market/jobs.ts";
 import { Kind, type TermsWords } from "../helpers/market/market.ts";
@@ -15,6 +15,7 @@ import {
   NO_LICENCES,
   OrderStatus,
   PrivateBench,
+  type PlacedOrder,
   REWARD,
 } from "../helpers/market/private.ts";
 import { mintRows, rowsOf } from "../helpers/market/sealed.ts";
@@ -210,6 +211,86 @@ describe("PrivateDesk under attack", () => {
     });
   });
 
+  describe("whoever reads the mempool", () => {
+    it("gains nothing by sending an accusation ahead: the poster has its money all the same", async () => {
+      const at = await fixture();
+      const { desk, market } = at;
+      const placed = await at.order();
+      await at.take(placed);
+      await at.deliver(placed, { ciphertext: at.garbage() });
+      const copied = [placed.orderId, placed.keys.secretKey, at.garbage()] as const;
+      const thief = market.challenger(2);
+      await desk.connect(thief).accuse(...copied);
+      expect(await at.credit(thief)).to.equal(0);
+      expect(await at.credit(at.poster)).to.equal(REWARD + DELIVERY_BOND / 2n);
+      await expect(desk.accuse(...copied)).to.be.revertedWithCustomError(desk, "PrivateWrongStatus");
+    });
+
+    it("cannot deliver what it copies, nor take what is taken", async () => {
+      const at = await fixture();
+      const { desk, market } = at;
+      const placed = await at.order();
+      await at.take(placed);
+      const ciphertext = await at.seal(placed);
+      const thief = market.solver(1);
+      await expect(
+        desk.connect(thief).deliver(placed.orderId, deliveryOf(at.truth(), ciphertext)),
+      ).to.be.revertedWithCustomError(desk, "PrivateNotSolver");
+      await expect(at.take(placed, thief)).to.be.revertedWithCustomError(desk, "PrivateWrongStatus");
+      await at.deliver(placed, { ciphertext });
+      await expect(at.accuse(placed)).to.be.revertedWithCustomError(desk, "PrivateDeliveryReadable");
+    });
+  });
+
+  describe("limits that the document states", () => {
+    /** What a poster reads of a ciphertext, wherever it has seen it. */
+    const read = async (at: PrivateBench, { orderId, keys }: PlacedOrder, ciphertext: string) => {
+      const context = {
+        ...{ chainId: await at.chainId(), desk: await at.desk.getAddress() },
+        ...{ orderId, solver: at.market.solver(0).address },
+      };
+      return openArguments(ciphertext, 1, keys.secretKey, context, at.truth().argsRoot)[0];
+    };
+
+    it("a delivery that comes too late shows the poster the arguments, and is not paid", async () => {
+      const at = await fixture();
+      const { desk, market } = at;
+      const placed = await at.order();
+      await at.take(placed);
+      await networkHelpers.time.increase(placed.order.terms.revealSeconds + 1);
+      const late = desk.interface.encodeFunctionData("deliver", [
+        placed.orderId,
+        deliveryOf(at.truth(), await at.seal(placed)),
+      ]);
+      const to = await desk.getAddress();
+      await expect(
+        market.solver(0).sendTransaction({ to, data: late, gasLimit: 500_000 }),
+      ).to.be.revertedWithCustomError(desk, "PrivateTooLate");
+      const [, delivery] = desk.interface.decodeFunctionData("deliver", late) as unknown as [
+        string,
+        { ciphertext: string },
+      ];
+      expect(await read(at, placed, delivery.ciphertext)).to.equal(bits(1.5));
+      await desk.drop(placed.orderId);
+      expect(await at.credit(market.solver(0))).to.equal(BOND / 2n);
+    });
+
+    it("a key that is used for two orders opens both once one of them is shown to be unreadable", async () => {
+      const at = await fixture();
+      const { desk } = at;
+      const [honest, other] = [await at.order(), await at.order()];
+      expect(other.order.key).to.equal(honest.order.key);
+      await at.take(honest);
+      await at.deliver(honest);
+      await at.take(other);
+      await at.deliver(other, { ciphertext: at.garbage() });
+      await at.accuse(other);
+      const [voided] = await desk.queryFilter(desk.filters.DeliveryVoided(other.orderId));
+      const keys = { ...honest.keys, secretKey: `0x${voided!.args.secretKey.toString(16).padStart(64, "0")}` };
+      expect(await read(at, { ...honest, keys }, await at.ciphertext(honest))).to.equal(bits(1.5));
+    });
+  });
+
   describe("delays", () => {
     it("ends by its latest end without poster and solvers, whatever is done at the last second", async () => {
       const at = await fixture();
@@ -319,6 +400,53 @@ describe("PrivateDesk under attack", () => {
       await poster.act(desk, withdraw);
       expect([await poster.payments(), await poster.succeeded()]).to.deep.equal([1n, false]);
       expect(await balance(desk)).to.equal(REWARD);
+    });
+
+    it("counts nothing twice where the token calls back into the desk", async () => {
+      const at = await fixture();
+      const { desk, token } = at;
+      const address = await token.getAddress();
+      const order = await at.words({ terms: { token: address, reward: 1000n } });
+      // The token is a poster itself, with a credit of its own and an order that it can cancel.
+      await token.mint(address, 5000n);
+      const blocked = [
+        desk.interface.encodeFunctionData("order", [order, "", "0x"]),
+        desk.interface.encodeFunctionData("withdraw", [address, at.poster.address]),
+      ];
+      for (const [i, data] of blocked.entries()) {
+        await token.behave(TokenMood.Hook, desk, data);
+        await desk.order(order, "", "0x");
+        expect(await token.succeeded()).to.equal(false);
+        expect(await token.returned()).to.equal(desk.interface.encodeErrorResult("ReentrancyGuardReentrantCall"));
+        expect(await token.balanceOf(desk)).to.equal(1000n * BigInt(i + 1));
+      }
+      // The order that is being placed is not there yet for who guesses its id.
+      const orderId = await at.idOf(at.poster.address, await desk.nonces(at.poster), order);
+      for (const data of [
+        desk.interface.encodeFunctionData("cancel", [orderId]),
+        desk.interface.encodeFunctionData("refund", [orderId]),
+        desk.interface.encodeFunctionData("take", [orderId, NO_LICENCES]),
+      ]) {
+        const snapshot = await networkHelpers.takeSnapshot();
+        await token.behave(TokenMood.Hook, desk, data);
+        await desk.order(order, "", "0x");
+        expect(await token.succeeded()).to.equal(false);
+        expect((await token.returned()).slice(0, 10)).to.equal(desk.interface.getError("PrivateWrongStatus")!.selector);
+        expect((await desk.factsOf(orderId)).status).to.equal(OrderStatus.Open);
+        await snapshot.restore();
+      }
+    });
+
+    it("keeps the loss of a token that shrinks to its own holders", async () => {
+      const at = await fixture();
+      const { desk, token, market } = at;
+      const inEther = await at.order();
+      const shrinking = await at.order({ terms: { token: await token.getAddress(), reward: 1000n } });
+      await token.burn(desk, 400n);
+      for (const { orderId } of [inEther, shrinking]) await desk.cancel(orderId);
+      await expect(desk.withdraw(token, at.poster)).to.be.revertedWithCustomError(token, "ERC20InsufficientBalance");
+      const to = market.solver(4);
+      await expect(desk.withdraw(ZeroAddress, to)).to.changeEtherBalance(ethers, to, REWARD);
     });
 
     it("owes what arrived of a token that keeps a fee, and takes no order where nothing arrives", async () => {

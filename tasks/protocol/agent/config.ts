@@ -54,6 +54,8 @@ export interface AgentConfig {
   readonly budget: { readonly maxBonds?: bigint };
   readonly fees: { readonly maxFeePerGas: bigint; readonly minPriorityFee: bigint };
   readonly threads?: number;
+  /** For the runs that games are played with, in MiB. */
+  readonly gameMemoryMegabytes: number;
   readonly slots: number;
   readonly marginSeconds: number;
   readonly metrics?: { readonly port: number; readonly host: string };

@@ -8,8 +8,10 @@ import type { Transactor } from "../transactions/index.ts";
 import { AgentError } from "../agent-error.ts";
 import { bondsAt, checkBudget } from "./budget.ts";
 import type { Log } from "./log.ts";
+import { createLookups } from "./lookups.ts";
 import type { Metrics } from "./metrics.ts";
 import { programCache } from "./programs.ts";
+import type { ProverThreads } from "./provers/index.ts";
 import type { AgentContext } from "./role.ts";
 import type { Runner } from "./runner.ts";
 import { createSends, type Sends } from "./sends.ts";
@@ -25,11 +27,14 @@ export interface ContextOptions {
   readonly metrics: Metrics;
   readonly transactor: Transactor;
   readonly runner: Runner;
+  readonly provers: Pick<ProverThreads, "prover">;
   /** Fetches the cells of a dataset and checks them against the root. */
   readonly cells: AgentContext["cells"];
   readonly view: () => MarketView | undefined;
   /** Not after the first contract was deployed. */
   readonly fromBlock?: number;
+  /** Blocks of one request for events. */
+  readonly maxRange?: number;
   /** Wei in bonds at once. */
   readonly maxBonds?: bigint;
   readonly dryRun?: boolean;
@@ -44,10 +49,12 @@ export interface AgentParts {
 const KEPT_DATASETS = 8;
 
 export function createContext(options: ContextOptions): AgentParts {
-  const { chain, market, store, content, clock, log, metrics, transactor, runner, fromBlock, maxBonds, dryRun } =
-    options;
+  const { chain, market, store, content, clock, log, metrics, transactor, runner, provers } = options;
+  const { fromBlock = 0, maxRange = 10_000, maxBonds, dryRun } = options;
   const account = transactor.account.address;
   const program = programCache(store.cache, market, fromBlock);
+  const head = () => view().head;
+  const lookups = createLookups({ market, account, cache: store.cache, head, fromBlock, maxRange });
   const datasets = new Map<string, Promise<BigUint64Array>>();
 
   const sends = createSends({
@@ -80,7 +87,7 @@ export function createContext(options: ContextOptions): AgentParts {
   return {
     sends,
     context: {
-      ...{ account, market, store, content, clock, log, metrics, view, program, cells },
+      ...{ account, market, store, content, clock, log, metrics, lookups, view, program, cells },
       send: (key, call, signal) => sends.send(key, call, signal),
       async run(statement, signal) {
         const started = performance.now();
@@ -88,6 +95,7 @@ export function createContext(options: ContextOptions): AgentParts {
         metrics.observe("run_seconds", (performance.now() - started) / 1000);
         return result;
       },
+      prover: (name, statement, signal) => provers.prover(name, statement, signal),
     },
   };
 }

@@ -42,6 +42,8 @@ export function viewOf(head: Head, state: State, deadlineOf: (game: GameRecord) 
     questions: () => state.live("question"),
     question: (questionId) => state.get("question", questionId),
     endedQuestions: (most) => state.ended("question", most),
+    orders: () => state.live("order"),
+    order: (orderId) => state.get("order", orderId),
   };
 }
 

@@ -8,7 +8,9 @@ import type { ContentSource } from "../content/index.ts";
 import type { Receipt } from "../rpc/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Log } from "./log.ts";
+import type { Lookups } from "./lookups.ts";
 import type { Metrics } from "./metrics.ts";
+import type { RunProver } from "./provers/index.ts";
 import type { MarketView } from "./view.ts";
 
 /** A call of a contract by the agent's account. */
@@ -40,6 +42,8 @@ export interface AgentContext {
   readonly clock: ChainClock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** What the view does not know. */
+  readonly lookups: Lookups;
   /** The latest view. */
   view(): MarketView;
   /**
@@ -58,6 +62,8 @@ export interface AgentContext {
   cells(datasetId: bigint, root: string): Promise<BigUint64Array>;
   /** Runs a job on another thread. */
   run(statement: Statement, signal?: AbortSignal): Promise<JobResult>;
+  /** A run on another thread of which states can be shown, kept as long as there is memory for it: `ProverThreads.prover`. */
+  prover(name: string, statement: () => Promise<Statement>, signal?: AbortSignal): Promise<RunProver>;
 }
 
 /** A part that an agent plays. It holds no state that the chain and the store do not have. */

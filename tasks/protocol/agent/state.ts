@@ -41,7 +41,7 @@ export class FinalState implements State {
   /** What the store has. */
   static load(known: Known): FinalState {
     const live = emptyMaps();
-    for (const kind of ["bounty", "claim", "game", "question"] as const) {
+    for (const kind of ["bounty", "claim", "game", "question", "order"] as const) {
       for (const { id, content } of known.live(kind)) live[kind].set(id, decodeRecord(content) as never);
     }
     for (const bountyId of live.bounty.keys()) {
@@ -134,8 +134,11 @@ export class Draft implements State {
 
 /** The id of a record that can be live. */
 function idOf<K extends Kind>(kind: K, record: Records[K]): string {
-  const { bountyId, index, claimId, gameId, questionId } = record as unknown as Record<string, string | bigint>;
+  const { bountyId, index, claimId, gameId, questionId, orderId } = record as unknown as Record<
+    string,
+    string | bigint
+  >;
   if (kind === "commit") return commitKey(bountyId as string, index as bigint);
-  const id = { bounty: bountyId, claim: claimId, game: gameId, question: questionId }[kind as string];
+  const id = { bounty: bountyId, claim: claimId, game: gameId, question: questionId, order: orderId }[kind as string];
   return id as string;
 }

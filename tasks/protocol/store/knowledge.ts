@@ -36,7 +36,7 @@ export interface Settings {
 
 /** Something on the chain that an agent follows; `content` is JSON of its own. */
 export interface KnownItem {
-  readonly kind: "bounty" | "commit" | "claim" | "game" | "question" | "rows" | "poster";
+  readonly kind: "bounty" | "commit" | "claim" | "game" | "question" | "order" | "rows" | "poster";
   readonly id: string;
   /** The bounty of a commit or a claim, the claim of a game. */
   readonly parent?: string;

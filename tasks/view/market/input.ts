@@ -37,7 +37,7 @@ export type ShownGame = Pick<
   "gameId" | "claimId" | "challenger" | "game" | "deadline" | "bond" | "blockNumber"
 >;
 
-export type ShownQuestion = Omit<KnownQuestion, "blockNumber">;
+export type ShownQuestion = Omit<KnownQuestion, "blockNumber" | "args" | "rounds">;
 
 export interface ShownMarket {
   readonly head: Pick<MarketView["head"], "number" | "hash" | "timestamp">;

@@ -7,7 +7,8 @@ import type { MarketFacts, QuestionModel } from "./types.ts";
 type Stage = readonly [stage: QuestionModel["stage"], until?: number];
 
 function stageOf(question: ShownQuestion, claim: ShownClaim | undefined, games: number, now: number): Stage {
-  const { status, deadline, answerUntil = 0 } = question;
+  const { status, answerUntil = 0 } = question;
+  const deadline = Number(question.question.deadline);
   switch (status) {
     case "open":
       return now <= deadline ? ["solver", deadline] : ["refund"];
@@ -31,14 +32,17 @@ export function questionModel(
   facts: MarketFacts,
   now: number,
 ): QuestionModel {
-  const { questionId, asker, programId, modelId, token, escrow, solver, claimId, time } = question;
+  const { questionId, asker, solver, status } = question;
+  const { programId, modelId, token, reward } = question.question;
+  // An answer that was disproved is none.
+  const claimId = status === "open" || status === "taken" ? undefined : question.claimId;
   const claim = claimId === undefined ? undefined : view.claim(claimId);
   const games = claim ? view.games(claim.claimId).filter(isLive).length : 0;
   const [stage, until] = stageOf(question, claim, games, now);
   return {
-    ...{ questionId, asker, programId, askedAt: time, reward: rewardText(escrow, token, facts.tokens) },
+    ...{ questionId, asker, programId, reward: rewardText(reward, token, facts.tokens) },
     ...(modelId !== 0n && { modelId: modelId.toString() }),
-    ...(question.status !== "open" && solver !== undefined && { solver }),
+    ...(status !== "open" && solver !== undefined && { solver }),
     ...(claimId !== undefined && { claimId }),
     ...{ games, stage },
     ...(until !== undefined && { until }),

@@ -119,7 +119,6 @@ export interface QuestionModel {
   readonly stage: QuestionStage;
   /** Last time of what it waits for, Unix time. */
   readonly until?: number;
-  readonly askedAt: number;
 }
 
 export interface MarketModel {

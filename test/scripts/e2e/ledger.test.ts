@@ -210,6 +210,11 @@ describe("judgement", () => {
     expect(judge({ ...input, events: slashed }).failures).to.deep.equal([`solver forfeited half a bond on ${BOUNTY}`]);
   });
 
+  it("notices a liar who got away", () => {
+    const spared = STORY.filter(({ event: name }) => !["ClaimDefeated", "GameDecided"].includes(name));
+    expect(judge({ ...input, events: spared }).failures).to.deep.equal(["liar lied 1 times, and lost nothing"]);
+  });
+
   it("notices a true claim that was defeated", () => {
     const swapped = truths.map(({ claimId, isTrue }) => ({ claimId, isTrue: !isTrue }));
     expect(judge({ ...input, truths: swapped }).failures).to.include(`the true claim ${FALSE_CLAIM} was defeated`);

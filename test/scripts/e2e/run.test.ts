@@ -9,6 +9,8 @@ import { playRun } from "../../../scripts/e2e/run.ts";
 
 describe("end-to-end run", () => {
   it("brings two bounties from their posting to the last withdrawal while nothing goes wrong", async function () {
+    // Seven processes beside the node: `KETWORK_E2E=1` where there is time for them.
+    if (process.env["KETWORK_E2E"] !== "1") this.skip();
     this.timeout(600_000);
     const folder = mkdtempSync(join(tmpdir(), "ketwork-e2e-"));
     const told: string[] = [];

@@ -1,34 +1,14 @@
 /** The moves of games, as duties. */
 import { getAddress } from "ethers";
 
-import { Prover, run, statementHash, statementRoots, type Statement } from "../../../../sim/index.ts";
 import type { Duty } from "../../clock/index.ts";
 import { claimIdOf } from "../../claim.ts";
 import { stateHashOf, sideToMove } from "../../game.ts";
-import { MachineProver } from "../../machine-prover.ts";
 import { challengerMove, solverMove, type Move } from "../../moves.ts";
 import type { AgentContext } from "../role.ts";
 import type { KnownClaim, KnownGame, MarketView } from "../view.ts";
+import type { RunProver } from "../provers/index.ts";
 import { claimStatement } from "./statements.ts";
-
-/** Runs of which states can be shown, the last few of them kept. */
-export interface Provers {
-  of(statement: Statement): Prover;
-}
-
-export function provers(kept = 4): Provers {
-  const known = new Map<string, Prover>();
-  return {
-    of(statement) {
-      const key = statementHash(statementRoots(statement));
-      const prover = known.get(key) ?? new Prover(run(statement));
-      known.delete(key);
-      known.set(key, prover);
-      for (const oldest of [...known.keys()].slice(0, -kept)) known.delete(oldest);
-      return prover;
-    },
-  };
-}
 
 /**
  * Whether the machine that decides about a claim is the market's own, for a host of the market. Anybody may open claims
@@ -39,7 +19,7 @@ export async function isOfMarket(
   { claim, claimId }: KnownClaim,
 ): Promise<boolean> {
   if (claimIdOf(claim) !== claimId) return false;
-  const hosts = await Promise.all([market.board.getAddress(), market.desk.getAddress()]);
+  const hosts = await Promise.all([market.board, market.desk, market.privateDesk].map((host) => host.getAddress()));
   if (!hosts.map((host) => getAddress(host)).includes(getAddress(claim.host))) return false;
   return market.rules
     .isMachine(claim.machine)
@@ -51,7 +31,6 @@ const MOVE_SECONDS = 30;
 
 interface Playing {
   readonly context: AgentContext;
-  readonly provers: Provers;
   readonly side: "solver" | "challenger";
   /** Seconds that the run takes. */
   readonly seconds?: number;
@@ -86,21 +65,34 @@ export function gameDuties(playing: Playing, view: MarketView, claim: KnownClaim
       key: `${key}:${stateHashOf(game.game)}`,
       deadline: game.deadline,
       seconds: seconds + MOVE_SECONDS,
-      run: () => play(playing, claim.claimId, game.gameId),
+      run: (signal) => play(playing, claim.claimId, game.gameId, signal),
     },
   ];
 }
 
+/** The run of a claim, one for all games on it. */
+export function claimProver(context: AgentContext, claim: KnownClaim, signal?: AbortSignal): Promise<RunProver> {
+  const statement = () => claimStatement(context, context.view(), claim);
+  return context.prover(claim.claim.statementHash, statement, signal);
+}
+
 /** Plays what is due in a game as it stands now. */
-async function play({ context, provers: kept, side }: Playing, claimId: string, gameId: string): Promise<void> {
-  const view = context.view();
-  const [claim, known] = [view.claim(claimId), view.game(gameId)];
-  if (!claim || !known || claim.status !== "open" || sideToMove(known.game.phase) === undefined) return;
-  const statement = await claimStatement(context, view, claim);
-  const prover = new MachineProver(kept.of(statement));
+async function play({ context, side }: Playing, claimId: string, gameId: string, signal: AbortSignal): Promise<void> {
+  const known = () => {
+    const view = context.view();
+    const [claim, game] = [view.claim(claimId), view.game(gameId)];
+    const isOpen = claim?.status === "open" && game && sideToMove(game.game.phase) !== undefined;
+    return isOpen ? { claim, game } : undefined;
+  };
+  const before = known();
+  if (!before) return;
+  const prover = await claimProver(context, before.claim, signal);
+  // The run may have taken a while.
+  const now = known();
+  if (!now) return;
   const strategy = side === "solver" ? solverMove : challengerMove;
-  const move = await strategy(known.game, claim.statement, prover);
-  if (move) await sendMove(context, known, move, known.deadline);
+  const move = await strategy(now.game.game, now.claim.statement, prover);
+  if (move) await sendMove(context, now.game, move, now.game.deadline);
 }
 
 async function sendMove(

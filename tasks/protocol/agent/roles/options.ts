@@ -68,7 +68,6 @@ export const SOLVER_SCHEMA = {
     seed: { type: "integer", minimum: 0, maximum: 4294967295, default: 1 },
     settleAfterSeconds: { description: "How long others are waited for to settle.", ...SECONDS, default: 0 },
     answerQuestions: { type: "boolean", default: false },
-    questionsFromBlock: { type: "integer", minimum: 0, default: 0 },
   },
 } as const;
 
@@ -134,7 +133,6 @@ export interface SolverOptions extends SharedOptions {
   readonly seed: number;
   readonly settleAfterSeconds: number;
   readonly answerQuestions: boolean;
-  readonly questionsFromBlock: number;
 }
 
 export interface WatchtowerOptions extends SharedOptions {

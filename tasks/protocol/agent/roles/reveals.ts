@@ -9,14 +9,13 @@ import { resultOf, revealOf } from "../../solve.ts";
 import type { AgentContext } from "../role.ts";
 import type { KnownBounty, KnownCommit, MarketView } from "../view.ts";
 import { isRolling } from "./endings.ts";
-import type { Provers } from "./games.ts";
+import { provenRun } from "../provers/index.ts";
 import { argsOf } from "./solving/secrets.ts";
 import { bountyStatement, isSealed } from "./statements.ts";
 import { secondsOf } from "./verdicts.ts";
 
 export interface Revealing {
   readonly context: AgentContext;
-  readonly provers: Provers;
   readonly marginSeconds: number;
 }
 
@@ -37,7 +36,7 @@ function delaysOf(rules: PostingRules): Promise<Delays> {
 
 /** Shows the result of a commit, once that is allowed. */
 export async function revealDuties(
-  { context, provers, marginSeconds }: Revealing,
+  { context, marginSeconds }: Revealing,
   view: MarketView,
   { bountyId, terms, status, reopened }: KnownBounty,
   commit: KnownCommit,
@@ -62,16 +61,12 @@ export async function revealDuties(
       deadline: revealDeadline,
       notBefore: isRolling(terms) ? 0 : start + 1,
       seconds: Math.min(secondsOf(program), marginSeconds) + REVEAL_SECONDS,
-      run: () => reveal({ context, provers }, bountyId, commitment),
+      run: (signal) => reveal(context, bountyId, commitment, signal),
     },
   ];
 }
 
-async function reveal(
-  { context, provers }: Pick<Revealing, "context" | "provers">,
-  bountyId: string,
-  commitment: string,
-): Promise<void> {
+async function reveal(context: AgentContext, bountyId: string, commitment: string, signal: AbortSignal): Promise<void> {
   const { market, store, send, log, metrics } = context;
   const bounty = context.view().bounty(bountyId);
   const commit = bounty?.commits.find((known) => known.commitment === commitment);
@@ -80,15 +75,17 @@ async function reveal(
   const { index, revealDeadline } = commit;
   const sealed = isSealed(bounty.terms);
   const onSealedRows = sealed && (await market.board.onSealedRows(bountyId));
-  const prover = provers.of(await bountyStatement(context, bounty, argsOf(secret), onSealedRows));
-  if (prover.run.status !== "halted") {
-    log.warn(
-      { bountyId, status: prover.run.status },
-      "commit: its run on these rows has no result, so it is not revealed",
-    );
+  const args = argsOf(secret);
+  const statement = () => bountyStatement(context, bounty, args, onSealedRows);
+  const prover = await context.prover(`${commitment}:${onSealedRows}`, statement, signal);
+  const { status } = prover.summary;
+  if (status !== "halted") {
+    log.warn({ bountyId, status }, "commit: its run on these rows has no result, so it is not revealed");
     return;
   }
-  const result = resultOf(prover);
+  const proven = await provenRun(prover, args);
+  const { score } = proven.outcome();
+  const result = resultOf(proven);
   const digest = sealed ? argsDigestOf(result.argsRoot) : claimDigestOf(result);
   if (digest !== secret.claimDigest) {
     throw new KetworkRangeError("ResultChanged", `commit ${index} of ${bountyId}: the run gives another result now`, {
@@ -96,11 +93,11 @@ async function reveal(
       index,
     });
   }
-  if (onSealedRows && Number.isNaN(prover.outcome().score)) {
+  if (onSealedRows && Number.isNaN(score)) {
     log.warn({ bountyId }, "commit: its score on the sealed rows is NaN, so it is not revealed");
     return;
   }
-  const revealed = revealOf(prover, hexlify(secret.salt), onSealedRows);
+  const revealed = revealOf(proven, hexlify(secret.salt), onSealedRows);
   await send(`reveal:${commitment}:${onSealedRows}`, {
     contract: market.board,
     method: "reveal",
@@ -109,7 +106,7 @@ async function reveal(
     repeatable: true,
   });
   metrics.count("reveals_total");
-  log.info({ bountyId, index: `${index}`, score: prover.outcome().score, onSealedRows }, "revealed");
+  log.info({ bountyId, index: `${index}`, score, onSealedRows }, "revealed");
 }
 
 /** Brings back the bond of a commit that was not revealed: all of it where silence was free, else the half that is left. */

@@ -2,18 +2,16 @@
 import { getAddress } from "ethers";
 
 import { isKetworkError } from "../../../../sim/index.ts";
-import { JOB_KIND, type Terms } from "../../bounty.ts";
+import { JOB_KIND } from "../../bounty.ts";
 import type { Duty } from "../../clock/index.ts";
 import { jobOfBounty } from "../../jobs/index.ts";
-import { licenceIdsFor } from "../../licences.ts";
-import type { LicenceIds } from "../../solve.ts";
 import type { Secret } from "../../store/index.ts";
 import type { AgentContext, Role } from "../role.ts";
 import type { KnownBounty, KnownClaim, KnownCommit, MarketView } from "../view.ts";
 import { sendBonded } from "./bonds.ts";
 import { withdrawals } from "./credits.ts";
 import { endingDuties } from "./endings.ts";
-import { gameDuties, provers, releaseDuties } from "./games.ts";
+import { gameDuties, releaseDuties } from "./games.ts";
 import type { SolverOptions } from "./options.ts";
 import { questionDuties } from "./questions.ts";
 import { leftoverDuties, revealDuties, type Revealing } from "./reveals.ts";
@@ -29,10 +27,9 @@ const sameAccount = (a: string, b: string): boolean => a.toLowerCase() === b.toL
 
 export function solverRole(context: AgentContext, options: SolverOptions): Role {
   const { account, store, log, metrics } = context;
-  const kept = provers();
   const withdraw = withdrawals(context, options);
-  const questions = questionDuties({ context, options, provers: kept });
-  const revealing: Revealing = { context, provers: kept, marginSeconds: options.marginSeconds };
+  const questions = questionDuties({ context, options });
+  const revealing: Revealing = { context, marginSeconds: options.marginSeconds };
   /** Bounties that were looked at and left alone, by what they paid then: they are looked at again when they pay more. */
   const leftAlone = new Map<string, bigint>();
 
@@ -89,17 +86,10 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
     if (secret) await commit(bounty, secret);
   }
 
-  /** The account's licences for a bounty's data; `undefined` where none are asked. @throws KetworkRangeError `LicenceMissing` */
-  async function licencesFor(terms: Terms): Promise<LicenceIds | undefined> {
-    if (terms.licences.every((offer) => BigInt(offer) === 0n)) return undefined;
-    const { market } = context;
-    return licenceIdsFor(market.licences, market.chainId, account, terms);
-  }
-
   async function find(bounty: KnownBounty, signal: AbortSignal): Promise<Secret | undefined> {
     const { bountyId, terms, termsHash } = bounty;
     try {
-      await licencesFor(terms);
+      await context.lookups.licenceIds(terms);
     } catch (error) {
       if (!isKetworkError(error) || error.code !== "LicenceMissing") throw error;
       leave(bounty, { reason: "there is no licence for its data", details: error.details, again: true });
@@ -133,7 +123,7 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
 
   async function commit({ bountyId, terms }: KnownBounty, { commitment }: Secret): Promise<void> {
     const { market, send } = context;
-    const licenceIds = await licencesFor(terms);
+    const licenceIds = await context.lookups.licenceIds(terms);
     const deadline = Number(terms.commitDeadline);
     const bond = await sendBonded(context, commitment, terms.solverBond, (value) =>
       send(`commit:${commitment}:${value}`, {
@@ -151,9 +141,7 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
 
   function claimDuties(view: MarketView, claim: KnownClaim): Duty[] {
     return [
-      ...view
-        .games(claim.claimId)
-        .flatMap((game) => gameDuties({ context, provers: kept, side: "solver" }, view, claim, game)),
+      ...view.games(claim.claimId).flatMap((game) => gameDuties({ context, side: "solver" }, view, claim, game)),
       ...releaseDuties(context, view, claim),
     ];
   }
@@ -180,8 +168,7 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
     async duties(view) {
       const bounties = await Promise.all(view.bounties().map((bounty) => bountyDuties(view, bounty)));
       metrics.set("solver_bounties", bounties.length);
-      const asked = options.answerQuestions ? await questions(view) : [];
-      return [...bounties.flat(), ...asked, ...withdraw(view)];
+      return [...bounties.flat(), ...questions(view), ...withdraw(view)];
     },
   };
 }

@@ -22,7 +22,10 @@ export function verdictOf({ store }: Pick<AgentContext, "store">, claimId: strin
 }
 
 /** Why a result is not what was claimed; `undefined` where it is. */
-export function difference({ status, steps, stateHash }: JobResult, claim: Claim): string | undefined {
+export function difference(
+  { status, steps, stateHash }: Pick<JobResult, "status" | "steps" | "stateHash">,
+  claim: Claim,
+): string | undefined {
   if (status !== "halted") return `the run is ${status}, and has no result`;
   if (BigInt(steps) !== BigInt(claim.steps)) return `the run has ${steps} steps, not ${claim.steps}`;
   return stateHash === claim.stateHash ? undefined : `the final state is ${stateHash}, not ${claim.stateHash}`;

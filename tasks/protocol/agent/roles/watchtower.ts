@@ -7,10 +7,9 @@ import type { KnownClaim, KnownGame, MarketView } from "../view.ts";
 import { sendBonded } from "./bonds.ts";
 import { claimChecks } from "./checks.ts";
 import { withdrawals } from "./credits.ts";
-import { gameDuties, provers, type Provers } from "./games.ts";
+import { claimProver, gameDuties } from "./games.ts";
 import type { WatchtowerOptions } from "./options.ts";
-import { claimStatement } from "./statements.ts";
-import { verdictOf } from "./verdicts.ts";
+import { difference, verdictOf } from "./verdicts.ts";
 
 /** Seconds until a challenge is mined. */
 const CHALLENGE_SECONDS = 30;
@@ -20,7 +19,6 @@ const GAME_GAS = 1_000_000n;
 const sameAccount = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 export function watchtowerRole(context: AgentContext, options: WatchtowerOptions): Role {
-  const kept: Provers = provers();
   const withdraw = withdrawals(context, options);
   const checks = claimChecks(context, options);
   const isOwn = ({ claim }: KnownClaim): boolean => sameAccount(claim.solver, context.account);
@@ -32,17 +30,18 @@ export function watchtowerRole(context: AgentContext, options: WatchtowerOptions
     name: "watchtower",
     duties(view) {
       const duties: Duty[] = [];
-      const open = view.claims().filter((claim) => !isOwn(claim));
+      // Deliveries to private orders are for those who can read them.
+      const open = view.claims().filter((claim) => !isOwn(claim) && claim.orderId === undefined);
       const timely = open.filter(({ deadline }) => view.head.timestamp <= deadline);
       const wrong = timely.filter(
         ({ claimId }) => verdictOf(context, claimId) === "wrong" && ownGame(view, claimId) === undefined,
       );
       duties.push(...checks(view, timely));
-      duties.push(...challengeDuties({ context, options, kept, told }, view, wrong));
+      duties.push(...challengeDuties({ context, options, told }, view, wrong));
       for (const known of view.games().filter(({ challenger }) => sameAccount(challenger, context.account))) {
         const claim = view.claim(known.claimId);
         const side = "challenger";
-        if (claim) duties.push(...gameDuties({ context, provers: kept, side }, view, claim, known));
+        if (claim) duties.push(...gameDuties({ context, side }, view, claim, known));
       }
       duties.push(...withdraw(view));
       context.metrics.set("claims_open", open.length);
@@ -61,13 +60,12 @@ const atStake = (view: MarketView, account: string): bigint =>
 interface Challenging {
   readonly context: AgentContext;
   readonly options: WatchtowerOptions;
-  readonly kept: Provers;
   readonly told: Set<string>;
 }
 
 /** Challenges as many wrong claims as the budget allows, those with the largest bonds first. */
 function challengeDuties(
-  { context, options, kept, told }: Challenging,
+  { context, options, told }: Challenging,
   view: MarketView,
   claims: readonly KnownClaim[],
 ): Duty[] {
@@ -94,7 +92,7 @@ function challengeDuties(
           key: `challenge:${claimId}`,
           deadline: claim.deadline,
           seconds,
-          run: () => challenge(context, kept, claimId),
+          run: (signal) => challenge(context, claimId, signal),
         },
       ];
     });
@@ -106,16 +104,15 @@ function challengeBond({ store }: AgentContext, { claimId, claim }: KnownClaim):
   return settled === undefined ? claim.challengerBond : BigInt(settled);
 }
 
-async function challenge(context: AgentContext, kept: Provers, claimId: string): Promise<void> {
+/** Challenges a claim that was found to be wrong, unless the run that the game would be played with says otherwise. */
+export async function challenge(context: AgentContext, claimId: string, signal: AbortSignal): Promise<void> {
   const { store, market, log, metrics, send } = context;
-  const view = context.view();
-  const known = view.claim(claimId);
+  const known = context.view().claim(claimId);
   if (known?.status !== "open") return;
   // A bond is at stake: the run that the game is played with must say the same as the one that accused.
-  const { run } = kept.of(await claimStatement(context, view, known));
+  const { summary } = await claimProver(context, known, signal);
   const { claim } = known;
-  const agrees = run.status === "halted" && BigInt(run.steps) === BigInt(claim.steps);
-  if (agrees && kept.of(run.statement).outcome().stateHash === claim.stateHash) {
+  if (difference(summary, claim) === undefined) {
     store.settings.set(`verdict:${claimId}`, "right");
     log.error({ claimId }, "claim: two computations of it disagree, so it is left alone");
     return;

@@ -158,8 +158,10 @@ describe("marketModel", () => {
 
   it("says what a question waits for", () => {
     const question: ShownQuestion = {
-      ...{ questionId: idOf(3), asker: addressOf(1), programId: idOf(2), modelId: 0n, token: ZeroAddress },
-      ...{ escrow: 10n ** 16n, deadline: 1200, status: "open", time: 10 },
+      ...{ questionId: idOf(3), asker: addressOf(1), status: "open" },
+      question: {
+        ...{ programId: idOf(2), modelId: 0n, token: ZeroAddress, reward: 10n ** 16n, deadline: 1200n },
+      } as ShownQuestion["question"],
     };
     const taken = { ...question, status: "taken", solver: addressOf(4), answerUntil: 1100 } as const;
     const answered = { ...taken, status: "answered", claimId: idOf(100) } as const;
