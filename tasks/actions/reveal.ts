@@ -38,10 +38,12 @@ export default accountCommand<RevealOptions>(async (options, session) => {
   return {
     json: { revealed },
     text: revealed
-      .map(({ bountyId, index, status, score }) =>
+      .map(({ bountyId, index, status, score, claimId }) =>
         drawRows([
           ["bounty", bountyId],
           ["commit", String(index)],
+          // What `challenge` asks for; a result that is not ranked has none.
+          ...(claimId === ZeroHash ? [] : [["claim", claimId]]),
           ["status", status],
           ["score", String(score)],
         ]),

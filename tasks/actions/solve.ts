@@ -83,7 +83,7 @@ export default accountCommand<SolveOptions>(async (options, session) => {
         ["score", String(facts.score)],
         ["steps", String(facts.steps)],
         ["kept in", path],
-        ["next", `hardhat reveal ${bountyId.slice(0, 14)}`],
+        ["next", `hardhat reveal --bounty ${bountyId.slice(0, 14)}`],
       ]),
       ...(curve.length > 1 ? [lineChart(curve, { title: "best score" })] : []),
     ].join("\n"),

@@ -18,6 +18,7 @@ import { readHistory, type GameHistory } from "../protocol/history.ts";
 import { fetchSealedRows } from "../protocol/seal.ts";
 import { judge, type Verdict } from "../protocol/watch.ts";
 import { pictureOf, type GamePicture } from "../view/game/picture.ts";
+import { keptCells } from "./content.ts";
 import type { MarketSession } from "./session.ts";
 
 /** Cells from files of 8 bytes each, big-endian. @throws AgentError `FileUnreadable`; KetworkTypeError `CellsMisaligned` */
@@ -34,8 +35,7 @@ function readCells(files: string | undefined): BigUint64Array[] {
 }
 
 /** Sealed rows that were opened on the chain, by their root; none where a bounty has none. */
-async function openedRows({ market, deployment }: MarketSession, { bountyId }: ClaimedRun) {
-  const { sealedRows } = bountyId === undefined ? { sealedRows: ZeroHash } : await market.board.termsOf(bountyId);
+async function openedRows({ market, deployment }: MarketSession, sealedRows: string) {
   return sealedRows === ZeroHash
     ? undefined
     : fetchSealedRows(market.sealedRows, sealedRows, deployment.fromBlock).catch((error: unknown) => {
@@ -46,7 +46,7 @@ async function openedRows({ market, deployment }: MarketSession, { bountyId }: C
 }
 
 /**
- * Finds the cells of a claim's segments by their roots, in files and on the chain.
+ * Finds the cells of a claim's segments by their roots: in files, on the chain, and in the content of this machine.
  * @param files with commas between
  */
 export async function dataSource(
@@ -55,12 +55,20 @@ export async function dataSource(
   files: string | undefined,
 ): Promise<DataSource> {
   const { program, statement } = claimed;
-  const opened = await openedRows(session, claimed);
+  const { market } = session;
+  const terms = claimed.bountyId === undefined ? undefined : await market.board.termsOf(claimed.bountyId);
+  const opened = terms && (await openedRows(session, terms.sealedRows));
   const given = [...readCells(files), ...(opened ? [opened.cells] : [])];
-  return (root) => {
+  const find = (root: string): BigUint64Array | undefined => {
     const depth = program.shape.dataDepth[statement.dataRoots.findIndex((own) => own === root)] ?? 0;
     return given.find((cells) => cells.length <= 4 * 2 ** depth && cellsRoot(cells, depth) === root);
   };
+  for (const [segment, root] of statement.dataRoots.entries()) {
+    if (root === ZeroHash || find(root)) continue;
+    const kept = await keptCells(market, terms?.datasetIds[segment] ?? 0n, undefined);
+    if (kept) given.push(kept);
+  }
+  return find;
 }
 
 /** A claim, its run, and what computing it again has shown. */

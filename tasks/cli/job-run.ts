@@ -13,12 +13,12 @@ import {
 } from "../../sim/index.ts";
 import { cellsFromBytes } from "../protocol/claims.ts";
 import type { FetchedBounty } from "../protocol/fetch.ts";
-import { folderStore } from "../protocol/content/index.ts";
-import { datasetCells, fetchDataset } from "../protocol/datasets/index.ts";
 import { fetchProgram } from "../protocol/programs.ts";
 import { fetchSealedRows } from "../protocol/seal.ts";
+import { keptCells } from "./content.ts";
 import { readBytes, readDocument } from "./files.ts";
 import type { MarketSession } from "./session.ts";
+import { contentFolder } from "./user-data.ts";
 
 /** What a run of a bounty's program needs but arguments. */
 export interface Job {
@@ -32,7 +32,7 @@ export interface Job {
 export interface DataPlaces {
   /** Files of cells, 8 bytes each, big-endian: which one is for which segment, their roots say. */
   readonly files: readonly string[];
-  /** Folder of content by CID, as `dataset` tasks write it. */
+  /** Folder of content by CID, as `dataset` tasks write it; default: where they do. */
   readonly content: string | undefined;
 }
 
@@ -57,10 +57,10 @@ export async function openJob(
     const found = cells.find((given) => given.length <= 4 * 2 ** depth && cellsRoot(given, depth) === root);
     if (found) return found;
     const datasetId = terms.datasetIds[segment]!;
-    if (content !== undefined) {
-      return datasetCells(folderStore(content), await fetchDataset(market.datasets, datasetId));
-    }
-    const rule = `segment ${segment} needs the cells of dataset ${datasetId}: --data names their file, --content a folder`;
+    const kept = await keptCells(market, datasetId, content);
+    if (kept) return kept;
+    const where = content ?? contentFolder();
+    const rule = `segment ${segment} needs the cells of dataset ${datasetId}, which ${where} lacks: --data names their file, --content another folder`;
     throw new KetworkRangeError("DataMissing", rule, { segment, datasetId, root });
   };
   const data = await Promise.all(terms.dataRoots.map(cellsOf));

@@ -1,4 +1,5 @@
-/** Agents that run on their own, and the doctor that looks a machine over. */
+/** Agents that run on their own, the doctor that looks a machine over, and time that passes on a local chain. */
+import { ArgumentType } from "hardhat/types/arguments";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
 import { lookingTask, optional, plainTask } from "./options.ts";
@@ -16,5 +17,15 @@ export const agentsTasks: TaskDefinition[] = [
   lookingTask("doctor", "Looks over node, contracts, machine, account and store; exit code 1 where something is broken")
     .addOption(optional("store", "The store to be opened; default: the one of the tasks solve and reveal"))
     .setAction(() => import("../actions/doctor.ts"))
+    .build(),
+  plainTask("pass-time", "Lets time pass on a chain of one's own, so that windows end at once")
+    .addPositionalArgument({ name: "duration", description: "How long: 30s, 10m, 1h 30m" })
+    .addOption({
+      name: "blocks",
+      description: "Blocks that are mined, as reveals wait for some too",
+      type: ArgumentType.INT,
+      defaultValue: 2,
+    })
+    .setAction(() => import("../actions/pass-time.ts"))
     .build(),
 ];

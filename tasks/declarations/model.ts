@@ -37,7 +37,7 @@ export const modelTasks: TaskDefinition[] = [
     .setAction(() => import("../actions/model/verify.ts"))
     .build(),
   accountTask(["model", "mint"], "Mints the model of a settled bounty, for its poster")
-    .addPositionalArgument({ name: "bounty", description: "Id of the bounty" })
+    .addPositionalArgument({ name: "bounty", description: "Id of the bounty, or its first digits" })
     .setAction(() => import("../actions/model/mint.ts"))
     .build(),
   ...licenceTasks("model", {

@@ -11,7 +11,12 @@ export const solvingTasks: TaskDefinition[] = [
     .addPositionalArgument({ name: "bounty", description: "Id of the bounty, or its first digits" })
     .addOption(optional("args", "File with the arguments of an open job; without it they are searched"))
     .addOption(optional("data", "Files of the datasets' cells, with commas between"))
-    .addOption(optional("content", "Folder in which the datasets' content is found by its CID"))
+    .addOption(
+      optional(
+        "content",
+        "Folder in which the datasets' content is found by its CID; default: where `dataset prepare` keeps it",
+      ),
+    )
     .addOption(optional("licences", "Ids of the licences for each segment, with commas between"))
     .addOption({
       name: "iterations",
