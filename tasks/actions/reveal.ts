@@ -43,7 +43,7 @@ export default accountCommand<RevealOptions>(async (options, session) => {
           ["bounty", bountyId],
           ["commit", String(index)],
           // What `challenge` asks for; a result that is not ranked has none.
-          ...(claimId === ZeroHash ? [] : [["claim", claimId]]),
+          ...(claimId === ZeroHash ? [] : [["claim", claimId] as const]),
           ["status", status],
           ["score", String(score)],
         ]),
