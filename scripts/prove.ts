@@ -1,5 +1,5 @@
 /**
- * Proves the arithmetic of splits, clocks and bisection for all numbers: `node scripts/prove.ts [--only NAME] [--json]`.
+ * Proves the arithmetic of splits, clocks and bisection for all numbers: `npm run prove -- [--only NAME] [--json]`.
  *
  * The lemmas stand in scripts/prove/lemmas.ts, and the prover is the compiler's. A lemma that does not hold, or that the
  * prover cannot decide, is printed, and the process fails. The last line of `--json` is `{lemmas, proved, open}`.

@@ -6,6 +6,7 @@ import type { TaskDefinition } from "hardhat/types/tasks";
 
 import { agentsTasks } from "./declarations/agents.ts";
 import { bountyTasks } from "./declarations/bounty.ts";
+import { contentTasks } from "./declarations/content.ts";
 import { datasetTasks } from "./declarations/dataset.ts";
 import { demoTasks } from "./declarations/demo.ts";
 import { deploymentTasks } from "./declarations/deployment.ts";
@@ -20,6 +21,7 @@ import { solvingTasks } from "./declarations/solving.ts";
 export const tasks: TaskDefinition[] = [
   ...deploymentTasks,
   ...demoTasks,
+  ...contentTasks,
   ...datasetTasks,
   ...modelTasks,
   ...programTasks,

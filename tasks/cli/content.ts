@@ -7,6 +7,8 @@ import {
   firstOf,
   folderStore,
   gatewaySource,
+  httpSource,
+  kuboStore,
   type ContentSource,
   type FolderStore,
 } from "../protocol/content/index.ts";
@@ -17,14 +19,14 @@ import { contentFolder } from "./user-data.ts";
 export interface ContentOptions {
   /** Folder of the store; default: `content` in the user's data folder. */
   readonly content: string | undefined;
-  /** Trustless gateways, separated by commas, asked for what the folder lacks. */
+  /** Sources as `remoteSource` reads them, separated by commas, asked for what the folder lacks. */
   readonly gateway: string | undefined;
 }
 
 export interface Content {
   /** What is put goes here. */
   readonly store: FolderStore;
-  /** The folder, then the gateways in their order. */
+  /** The folder, then the others in their order. */
   readonly source: ContentSource;
 }
 
@@ -36,7 +38,7 @@ export async function openContent(
   await mkdir(folder, { recursive: true });
   const store = folderStore(folder);
   const urls = gateway?.split(",").map((url) => url.trim()) ?? [];
-  const sources = [store, ...urls.map((url) => gatewaySource(url))];
+  const sources = [store, ...urls.map((url) => remoteSource(url))];
   return {
     store,
     source: firstOf(sources, ({ source, code }) => progress(`${source}: ${code}`)),
@@ -60,4 +62,10 @@ export async function keptCells(
     if (isAgentError(error, "ContentMissing", "ContentUnavailable")) return undefined;
     throw error;
   }
+}
+
+/** A Kubo node (`kubo+http://…`), files on a web server (`https://…/{cid}`), or a trustless gateway. */
+function remoteSource(url: string): ContentSource {
+  if (url.startsWith("kubo+")) return kuboStore(url.slice("kubo+".length));
+  return url.includes("{cid}") ? httpSource(url) : gatewaySource(url);
 }

@@ -41,3 +41,9 @@ export function writeText(path: string, text: string, { secret = false } = {}): 
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text, secret ? { mode: 0o600 } : {});
 }
+
+/** Writes a file, with the folder that it stands in. */
+export function writeBytes(path: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes);
+}

@@ -4,6 +4,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { connectMarket, CONTRACT_NAMES, type ConnectedMarket } from "../protocol/connect.ts";
 import { redactor, type Redactor } from "../protocol/redact.ts";
+import { rangedProvider } from "../protocol/rpc/index.ts";
 import { openAccount, type AccountOptions } from "./account.ts";
 import { findDeployment, SOLIDITY_NAMES, type Deployment } from "./deployment.ts";
 import type { Io } from "./io.ts";
@@ -51,7 +52,7 @@ export async function openMarket(
   io: Io,
 ): Promise<MarketSession> {
   const { ethers } = await hre.network.getOrCreate();
-  const provider: Provider = ethers.provider;
+  const provider: Provider = rangedProvider(ethers.provider);
   const deployment = await findDeployment(provider, named);
   const market = await connectMarket(deployment, provider);
   return { hre, provider, deployment, market, progress: (text) => io.progress(text) };

@@ -8,7 +8,10 @@ import { accountTask, marketTask, optional } from "./options.ts";
 
 /** The options of `ContentOptions`. */
 export const CONTENT = optional("content", "Folder of the content store; default: in the user's data folder");
-export const GATEWAY = optional("gateway", "Trustless gateways for what the folder lacks, separated by commas");
+export const GATEWAY = optional(
+  "gateway",
+  "Where else content is, with commas between: trustless gateways, web addresses with {cid}, kubo+http://HOST:5001",
+);
 
 type Load<Options> = () => Promise<{ default: NewTaskActionFunction<Options & TaskArguments> }>;
 

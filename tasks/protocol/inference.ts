@@ -9,6 +9,7 @@ import { claimIdOf } from "./claim.ts";
 import { cellsFromBytes, plainClaim, plainStatement, type RunClaim } from "./claims.ts";
 import { foreign, nonceOf } from "./nonce.ts";
 import { fetchProgram } from "./programs.ts";
+import { inRanges } from "./ranges.ts";
 import { answerKeyOf, NO_PROOF, questionKeyOf, type ParameterProof, type Question } from "./question.ts";
 import { ask, eventOf, plainOf, send } from "./send.ts";
 import { shownOf } from "./solve.ts";
@@ -66,7 +67,9 @@ export async function fetchQuestion(
   questionId: string,
   fromBlock = 0,
 ): Promise<FetchedQuestion> {
-  const events = await desk.queryFilter(desk.filters.Asked(checkWord("questionId", questionId)), fromBlock);
+  const made = desk.filters.Asked(checkWord("questionId", questionId));
+  const { provider } = desk.runner!;
+  const events = await inRanges(provider!, fromBlock, (from, to) => desk.queryFilter(made, from, to));
   const address = await desk.getAddress();
   for (const { args: asked, blockNumber } of events) {
     const question = plainOf<Question>(asked.question);

@@ -1,12 +1,14 @@
 /** What is folded from a market's events, as it is kept in memory and in the store. */
 import type { FetchedBounty } from "../fetch.ts";
 import { sideToMove } from "../game.ts";
-import type { KnownBounty, KnownClaim, KnownCommit, KnownGame, KnownQuestion } from "./view.ts";
+import type { KnownAward, KnownBounty, KnownClaim, KnownCommit, KnownGame, KnownOrder, KnownQuestion } from "./view.ts";
 
 /** A bounty without its commits, which are records of their own. */
 export interface BountyRecord extends FetchedBounty {
   readonly status: KnownBounty["status"];
   readonly prizesPaid: number;
+  readonly awards: readonly KnownAward[];
+  readonly promised: bigint;
   readonly openedRows?: string;
   /** Unix time from which on its commits are revealed on the public rows. */
   readonly reopenedAt?: number;
@@ -39,7 +41,7 @@ export interface RowsRecord {
 }
 
 export interface PosterRecord {
-  /** Bounties posted. */
+  /** Bounties posted, or orders placed. */
   readonly posts: bigint;
 }
 
@@ -50,13 +52,14 @@ export interface Records {
   readonly claim: ClaimRecord;
   readonly game: GameRecord;
   readonly question: KnownQuestion;
+  readonly order: KnownOrder;
   readonly rows: RowsRecord;
   readonly poster: PosterRecord;
 }
 
 export type Kind = keyof Records;
 
-export const KINDS: readonly Kind[] = ["bounty", "commit", "claim", "game", "question", "rows", "poster"];
+export const KINDS: readonly Kind[] = ["bounty", "commit", "claim", "game", "question", "order", "rows", "poster"];
 
 /** Commits of a bounty are numbered from 0 without gaps. */
 export const commitKey = (bountyId: string, index: bigint | number): string => `${bountyId}:${index}`;
@@ -64,7 +67,8 @@ export const commitKey = (bountyId: string, index: bigint | number): string => `
 export const isBountyOver = ({ status, openCommits, openClaims }: BountyRecord): boolean =>
   status !== "open" && openCommits === 0 && openClaims === 0;
 
-const isQuestionOver = ({ status }: KnownQuestion): boolean => status === "paid" || status === "refunded";
+const isPaidOrRefunded = ({ status }: KnownQuestion | KnownOrder): boolean =>
+  status === "paid" || status === "refunded";
 
 /** Whether nobody waits for anything more of it, so that it need not stay in memory. */
 export function isOver<K extends Kind>(kind: K, record: Records[K], bountyOf: (id: string) => BountyRecord): boolean {
@@ -78,7 +82,8 @@ export function isOver<K extends Kind>(kind: K, record: Records[K], bountyOf: (i
     case "game":
       return sideToMove((record as GameRecord).game.phase) === undefined;
     case "question":
-      return isQuestionOver(record as KnownQuestion);
+    case "order":
+      return isPaidOrRefunded(record as KnownQuestion | KnownOrder);
     default:
       return true;
   }
@@ -86,7 +91,8 @@ export function isOver<K extends Kind>(kind: K, record: Records[K], bountyOf: (i
 
 export function parentOf<K extends Kind>(kind: K, record: Records[K]): string | undefined {
   if (kind === "commit") return (record as CommitRecord).bountyId;
-  if (kind === "claim") return (record as ClaimRecord).bountyId ?? (record as ClaimRecord).questionId;
+  if (kind === "claim")
+    return (record as ClaimRecord).bountyId ?? (record as ClaimRecord).questionId ?? (record as ClaimRecord).orderId;
   return kind === "game" ? (record as GameRecord).claimId : undefined;
 }
 

@@ -87,15 +87,18 @@ export async function importCar(
   return roots;
 }
 
-/** The archive of a file: one root, its blocks in the order in which a reader needs them. */
-export async function* exportCar(source: BlockSource, cid: CID): AsyncGenerator<Uint8Array> {
-  const { writer, out } = CarWriter.create([cid]);
+/** The archive of files: each a root, their blocks in the order in which a reader needs them. */
+export async function* exportCar(source: BlockSource, roots: readonly CID[]): AsyncGenerator<Uint8Array> {
+  const { writer, out } = CarWriter.create([...roots]);
   const seen = new Set<string>();
-  const written = readFile(source, cid, {}, async (at, bytes) => {
-    if (seen.has(`${at}`)) return;
-    seen.add(`${at}`);
-    await writer.put({ cid: at, bytes });
-  }).finally(() => writer.close());
+  const put = async (cid: CID, bytes: Uint8Array) => {
+    if (seen.has(`${cid}`)) return;
+    seen.add(`${cid}`);
+    await writer.put({ cid, bytes });
+  };
+  const written = (async () => {
+    for (const root of roots) await readFile(source, root, {}, put);
+  })().finally(() => writer.close());
   // Awaited in the end: until then a failure is not unheard of.
   written.catch(() => undefined);
   yield* out;

@@ -25,6 +25,16 @@ const LIMIT_CODES: readonly unknown[] = [-32005, 429];
 const DEFAULT_RETRY_MS = 1000;
 /** The same code stands for answers that would be too long: waiting does not make them shorter. */
 const TOO_MUCH = /result|block range|range of blocks|response size/i;
+/** Words of providers: "query returned more than 10000 results", "exceed maximum block range: 5000", "range is too large". */
+const MUCH =
+  /more than|exceed|too (large|wide|many|big|long)|limited? (to|of)|block range|range of blocks|response size/i;
+const TOO_OFTEN = /\brates?\b|too many requests|per (second|minute)/i;
+
+/** Whether a node refused because of how much it was asked for, in whatever form a library tells it. */
+export function asksForMuch(error: unknown): boolean {
+  const text = String((error as { message?: unknown }).message);
+  return MUCH.test(text) && !TOO_OFTEN.test(text);
+}
 
 /** Whether another try, perhaps at another node, may succeed. */
 export function isTransient(error: unknown): boolean {

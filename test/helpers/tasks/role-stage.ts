@@ -63,6 +63,7 @@ export async function readView(world: World): Promise<MarketView> {
       status: BOUNTY_STATUS[Number(facts.status)]!,
       commits,
       prizesPaid: Number(facts.awarded),
+      ...{ awards: [], promised: facts.escrow },
       reopened: facts.reopenedAt !== 0n,
       ...(openedAt !== 0n && { openedRows: root }),
     });
@@ -115,6 +116,8 @@ export async function readView(world: World): Promise<MarketView> {
     }),
   );
   return {
+    orders: () => [],
+    order: () => undefined,
     questions: () => questions.filter(({ status }) => status !== "paid" && status !== "refunded"),
     question: (wanted) => questions.find(({ questionId }) => questionId === wanted),
     head: { ...id, timestamp: block.timestamp, parentHash: block.parentHash, final: id } as MarketView["head"],
@@ -126,6 +129,7 @@ export async function readView(world: World): Promise<MarketView> {
     games: (wanted) =>
       games.filter(({ claimId, deadline }) => (wanted === undefined ? deadline !== 0 : claimId === wanted)),
     game: (wanted) => games.find(({ gameId }) => gameId === wanted),
+    ...{ endedBounties: () => [], endedQuestions: () => [] },
   };
 }
 

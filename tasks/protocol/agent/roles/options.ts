@@ -40,6 +40,11 @@ export const SOLVER_SCHEMA = {
       ...WEI,
       default: "1000000000000000000",
     },
+    maxLicencePrice: {
+      description: "The most that is spent on licences for one bounty, in wei; default: none are bought.",
+      ...WEI,
+      default: "0",
+    },
     maxAtStake: { description: "The most that is at stake at a time, in wei.", ...WEI, default: "5000000000000000000" },
     programs: { description: "Only these programs; default: all.", ...WORDS },
     posters: { description: "Only bounties of these posters; default: all.", ...ADDRESSES },
@@ -121,6 +126,7 @@ export interface SolverOptions extends SharedOptions {
   readonly minProfit: bigint;
   readonly maxSeconds: number;
   readonly maxBond: bigint;
+  readonly maxLicencePrice: bigint;
   readonly maxAtStake: bigint;
   readonly programs?: readonly string[];
   readonly posters?: readonly string[];
@@ -146,7 +152,7 @@ export interface PosterOptions extends SharedOptions {
   readonly forfeit: boolean;
 }
 
-const AMOUNTS = ["gasPrice", "withdrawAbove", "weiPerSecond", "minProfit", "maxBond", "maxAtStake"];
+const AMOUNTS = ["gasPrice", "withdrawAbove", "weiPerSecond", "minProfit", "maxBond", "maxAtStake", "maxLicencePrice"];
 const TABLES = ["tokenPrices"];
 
 /** Fills in defaults, checks, and reads amounts. */

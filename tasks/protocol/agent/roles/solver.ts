@@ -1,7 +1,6 @@
 /** A solver finds results for bounties, commits to them, shows them, and defends them. */
 import { getAddress } from "ethers";
 
-import { isKetworkError } from "../../../../sim/index.ts";
 import { JOB_KIND } from "../../bounty.ts";
 import type { Duty } from "../../clock/index.ts";
 import { jobOfBounty } from "../../jobs/index.ts";
@@ -15,6 +14,7 @@ import { gameDuties, releaseDuties } from "./games.ts";
 import type { SolverOptions } from "./options.ts";
 import { questionDuties } from "./questions.ts";
 import { leftoverDuties, revealDuties, type Revealing } from "./reveals.ts";
+import { buyLicences, purchasesFor } from "./solving/buying.ts";
 import { keepSolution } from "./solving/secrets.ts";
 import { solve } from "./solving/solve.ts";
 import { refusal, worthOf, type Unworthy } from "./solving/worth.ts";
@@ -88,19 +88,18 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
 
   async function find(bounty: KnownBounty, signal: AbortSignal): Promise<Secret | undefined> {
     const { bountyId, terms, termsHash } = bounty;
-    try {
-      await context.lookups.licenceIds(terms);
-    } catch (error) {
-      if (!isKetworkError(error) || error.code !== "LicenceMissing") throw error;
-      leave(bounty, { reason: "there is no licence for its data", details: error.details, again: true });
+    const purchases = await purchasesFor(context, terms, options);
+    if ("reason" in purchases) {
+      leave(bounty, purchases);
       return undefined;
     }
+    const expenses = purchases.reduce((sum, { price }) => sum + price, 0n);
     const program = await context.program(terms.programId);
     const data = await bountyData(context, bounty, false);
     const { recipe, ...why } = jobOfBounty(bounty, data[0]);
     if ("reason" in why && why.reason) log.info({ bountyId, ...why }, "bounty: its recipe is of no use");
     const left = Number(terms.commitDeadline) - context.clock.now() - options.marginSeconds;
-    const worth = worthOf(bounty, program, recipe, options, left, data[0]);
+    const worth = worthOf(bounty, program, recipe, options, left, data[0], expenses);
     if ("reason" in worth) {
       leave(bounty, worth);
       return undefined;
@@ -109,6 +108,7 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
       { bountyId, strategy: worth.strategy.kind, seconds: worth.seconds, reward: `${worth.reward}` },
       "bounty: taken up",
     );
+    await buyLicences(context, bountyId, purchases, Number(terms.commitDeadline));
     const solution = await solve(context, bounty, program, data, worth.strategy, options, signal);
     if (!solution) {
       leave(bounty, { reason: "no result was found" });

@@ -3,12 +3,15 @@ import { getBytes, hexlify, ZeroHash } from "ethers";
 
 import { KetworkRangeError, encodeCells, type Program, type Statement } from "../../../../sim/index.ts";
 import type { Terms } from "../../bounty.ts";
+import { AgentError } from "../../agent-error.ts";
 import { cellsFromBytes, statementOf } from "../../claims.ts";
 import type { Question } from "../../question.ts";
+import { openArguments } from "../../envelope.ts";
 import type { AgentContext } from "../role.ts";
 import type { KnownBounty, KnownClaim, MarketView } from "../view.ts";
+import { keptOrderKey } from "./sealed.ts";
 
-type Reads = Pick<AgentContext, "market" | "cells" | "program" | "lookups">;
+type Reads = Pick<AgentContext, "market" | "cells" | "program" | "lookups" | "store">;
 
 const isNone = (root: string): boolean => BigInt(root) === 0n;
 
@@ -79,7 +82,27 @@ export async function claimStatement(context: Reads, view: MarketView, claim: Kn
   const program = await context.program(claim.programId);
   const data = await claimData(context, view, claim);
   const byRoot = new Map(claim.statement.dataRoots.map((root, segment) => [root, data[segment]]));
-  return statementOf(claim, program, (root) => byRoot.get(root));
+  const args = claim.orderId === undefined ? claim.args : argsBytes(deliveredArgs(context, view, claim, program));
+  return statementOf({ ...claim, args }, program, (root) => byRoot.get(root));
+}
+
+/**
+ * The arguments of a delivery to an order whose key the store has.
+ * @throws AgentError `OrderKeyMissing`; KetworkRangeError `EnvelopeUnreadable` where they are not what the claim names
+ */
+export function deliveredArgs(
+  { market, store }: Pick<Reads, "market" | "store">,
+  view: MarketView,
+  { orderId, claim, statement, claimId }: KnownClaim,
+  { shape }: Program,
+): BigUint64Array {
+  const known = orderId === undefined ? undefined : view.order(orderId);
+  const secretKey = known && keptOrderKey(store, known.order.key);
+  if (!known || secretKey === undefined) {
+    throw new AgentError("OrderKeyMissing", `the key of claim ${claimId} is not in the store`, { claimId, orderId });
+  }
+  const envelope = { chainId: market.chainId, desk: claim.host, orderId: known.orderId, solver: claim.solver };
+  return openArguments(known.delivery!.ciphertext, shape.argsDepth, secretKey, envelope, statement.argsRoot);
 }
 
 async function claimData(context: Reads, view: MarketView, claim: KnownClaim): Promise<BigUint64Array[]> {
@@ -87,6 +110,8 @@ async function claimData(context: Reads, view: MarketView, claim: KnownClaim): P
     const { question } = view.question(claim.questionId)!;
     return questionData(context, view, question);
   }
+  const order = claim.orderId === undefined ? undefined : view.order(claim.orderId);
+  if (order) return bountyData(context, { terms: order.order.terms, blockNumber: order.blockNumber }, false);
   const bounty = claim.bountyId === undefined ? undefined : view.bounty(claim.bountyId);
   if (!bounty) throw new KetworkRangeError("BountyUnknown", `nobody knows the bounty of claim ${claim.claimId}`);
   const { terms } = bounty;

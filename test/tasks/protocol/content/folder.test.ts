@@ -123,7 +123,7 @@ describe("folderStore", () => {
   describe("with archives", () => {
     const archive = async (cid: CID) => {
       const chunks: Uint8Array[] = [];
-      for await (const chunk of exportCar(store, cid)) chunks.push(chunk);
+      for await (const chunk of exportCar(store, [cid])) chunks.push(chunk);
       return Buffer.concat(chunks);
     };
 

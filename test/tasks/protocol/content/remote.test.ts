@@ -40,7 +40,7 @@ describe("remote content", () => {
   const cidIn = (url: string) => CID.parse(/(b[a-z2-7]{20,})/.exec(url)![1]!);
   const car = async (of: CID): Promise<Buffer> => {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of exportCar(held, of)) chunks.push(chunk);
+    for await (const chunk of exportCar(held, [of])) chunks.push(chunk);
     return Buffer.concat(chunks);
   };
   const spoilt = (bytes: Uint8Array): Buffer => {
@@ -124,7 +124,9 @@ describe("remote content", () => {
       for (const [manner, { answer, code }] of Object.entries(manners)) {
         it(`names a server that sends ${manner}`, async () => {
           const url = await serve(async (request, response) => answer(await bytes(request.url!))(request, response));
-          const error = await rejection(open(url).get(small, { ...FAST, maxBytes: 200_000 }));
+          // Much takes its time on a busy machine; the others are to be given up.
+          const limits = code === "ContentTooLarge" ? {} : FAST;
+          const error = await rejection(open(url).get(small, { ...limits, maxBytes: 200_000 }));
           expect(error.code).to.match(new RegExp(`^(${code})$`));
           expect((error.details as { source: string }).source).to.contain(url.replace("http://", ""));
         });
