@@ -23,7 +23,10 @@ export const modelTasks: TaskDefinition[] = [
     .build(),
   marketTask(["model", "predict"], "Predicts a row with a model on this machine")
     .addPositionalArgument(ID)
-    .addPositionalArgument({ name: "program", description: "Id of a published prediction program" })
+    .addPositionalArgument({
+      name: "program",
+      description: "Prediction program: its file, or the id of a published one, or its first digits",
+    })
     .addPositionalArgument({ name: "row", description: "Features, separated by commas" })
     .addFlag({ name: "raw", description: "The row is as in the source: the recipe of the model's data prepares it" })
     .addOption(CONTENT)

@@ -58,6 +58,8 @@ describe("The first bounty of the docs", () => {
     expect(existsSync(String(solved["store"])), "kept").to.equal(true);
     await run("pass-time", { duration: "11m" });
     const { revealed } = (await send("reveal", { account: "1" })) as { revealed: { claimId: string }[] };
+    const { stdout } = await runTask(["bounty", "show"], { deployment: world.file, bounty });
+    expect(stdout).to.include(revealed[0]!.claimId.slice(0, 14));
     const right = await send("challenge", { claim: revealed[0]!.claimId, account: "2" }, false);
     expect(right).to.include({ code: "ClaimRight" });
     await run("pass-time", { duration: "15m" });
