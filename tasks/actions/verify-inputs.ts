@@ -8,9 +8,10 @@ import { verificationInputs } from "../deployment/verification.ts";
 
 interface VerifyArguments {
   readonly folder: string;
+  readonly json: boolean;
 }
 
-const action: NewTaskActionFunction<VerifyArguments> = async ({ folder }, hre) => {
+const action: NewTaskActionFunction<VerifyArguments> = async ({ folder, json }, hre) => {
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
   const record = readRecord(folder);
   const out = join(folder, "verify");
@@ -20,7 +21,10 @@ const action: NewTaskActionFunction<VerifyArguments> = async ({ folder }, hre) =
       writeFileSync(join(out, service, `${name}.json`), `${JSON.stringify(input)}\n`);
     }
   }
-  process.stdout.write(`${Object.keys(record.contracts).length} contracts in ${out}\n`);
+  const contracts = Object.keys(record.contracts);
+  process.stdout.write(
+    json ? `${JSON.stringify({ folder: out, contracts })}\n` : `${contracts.length} contracts in ${out}\n`,
+  );
 };
 
 export default action;

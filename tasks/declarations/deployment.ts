@@ -32,6 +32,7 @@ export const deploymentTasks: TaskDefinition[] = [
     .build(),
   task("verify-inputs", "Writes what Sourcify and Etherscan ask for to verify a deployment, offline")
     .addPositionalArgument({ name: "folder", description: "Where the record stands" })
+    .addFlag({ name: "json", description: "Print one line of JSON" })
     .setAction(() => import("../actions/verify-inputs.ts"))
     .build(),
 ];

@@ -4,6 +4,17 @@
  * refuse it; ids and hashes are computed here, and what a node shows is checked against them.
  */
 export { isKetworkError, KetworkRangeError, KetworkTypeError } from "../../sim/index.ts";
+export {
+  bountyIdsLike,
+  commitsBy,
+  listBounties,
+  listPrograms,
+  prizesOf,
+  type BountySummary,
+  type OwnCommit,
+  type Prize,
+  type ProgramSummary,
+} from "./overview.ts";
 export { approveTokens, PERMIT2_ADDRESS, signPermit, signPermit2, type PermitRequest } from "./permit.ts";
 export { ERRORS } from "./abi.ts";
 export {
@@ -165,6 +176,7 @@ export {
   type OrderDraft,
   type PrivateOrder,
 } from "./private-order.ts";
+export { readProgramFile, writeProgramFile } from "./program-file.ts";
 export { fetchProgram, publishProgram } from "./programs.ts";
 export type { DisputeProver, StepOpening } from "./prover.ts";
 export { creditsOf, withdraw, withdrawAll, withdrawBonds, type Credit, type Debtors } from "./purse.ts";
@@ -185,6 +197,7 @@ export {
   type ModelVerdict,
   type Prediction,
 } from "./replay.ts";
+export { rangedProvider } from "./rpc/ranged.ts";
 export { fetchSealedRows, MAX_SEALED_DEPTH, openSealedRows, sealOf, sealRows, type SealedData } from "./seal.ts";
 export { bondFor } from "./send.ts";
 export {
