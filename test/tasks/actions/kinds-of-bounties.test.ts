@@ -7,6 +7,8 @@ import { parseEther } from "ethers";
 import { cellsRoot, encodeCells, programId, toCells } from "../../../sim/index.ts";
 import { folderStore } from "../../../tasks/protocol/content/index.ts";
 import { packDataset, storeDataset } from "../../../tasks/protocol/datasets/index.ts";
+import { keptSealedRows } from "../../../tasks/protocol/agent/roles/index.ts";
+import { openStore } from "../../../tasks/protocol/store/index.ts";
 import { mintDataset } from "../../../tasks/protocol/registry.ts";
 import { temporaryFolder } from "../../helpers/tasks/folder.ts";
 import { deployTaskWorld, type TaskWorld } from "../../helpers/tasks/task-market.ts";
@@ -106,7 +108,11 @@ describe("Tasks of a bounty", () => {
   it("on sealed rows: arguments are committed to, rows are opened, and the result on them counts", async () => {
     const { datasetId } = await mint();
     writeFileSync(file("hidden.bin"), encodeCells(HIDDEN));
-    await world.json("bounty seal", { cells: file("hidden.bin"), out: file("sealed.json"), depth: 1 });
+    const places = { out: file("sealed.json"), store: file("agent.db") };
+    const { seal } = await world.json("bounty seal", { cells: file("hidden.bin"), depth: 1, ...places });
+    const agent = openStore(file("agent.db"));
+    expect(keptSealedRows(agent, String(seal))?.cells).to.deep.equal(HIDDEN);
+    agent.close();
     const { bountyId, terms } = await post({
       ...{ program: programId(world.jobs.data), kind: "open", datasets: [Number(datasetId)] },
       sealed: { file: "sealed.json", segment: 0, bond: "0.1 ether" },
