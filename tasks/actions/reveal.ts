@@ -4,6 +4,7 @@ import { KetworkRangeError } from "../../sim/index.ts";
 import { openBounty } from "../cli/bounty.ts";
 import { drawRows } from "../cli/bounty-view.ts";
 import { accountCommand } from "../cli/command.ts";
+import { failureOf, failureText, type Failure } from "../cli/failure.ts";
 import { openJob, proveJob } from "../cli/job-run.ts";
 import type { AccountSession, SendingOptions } from "../cli/session.ts";
 import { defaultStore } from "../cli/user-data.ts";
@@ -18,9 +19,16 @@ interface RevealOptions extends SendingOptions {
   readonly store: string | undefined;
 }
 
+/** Where `solve` found the data. */
+interface Note {
+  readonly data?: readonly string[];
+  readonly content?: string;
+  readonly gateway?: string;
+}
+
 /** Reveals every commit of the account that waits for it and whose secret the store has, or those of one bounty. */
 export default accountCommand<RevealOptions>(async (options, session) => {
-  const { account, market, deployment } = session;
+  const { account, market, deployment, progress } = session;
   const path = options.store ?? defaultStore();
   const wanted = options.bounty === undefined ? undefined : (await openBounty(session, options.bounty)).bountyId;
   const commits = (await commitsBy(market, account, deployment.fromBlock)).filter(
@@ -30,13 +38,23 @@ export default accountCommand<RevealOptions>(async (options, session) => {
   const known = commits.filter(({ commitment }) => secrets.has(commitment));
   if (known.length === 0) throw nothingToReveal(account, path, commits);
   const revealed = [];
+  const failures: { readonly error: unknown; readonly failure: Failure }[] = [];
   for (const commit of known) {
-    const done = await reveal(session, commit, secrets.get(commit.commitment)!);
-    if (done) revealed.push(done);
+    try {
+      const done = await reveal(session, commit, secrets.get(commit.commitment)!);
+      if (done) revealed.push(done);
+    } catch (error) {
+      // One that is too early or too late must not cost the bonds of the others.
+      const failure = { bountyId: commit.bountyId, index: commit.index, ...failureOf(error) };
+      failures.push({ error, failure });
+      if (known.length > 1) progress(`${commit.bountyId}, commit ${commit.index}: ${failureText(failure)}`);
+    }
   }
+  if (revealed.length === 0 && failures.length > 0) throw failures[0]!.error;
   if (revealed.length === 0) return undefined;
   return {
-    json: { revealed },
+    failed: failures.length > 0,
+    json: { revealed, ...(failures.length > 0 && { failures: failures.map(({ failure }) => failure) }) },
     text: revealed
       .map(({ bountyId, index, status, score, claimId }) =>
         drawRows([
@@ -72,8 +90,8 @@ function nothingToReveal(account: string, path: string, commits: readonly OwnCom
 async function reveal(session: AccountSession, { bountyId, index }: OwnCommit, secret: Secret) {
   const { market, progress, transact } = session;
   const bounty = await openBounty(session, bountyId);
-  const { data = [], content } = JSON.parse(secret.note ?? "{}") as { data?: readonly string[]; content?: string };
-  const job = await openJob(session, bounty, { files: data, content });
+  const { data = [], content, gateway } = JSON.parse(secret.note ?? "{}") as Note;
+  const job = await openJob(session, bounty, { files: data, content, gateway });
   const sealed = bounty.terms.sealedRows !== ZeroHash;
   const onSealedRows = sealed && (await market.board.onSealedRows(bountyId));
   progress(`running ${bounty.terms.programId} again`);

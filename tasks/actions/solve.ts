@@ -8,6 +8,7 @@ import { openBounty } from "../cli/bounty.ts";
 import { formatAmount } from "../cli/amounts.ts";
 import { drawRows, kindOf } from "../cli/bounty-view.ts";
 import { accountCommand } from "../cli/command.ts";
+import type { ContentOptions } from "../cli/content.ts";
 import { findArguments } from "../cli/find-arguments.ts";
 import { openJob, proveJob, readArguments, type Job } from "../cli/job-run.ts";
 import type { AccountSession, SendingOptions } from "../cli/session.ts";
@@ -20,11 +21,10 @@ import { resultOf, sendCommitment, type LicenceIds } from "../protocol/solve.ts"
 import { openStore } from "../protocol/store/index.ts";
 import { lineChart } from "../view/plot.ts";
 
-interface SolveOptions extends SendingOptions {
+interface SolveOptions extends SendingOptions, ContentOptions {
   readonly bounty: string;
   readonly args: string | undefined;
   readonly data: string | undefined;
-  readonly content: string | undefined;
   readonly licences: string | undefined;
   readonly iterations: number;
   readonly seed: number;
@@ -38,7 +38,9 @@ export default accountCommand<SolveOptions>(async (options, session) => {
   const { bountyId, terms } = bounty;
   if (!options.again) await requireNew(session, bountyId);
   const files = options.data?.split(",").map((file) => resolve(file)) ?? [];
-  const job = await openJob(session, bounty, { files, content: options.content });
+  const content = options.content && resolve(options.content);
+  const { gateway } = options;
+  const job = await openJob(session, bounty, { files, content, gateway });
   const { args, curve } = argumentsFor(options, bounty, job, progress);
   progress(`running ${terms.programId}`);
   // Of sealed rows nobody knows the result yet: the commitment binds the arguments alone.
@@ -61,7 +63,7 @@ export default accountCommand<SolveOptions>(async (options, session) => {
         ...{ commitment, bountyId, salt: Buffer.from(salt.slice(2), "hex") },
         claimDigest: hidden ? argsDigestOf(result.argsRoot) : claimDigestOf(result),
         args: encodeCells(args ?? new BigUint64Array()),
-        note: JSON.stringify({ account, data: files, content: options.content && resolve(options.content) }),
+        note: JSON.stringify({ account, data: files, content, gateway }),
       });
     } finally {
       store.close();

@@ -16,11 +16,20 @@ export interface Failure {
   readonly details?: unknown;
 }
 
+/** Errors of the standards that the tokens keep to (EIP-6093), which no contract of the project explains. */
+const STANDARD_RULES: Readonly<Record<string, string>> = {
+  ERC721NonexistentToken: "There is no token of this number.",
+  ERC721IncorrectOwner: "The token belongs to somebody else.",
+  ERC1155InsufficientBalance: "The account does not hold so many licences.",
+  ERC20InsufficientBalance: "The account does not hold so many tokens.",
+  ERC20InsufficientAllowance: "The account has not allowed so many tokens to be taken.",
+};
+
 /** What an error says; the values that offend are in its details. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ProtocolError) {
     const { code, message, contract, details } = error;
-    const rule = RULES[code];
+    const rule = RULES[code] ?? STANDARD_RULES[code];
     return { code, message, contract, ...(rule !== undefined && { rule }), details };
   }
   if (isKetworkError(error) || isAgentError(error)) {

@@ -13,12 +13,13 @@ import {
 } from "../../sim/index.ts";
 import { cellsFromBytes } from "../protocol/claims.ts";
 import type { FetchedBounty } from "../protocol/fetch.ts";
+import { isAgentError } from "../protocol/agent-error.ts";
+import { datasetCells, fetchDataset } from "../protocol/datasets/index.ts";
 import { fetchProgram } from "../protocol/programs.ts";
 import { fetchSealedRows } from "../protocol/seal.ts";
-import { keptCells } from "./content.ts";
+import { openContent, type ContentOptions } from "./content.ts";
 import { readBytes, readDocument } from "./files.ts";
 import type { MarketSession } from "./session.ts";
-import { contentFolder } from "./user-data.ts";
 
 /** What a run of a bounty's program needs but arguments. */
 export interface Job {
@@ -29,11 +30,9 @@ export interface Job {
 }
 
 /** Where data are looked for. */
-export interface DataPlaces {
+export interface DataPlaces extends ContentOptions {
   /** Files of cells, 8 bytes each, big-endian: which one is for which segment, their roots say. */
   readonly files: readonly string[];
-  /** Folder of content by CID, as `dataset` tasks write it; default: where they do. */
-  readonly content: string | undefined;
 }
 
 /**
@@ -41,9 +40,9 @@ export interface DataPlaces {
  * @throws KetworkRangeError `DataMissing` where the cells of a segment are nowhere; as `fetchProgram`, `datasetCells`
  */
 export async function openJob(
-  { market, deployment }: MarketSession,
+  { market, deployment, progress }: MarketSession,
   { terms }: FetchedBounty,
-  { files, content }: DataPlaces,
+  { files, ...places }: DataPlaces,
 ): Promise<Job> {
   const { fromBlock } = deployment;
   const program = await fetchProgram(market.store, terms.programId, fromBlock);
@@ -57,11 +56,18 @@ export async function openJob(
     const found = cells.find((given) => given.length <= 4 * 2 ** depth && cellsRoot(given, depth) === root);
     if (found) return found;
     const datasetId = terms.datasetIds[segment]!;
-    const kept = await keptCells(market, datasetId, content);
-    if (kept) return kept;
-    const where = content ?? contentFolder();
-    const rule = `segment ${segment} needs the cells of dataset ${datasetId}, which ${where} lacks: --data names their file, --content another folder`;
-    throw new KetworkRangeError("DataMissing", rule, { segment, datasetId, root });
+    if (datasetId === 0n) {
+      const rule = `segment ${segment} needs cells of root ${root}, which no dataset has: --data names their file`;
+      throw new KetworkRangeError("DataMissing", rule, { segment, datasetId, root });
+    }
+    try {
+      const { source } = await openContent(places, progress);
+      return await datasetCells(source, await fetchDataset(market.datasets, datasetId));
+    } catch (error) {
+      if (!isAgentError(error, "ContentUnavailable")) throw error;
+      const rule = `segment ${segment} needs the cells of dataset ${datasetId}: --data names their file, --content or --gateway where it is`;
+      throw new KetworkRangeError("DataMissing", `${rule} (${error.message})`, { segment, datasetId, root });
+    }
   };
   const data = await Promise.all(terms.dataRoots.map(cellsOf));
   return { program, data, onSealedRows: opened !== undefined };

@@ -3,7 +3,7 @@ import { emptyTask } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
-import { accountTask, marketTask, plainTask } from "./options.ts";
+import { accountTask, marketTask, optional, plainTask } from "./options.ts";
 
 const BOUNTY = { name: "bounty", description: "Id of the bounty, or its first digits" } as const;
 
@@ -52,6 +52,7 @@ export const bountyTasks: TaskDefinition[] = [
       type: ArgumentType.INT,
       defaultValue: 8,
     })
+    .addOption(optional("store", "Store of the agent that is to open them, while the agent does not run"))
     .setAction(() => import("../actions/bounty/seal.ts"))
     .build(),
   accountTask(["bounty", "unseal"], "Opens sealed rows, so that the commits can be revealed")

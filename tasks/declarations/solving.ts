@@ -2,6 +2,7 @@
 import { ArgumentType } from "hardhat/types/arguments";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
+import { CONTENT, GATEWAY } from "./licences.ts";
 import { accountTask, optional } from "./options.ts";
 
 const STORE = optional("store", "File that keeps what reveals need; default: under the user's data");
@@ -11,12 +12,8 @@ export const solvingTasks: TaskDefinition[] = [
     .addPositionalArgument({ name: "bounty", description: "Id of the bounty, or its first digits" })
     .addOption(optional("args", "File with the arguments of an open job; without it they are searched"))
     .addOption(optional("data", "Files of the datasets' cells, with commas between"))
-    .addOption(
-      optional(
-        "content",
-        "Folder in which the datasets' content is found by its CID; default: where `dataset prepare` keeps it",
-      ),
-    )
+    .addOption(CONTENT)
+    .addOption(GATEWAY)
     .addOption(optional("licences", "Ids of the licences for each segment, with commas between"))
     .addOption({
       name: "iterations",

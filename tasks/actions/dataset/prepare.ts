@@ -6,6 +6,7 @@ import { plainCommand } from "../../cli/command.ts";
 import { openContent, type ContentOptions } from "../../cli/content.ts";
 import { splitOf } from "../../cli/dataset.ts";
 import { twoColumns } from "../../cli/fields.ts";
+import { readBytes } from "../../cli/files.ts";
 import {
   formatOf,
   packDataset,
@@ -31,7 +32,7 @@ interface PrepareOptions extends ContentOptions {
 export default plainCommand<PrepareOptions>(async (args, { io }) => {
   const schema = readTableSchema(readJson(args.schema ?? join(dirname(args.file), "dataset.json")));
   const format = args.format === undefined ? formatOf(args.file) : knownFormat(args.format);
-  const bytes = readFileSync(args.file);
+  const bytes = readBytes(args.file);
   const file = basename(args.file);
   io.progress(`reading ${args.file} as ${format}`);
   const prepared = prepareTable(await readTable(file, bytes, format, schema), schema);

@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-
 import { marketCommand } from "../../cli/command.ts";
 import { openContent, type ContentOptions } from "../../cli/content.ts";
 import { openDataset } from "../../cli/dataset.ts";
 import { twoColumns } from "../../cli/fields.ts";
+import { readBytes } from "../../cli/files.ts";
 import type { MarketOptions } from "../../cli/session.ts";
 import { parseCid } from "../../protocol/content/index.ts";
 import {
@@ -26,7 +25,7 @@ export default marketCommand<VerifyOptions>(async (args, session) => {
   const manifest = await datasetManifest(source, token);
   const { datasetId, root } = token;
   if (args.file !== undefined) {
-    const { kind } = await verifyDatasetFile(args.file, readFileSync(args.file), manifest, root);
+    const { kind } = await verifyDatasetFile(args.file, readBytes(args.file), manifest, root);
     const what = kind === "cells" ? "the cells" : "the source; the recipe makes the cells again";
     return {
       json: { datasetId, root, file: args.file, kind, verified: true },

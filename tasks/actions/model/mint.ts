@@ -7,9 +7,9 @@ interface MintOptions extends SendingOptions {
   readonly bounty: string;
 }
 
-export default accountCommand<MintOptions>(async (options, session) => {
+export default accountCommand<MintOptions>(async ({ bounty }, session) => {
   const { market, transact } = session;
-  const { bountyId } = await openBounty(session, options.bounty);
+  const { bountyId } = await openBounty(session, bounty);
   const details = { bounty: bountyId, "goes to": "the poster of the bounty" };
   const minted = await transact({ title: "Mint the model of a bounty", details }, () =>
     mintModel(market.models, bountyId),

@@ -14,6 +14,11 @@ describe("failureOf", () => {
     );
   });
 
+  it("explains the errors of the tokens' standards, which no contract of the project explains", () => {
+    const error = new ProtocolError("ERC721NonexistentToken", "DatasetNFT", "treeOf", { tokenId: 9n }, undefined);
+    expect(failureOf(error)).to.include({ rule: "There is no token of this number." });
+  });
+
   it("gives errors of the project with their details", () => {
     for (const error of [
       new KetworkRangeError("IdUnknown", "no bounty begins with 0x1234", { value: "0x1234" }),

@@ -48,6 +48,8 @@ describe("Tasks of datasets", () => {
     const { success, value } = await world.run("dataset prepare", { file, schema, json: true });
     expect(success).to.equal(false);
     expect(value).to.deep.include({ code: "TableNotCategory" });
+    const nowhere = await world.run("dataset prepare", { file: join(folder(), "nowhere.csv"), schema });
+    expect(nowhere.value["code"]).to.equal("FileUnreadable");
     expect(value["details"]).to.deep.include({ file: "spoilt.csv", row: 2, column: "species", value: "tulip" });
   });
 
