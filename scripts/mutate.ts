@@ -35,6 +35,7 @@ const { values } = parseArgs({
     only: { type: "string", default: "contracts/" },
     journal: { type: "string", default: JOURNAL },
     part: { type: "string", default: "1/1" },
+    "no-build": { type: "boolean", default: false },
     resume: { type: "boolean", default: false },
     again: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
@@ -63,7 +64,7 @@ if (values.list) {
 }
 
 const { default: hre } = await import("hardhat");
-await hre.tasks.getTask("build").run({ quiet: true });
+if (!values["no-build"]) await hre.tasks.getTask("build").run({ quiet: true });
 console.error(`${mutants.length} mutants, seed ${seed}`);
 const sandbox = makeSandbox();
 process.on("exit", () => rmSync(sandbox, { recursive: true, force: true }));

@@ -19,7 +19,7 @@ const MOCKS = "contracts/mocks";
 export const TARGETS: readonly Target[] = [
   {
     name: "market",
-    share: 0.45,
+    share: 0.4,
     sources: [
       "contracts/market/BountyBoard.sol",
       "contracts/market/BountyLens.sol",
@@ -43,8 +43,28 @@ export const TARGETS: readonly Target[] = [
     tests: ["test/market", "test/money"],
   },
   {
+    name: "desks",
+    share: 0.15,
+    sources: [
+      "contracts/market/Envelope.sol",
+      "contracts/market/InferenceDesk.sol",
+      "contracts/market/PrivateDesk.sol",
+    ],
+    contracts: {
+      InferenceDesk: "contracts/market/InferenceDesk.sol",
+      PrivateDesk: "contracts/market/PrivateDesk.sol",
+      MarketHarness: `${MOCKS}/MarketHarness.sol`,
+    },
+    tests: [
+      ...["InferenceDesk", "InferenceDesk.attacks", "PrivateDesk", "PrivateDesk.attacks", "PrivateDesk.states"].map(
+        (name) => `test/market/${name}.test.ts`,
+      ),
+      ...["inference", "private"].map((name) => `test/invariants/${name}.test.ts`),
+    ],
+  },
+  {
     name: "dispute",
-    share: 0.35,
+    share: 0.3,
     sources: [
       "contracts/dispute/Clock.sol",
       "contracts/dispute/Descent.sol",
@@ -65,7 +85,7 @@ export const TARGETS: readonly Target[] = [
   },
   {
     name: "machine",
-    share: 0.2,
+    share: 0.15,
     sources: [
       "contracts/machine/GateLeaf.sol",
       "contracts/machine/KetMachine.sol",

@@ -2,9 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { KetworkRangeError } from "../../sim/index.ts";
 import { accountCommand } from "../cli/command.ts";
-import { chainTime, judgeClaim, openGame, type JudgedClaim } from "../cli/dispute.ts";
+import { chainTime, judgeClaim, openGame, resolveClaim, type JudgedClaim } from "../cli/dispute.ts";
 import type { AccountSession, SendingOptions } from "../cli/session.ts";
-import { gameOf, resolveClaim } from "../protocol/disputes.ts";
+import { gameOf } from "../protocol/disputes.ts";
 import { sideToMove } from "../protocol/game.ts";
 import { MachineProver } from "../protocol/machine-prover.ts";
 import { challengeClaim } from "../protocol/play.ts";
@@ -23,8 +23,8 @@ interface ChallengeOptions extends SendingOptions {
 }
 
 export default accountCommand<ChallengeOptions>(async (options, session) => {
-  const { market, deployment, account, progress, transact } = session;
-  const claimId = await resolveClaim(market.game, options.claim, deployment.fromBlock);
+  const { market, account, progress, transact } = session;
+  const claimId = await resolveClaim(session, options.claim);
   const judged = await judgeClaim(session, claimId, options.data);
   const { found, verdict } = judged;
   const { right, reason } = verdict;

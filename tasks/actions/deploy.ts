@@ -29,6 +29,7 @@ const action: NewTaskActionFunction<DeployArguments> = async (args, hre) => {
     throw new KetworkRangeError("DeploymentStrategyUnknown", `--strategy ${strategy}: basic or create2`, { strategy });
   }
   const module = moduleNamed(args.module);
+  process.stderr.write("building the contracts, which takes minutes where they have changed\n");
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
   const connection = await hre.network.create();
   const { provider } = connection.ethers;

@@ -56,10 +56,12 @@ export default accountCommand<RevealOptions>(async (options, session) => {
     failed: failures.length > 0,
     json: { revealed, ...(failures.length > 0 && { failures: failures.map(({ failure }) => failure) }) },
     text: revealed
-      .map(({ bountyId, index, status, score }) =>
+      .map(({ bountyId, index, status, score, claimId }) =>
         drawRows([
           ["bounty", bountyId],
           ["commit", String(index)],
+          // What `challenge` asks for; a result that is not ranked has none.
+          ...(claimId === ZeroHash ? [] : [["claim", claimId] as const]),
           ["status", status],
           ["score", String(score)],
         ]),

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 
 import { KetworkRangeError, type Program } from "../../sim/index.ts";
 import type { BountyDraft } from "../protocol/post.ts";
+import { programOf, readJob, type JobRecipe } from "../protocol/jobs/index.ts";
 import { readProgramFile } from "../protocol/program-file.ts";
 import type { SealedData } from "../protocol/seal.ts";
 import { parseAmount, type Coin } from "./amounts.ts";
@@ -78,12 +79,13 @@ export async function readBountyFile(
   const beside = (name: string) => resolve(dirname(path), name);
   const { token, sealed, windows = {}, threshold, prizes, datasets, maxRoyalty } = written;
   const rows = sealed && readSealedFile(beside(sealed.file));
-  const metadata = metadataOf(written.metadata, beside);
+  const { program, recipe } = programNamed(written.program, beside);
+  const metadata = metadataOf(written.metadata, beside, recipe);
   const seconds = Object.entries(windows).map(
     ([name, text]) => [name, BigInt(parseDuration(`windows.${name}`, text))] as const,
   );
   return {
-    program: programOf(written.program, beside),
+    program,
     windows: Object.fromEntries(seconds),
     metadata,
     ...(rows && { sealed: rows }),
@@ -112,16 +114,36 @@ export async function readBountyFile(
   };
 }
 
-function programOf(named: string, beside: (name: string) => string): Program | string {
-  return /^0x[0-9a-fA-F]{64}$/.test(named) ? named : readProgramFile(readText(beside(named)));
+interface NamedProgram {
+  readonly program: Program | string;
+  readonly recipe?: JobRecipe;
 }
 
-/** The document as it goes on the chain: its bytes are what the terms bind. */
-function metadataOf(given: Written["metadata"], beside: (name: string) => string): string {
+/** A published program by its id, that of a file, or the one that the recipe in a file builds. */
+function programNamed(named: string, beside: (name: string) => string): NamedProgram {
+  if (/^0x[0-9a-fA-F]{64}$/.test(named)) return { program: named };
+  const path = beside(named);
+  const text = readText(path);
+  // A program file is JSON too, and says its format; everything else that is structured is a recipe.
+  if (!/\.ya?ml$/i.test(path) && !/"work"\s*:/.test(text)) return { program: readProgramFile(text) };
+  const recipe = readJob(readDocument(path));
+  return { program: programOf(recipe), recipe };
+}
+
+/**
+ * The document as it goes on the chain: its bytes are what the terms bind. One that is written in the bounty file and has
+ * no `job` gets the recipe that the program was built by, so that solvers can train.
+ */
+function metadataOf(
+  given: Written["metadata"],
+  beside: (name: string) => string,
+  recipe: JobRecipe | undefined,
+): string {
   if (given === undefined) return "";
   if (typeof given !== "string") {
-    checkDocument("bounty", "metadata", given);
-    return JSON.stringify(given);
+    const document = recipe ? { job: recipe, ...given } : given;
+    checkDocument("bounty", "metadata", document);
+    return JSON.stringify(document);
   }
   const path = beside(given);
   if (!existsSync(path)) {

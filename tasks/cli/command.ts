@@ -26,6 +26,8 @@ export interface Answer {
   readonly text: string;
   /** The task did what it was asked, and what it found is bad: exit code 1. */
   readonly failed?: boolean;
+  /** All of it has been printed as it came. */
+  readonly printed?: boolean;
 }
 
 interface Frame {
@@ -88,8 +90,9 @@ async function framed(
   const io = processIo;
   const keys = redactor();
   try {
-    const { json: value, text, failed } = await work({ hre, io, keys });
+    const { json: value, text, failed, printed = false } = await work({ hre, io, keys });
     const document = jsonOf(value);
+    if (printed) return successfulResult(JSON.parse(document));
     if (json) io.result(document);
     else if (text !== "") io.result(text);
     const result = JSON.parse(document) as Record<string, unknown>;

@@ -1,7 +1,8 @@
 /** Where tasks keep content, and where else they look for it. */
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 
+import { isAgentError } from "../protocol/agent-error.ts";
+import type { ConnectedMarket } from "../protocol/connect.ts";
 import {
   firstOf,
   folderStore,
@@ -11,7 +12,8 @@ import {
   type ContentSource,
   type FolderStore,
 } from "../protocol/content/index.ts";
-import { dataFolder } from "./user-data.ts";
+import { datasetCells, fetchDataset } from "../protocol/datasets/index.ts";
+import { contentFolder } from "./user-data.ts";
 
 /** Options of every task that reads or writes content. */
 export interface ContentOptions {
@@ -32,7 +34,7 @@ export async function openContent(
   { content, gateway }: ContentOptions,
   progress: (text: string) => void,
 ): Promise<Content> {
-  const folder = content ?? join(dataFolder(), "content");
+  const folder = content ?? contentFolder();
   await mkdir(folder, { recursive: true });
   const store = folderStore(folder);
   const urls = gateway?.split(",").map((url) => url.trim()) ?? [];
@@ -41,6 +43,25 @@ export async function openContent(
     store,
     source: firstOf(sources, ({ source, code }) => progress(`${source}: ${code}`)),
   };
+}
+
+/**
+ * The cells of a dataset that the content store of this machine has; `undefined` where it has not.
+ * @throws as `fetchDataset` and `datasetCells`
+ */
+export async function keptCells(
+  { datasets }: Pick<ConnectedMarket, "datasets">,
+  datasetId: bigint,
+  content: string | undefined,
+): Promise<BigUint64Array | undefined> {
+  if (datasetId === 0n) return undefined;
+  const token = await fetchDataset(datasets, datasetId);
+  try {
+    return await datasetCells(folderStore(content ?? contentFolder()), token);
+  } catch (error) {
+    if (isAgentError(error, "ContentMissing", "ContentUnavailable")) return undefined;
+    throw error;
+  }
 }
 
 /** A Kubo node (`kubo+http://…`), files on a web server (`https://…/{cid}`), or a trustless gateway. */

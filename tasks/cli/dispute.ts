@@ -1,14 +1,12 @@
 /** What the tasks about disputes share: data from files, the claim computed again, the picture of a game. */
-import { readFileSync } from "node:fs";
-
 import { ZeroHash } from "ethers";
 
 import { cellsRoot, KetworkRangeError, Prover, run } from "../../sim/index.ts";
-import { AgentError } from "../protocol/agent-error.ts";
 import { cellsFromBytes, statementOf, type DataSource } from "../protocol/claims.ts";
 import {
   findClaim,
-  findGame,
+  findGames,
+  openedClaims,
   runOfClaim,
   type ClaimedRun,
   type FoundClaim,
@@ -18,24 +16,18 @@ import { readHistory, type GameHistory } from "../protocol/history.ts";
 import { fetchSealedRows } from "../protocol/seal.ts";
 import { judge, type Verdict } from "../protocol/watch.ts";
 import { pictureOf, type GamePicture } from "../view/game/picture.ts";
+import { readBytes } from "./files.ts";
+import { resolveId } from "./ids.ts";
+import { keptCells } from "./content.ts";
 import type { MarketSession } from "./session.ts";
 
 /** Cells from files of 8 bytes each, big-endian. @throws AgentError `FileUnreadable`; KetworkTypeError `CellsMisaligned` */
 function readCells(files: string | undefined): BigUint64Array[] {
-  return (files?.split(",") ?? []).map((path) => {
-    let bytes: Uint8Array;
-    try {
-      bytes = readFileSync(path);
-    } catch (cause) {
-      throw new AgentError("FileUnreadable", `${path} cannot be read`, { path }, cause);
-    }
-    return cellsFromBytes(bytes);
-  });
+  return (files?.split(",") ?? []).map((path) => cellsFromBytes(readBytes(path)));
 }
 
 /** Sealed rows that were opened on the chain, by their root; none where a bounty has none. */
-async function openedRows({ market, deployment }: MarketSession, { bountyId }: ClaimedRun) {
-  const { sealedRows } = bountyId === undefined ? { sealedRows: ZeroHash } : await market.board.termsOf(bountyId);
+async function openedRows({ market, deployment }: MarketSession, sealedRows: string) {
   return sealedRows === ZeroHash
     ? undefined
     : fetchSealedRows(market.sealedRows, sealedRows, deployment.fromBlock).catch((error: unknown) => {
@@ -46,7 +38,7 @@ async function openedRows({ market, deployment }: MarketSession, { bountyId }: C
 }
 
 /**
- * Finds the cells of a claim's segments by their roots, in files and on the chain.
+ * Finds the cells of a claim's segments by their roots: in files, on the chain, and in the content of this machine.
  * @param files with commas between
  */
 export async function dataSource(
@@ -55,12 +47,20 @@ export async function dataSource(
   files: string | undefined,
 ): Promise<DataSource> {
   const { program, statement } = claimed;
-  const opened = await openedRows(session, claimed);
+  const { market } = session;
+  const terms = claimed.bountyId === undefined ? undefined : await market.board.termsOf(claimed.bountyId);
+  const opened = terms && (await openedRows(session, terms.sealedRows));
   const given = [...readCells(files), ...(opened ? [opened.cells] : [])];
-  return (root) => {
+  const find = (root: string): BigUint64Array | undefined => {
     const depth = program.shape.dataDepth[statement.dataRoots.findIndex((own) => own === root)] ?? 0;
     return given.find((cells) => cells.length <= 4 * 2 ** depth && cellsRoot(cells, depth) === root);
   };
+  for (const [segment, root] of statement.dataRoots.entries()) {
+    if (root === ZeroHash || find(root)) continue;
+    const kept = await keptCells(market, terms?.datasetIds[segment] ?? 0n, undefined);
+    if (kept) given.push(kept);
+  }
+  return find;
 }
 
 /** A claim, its run, and what computing it again has shown. */
@@ -90,6 +90,40 @@ export async function ownProver(session: MarketSession, found: FoundClaim, files
   return new Prover(run(statementOf(claimed, claimed.program, await dataSource(session, claimed, files))));
 }
 
+/**
+ * The claim that an id or its first digits name. A whole id is not looked up.
+ * @throws as `resolveId`
+ */
+export async function resolveClaim({ market, deployment }: MarketSession, text: string): Promise<string> {
+  return resolveId("claim", text, async (prefix) => {
+    const all = await openedClaims(market.game, deployment.fromBlock);
+    return all.filter((claimId) => claimId.startsWith(prefix));
+  });
+}
+
+/**
+ * The game that an id, or its first digits, names: its own, or that of a claim with one game.
+ * @throws KetworkRangeError `GameUnknown`, `GameAmbiguous`, and as `resolveId`
+ */
+export async function resolveGame({ market, deployment }: MarketSession, text: string): Promise<FoundGame> {
+  const { fromBlock } = deployment;
+  const id = await resolveId("game", text, async (prefix) => {
+    const all = await findGames(market.game, {}, fromBlock);
+    const games = all.map(({ gameId }) => gameId).filter((gameId) => gameId.startsWith(prefix));
+    return games.length > 0 ? games : all.map(({ claimId }) => claimId).filter((claim) => claim.startsWith(prefix));
+  });
+  const [own] = await findGames(market.game, { gameId: id }, fromBlock);
+  if (own) return own;
+  const [first, ...others] = await findGames(market.game, { claimId: id }, fromBlock);
+  if (first && others.length === 0) return first;
+  if (!first) {
+    throw new KetworkRangeError("GameUnknown", `there is no game ${text}, and none on a claim of that id`, { id });
+  }
+  const games = [first, ...others].map(({ gameId }) => gameId);
+  const rule = `claim ${text} has ${games.length} games: ${games.join(", ")}`;
+  throw new KetworkRangeError("GameAmbiguous", rule, { games });
+}
+
 /** A game with its claim and its history. */
 export interface OpenedGame {
   readonly game: FoundGame;
@@ -98,10 +132,11 @@ export interface OpenedGame {
   readonly picture: GamePicture;
 }
 
-/** @param id of the game or, where it has one, of its claim; or the first digits. @throws as `findGame`, `findClaim` */
-export async function openGame({ market, deployment }: MarketSession, id: string): Promise<OpenedGame> {
+/** @param id of the game or, where it has one, of its claim; or the first digits. @throws as `resolveGame`, `findClaim` */
+export async function openGame(session: MarketSession, id: string): Promise<OpenedGame> {
+  const { market, deployment } = session;
   const { fromBlock } = deployment;
-  const game = await findGame(market.game, id, fromBlock);
+  const game = await resolveGame(session, id);
   const found = await findClaim(market.game, game.claimId, fromBlock);
   const history = await readHistory(market.game, found.claim, game.challenger, game.blockNumber);
   const { deadline, bond } = game;

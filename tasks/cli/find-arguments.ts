@@ -24,7 +24,7 @@ export function findArguments(
     if (trained) {
       progress(`training by the recipe of the bounty: ${iterations} iterations, seed ${seed}`);
       const { run } = proveJob({ ...job, program: trained.program }, undefined, progress);
-      progress(`loss ${formatNumber(run.score)} in training`);
+      progress(`score ${formatNumber(run.score)} in training`);
       return { args: trained.argsOf(run.outputs), curve: [] };
     }
   } else if (named.reason !== undefined) {

@@ -4,69 +4,90 @@ import { ZeroAddress } from "ethers";
 
 import { isKetworkError } from "../../sim/index.ts";
 import { CONTRACT_NAMES, type ConnectedMarket } from "../protocol/connect.ts";
+import { jobOfBounty, trainingCurve, type CurveLimits } from "../protocol/jobs/index.ts";
 import { readHistory } from "../protocol/history.ts";
+import { inRanges } from "../protocol/ranges.ts";
 import { pictureOf, type GamePicture } from "../view/game/picture.ts";
-import type { ShownMarket } from "../view/market/input.ts";
+import type { ShownBounty, ShownMarket } from "../view/market/input.ts";
 import type { TokenFacts } from "../view/market/money.ts";
-import type { Award, GasOfCall, MarketFacts } from "../view/market/types.ts";
+import type { Curve, GasOfCall, MarketFacts, MarketModel } from "../view/market/types.ts";
 import { SOLIDITY_NAMES } from "./deployment.ts";
 import { coinOf } from "./tokens.ts";
 
-/** Prizes, tokens, and the bounties that are over. */
-export async function readFacts(market: ConnectedMarket, provider: Provider, fromBlock: number): Promise<MarketFacts> {
-  const { board } = market;
-  const [posts, prizes] = await Promise.all([
-    board.queryFilter(board.filters.BountyPosted(), fromBlock),
-    board.queryFilter(board.filters.PrizeAwarded(), fromBlock),
-  ]);
-  const awards = new Map<string, Award[]>();
-  for (const { args } of prizes) {
-    const award = { index: args.index, rank: Number(args.rank), amount: args.amount };
-    awards.set(args.bountyId, [...(awards.get(args.bountyId) ?? []), award]);
-  }
-  const addresses = [...new Set(posts.map(({ args }) => args.terms.token))].filter((token) => token !== ZeroAddress);
-  const tokens = await Promise.all(
-    addresses.map(async (token): Promise<(readonly [string, TokenFacts])[]> => {
-      try {
-        const { symbol, decimals } = await coinOf(provider, token);
-        return [[token, { symbol, decimals }]];
-      } catch (error) {
-        // Nobody can be kept from naming something that is no token: its amounts are shown as they are.
-        if (isKetworkError(error)) return [];
-        throw error;
-      }
-    }),
-  );
-  return { ended: posts.map(({ args }) => args.bountyId), awards, tokens: new Map(tokens.flat()) };
+/** What the tokens of rewards say of themselves, each asked once. */
+export function tokenReader(provider: Provider): (view: ShownMarket, ended: number) => Promise<MarketFacts> {
+  const known = new Map<string, TokenFacts | undefined>();
+  return async (view, ended) => {
+    const bounties = [...view.bounties(), ...view.endedBounties(ended)].map(({ terms }) => terms);
+    const questions = [...view.questions(), ...view.endedQuestions(ended)].map(({ question }) => question);
+    const named = [...bounties, ...questions].map(({ token }) => token);
+    const asked = [...new Set(named)].filter((token) => token !== ZeroAddress && !known.has(token));
+    await Promise.all(
+      asked.map(async (token) => {
+        try {
+          const { symbol, decimals } = await coinOf(provider, token);
+          known.set(token, { symbol, decimals });
+        } catch (error) {
+          // Nobody can be kept from naming something that is no token: its amounts are shown as they are.
+          if (!isKetworkError(error)) throw error;
+          known.set(token, undefined);
+        }
+      }),
+    );
+    return { tokens: new Map([...known].flatMap(([token, facts]) => (facts ? [[token, facts] as const] : []))) };
+  };
 }
 
-/** The pictures of games, those that are live first, at most `most`. */
+/** The pictures of the games of a model, those that are live first and then the latest, at most `most`. */
 export async function readPictures(
-  market: ConnectedMarket,
+  { game }: ConnectedMarket,
   view: ShownMarket,
-  gameIds: readonly string[],
-  fromBlock: number,
+  { games }: MarketModel,
   most: number,
 ): Promise<ReadonlyMap<string, GamePicture>> {
-  const bonds = new Map(view.claims().map(({ claimId, bond }) => [claimId, bond]));
-  const games = [...new Set([...view.games().map(({ gameId }) => gameId), ...gameIds])].slice(0, most);
-  const all = view.bounties().flatMap(({ bountyId }) => view.claims(bountyId));
-  for (const { claimId, bond } of all) bonds.set(claimId, bond);
+  const shown = games.flatMap(({ gameId, claimId }) => {
+    const claim = view.claim(claimId);
+    const one = view.games(claimId).find((own) => own.gameId === gameId);
+    return claim && one ? [{ claim, game: one }] : [];
+  });
+  const rank = ({ game: { deadline, blockNumber } }: (typeof shown)[number]) => (deadline > 0 ? Infinity : blockNumber);
+  shown.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
   const pictures = await Promise.all(
-    games.map(async (gameId) => {
-      const [challenged] = await market.game.queryFilter(market.game.filters.Challenged(undefined, gameId), fromBlock);
-      const claim = challenged && view.claim(challenged.args.claimId);
-      const shown = claim && view.games(claim.claimId).find((game) => game.gameId === gameId);
-      if (!shown) return undefined;
-      const history = await readHistory(market.game, claim.claim, shown.challenger, challenged.blockNumber);
-      const standing = { deadline: shown.deadline, solverBond: claim.bond, challengerBond: shown.bond };
-      return [gameId, pictureOf(history, standing)] as const;
+    shown.slice(0, most).map(async ({ claim, game: { gameId, challenger, blockNumber, deadline, bond } }) => {
+      const history = await readHistory(game, claim.claim, challenger, blockNumber);
+      return [gameId, pictureOf(history, { deadline, solverBond: claim.bond, challengerBond: bond })] as const;
     }),
   );
-  return new Map(pictures.filter((picture) => picture !== undefined));
+  return new Map(pictures);
 }
 
-/** Gas by function, of the latest `most` transactions that called a contract of the market themselves. */
+const CURVE_LIMITS: CurveLimits = { qubits: 12, iterations: 2000, milliseconds: 3000 };
+const MOST_CURVES = 12;
+
+/**
+ * Computes the trainings of bounties whose documents say how they are done, within limits: those that are not in `curves`.
+ * `undefined` stands for a bounty that has none.
+ */
+export function readCurves(view: ShownMarket, { bounties }: MarketModel, curves: Map<string, Curve | undefined>): void {
+  for (const { bountyId } of bounties.slice(0, MOST_CURVES)) {
+    const bounty = view.bounty(bountyId);
+    if (bounty && !curves.has(bountyId)) curves.set(bountyId, curveOf(bounty));
+  }
+}
+
+function curveOf(bounty: ShownBounty): Curve | undefined {
+  const { recipe } = jobOfBounty(bounty);
+  const curve = recipe && trainingCurve(recipe, CURVE_LIMITS);
+  if (!curve) return undefined;
+  const { losses, iterations } = curve;
+  const part = losses.length < iterations ? `, the first ${losses.length} of ${iterations} iterations` : "";
+  return { title: `Training, run again here${part}`, y: "loss", values: losses };
+}
+
+/** Blocks in which transactions are looked for. */
+const GAS_BLOCKS = 50_000;
+
+/** Gas by function, of the latest `most` transactions within `GAS_BLOCKS` that called a contract of the market itself. */
 export async function readGas(
   market: ConnectedMarket,
   provider: Provider,
@@ -77,7 +98,15 @@ export async function readGas(
     CONTRACT_NAMES.map(async (name) => [(await market[name].getAddress()).toLowerCase(), name] as const),
   );
   const names = new Map(contracts);
-  const logs = await provider.getLogs({ address: [...names.keys()], fromBlock });
+  const address = [...names.keys()];
+  const head = await provider.getBlockNumber();
+  const first = Math.max(fromBlock, head - GAS_BLOCKS + 1);
+  const logs = await inRanges(
+    provider,
+    first,
+    (from, toBlock) => provider.getLogs({ address, fromBlock: from, toBlock }),
+    { to: head },
+  );
   const hashes = [...new Set(logs.map(({ transactionHash }) => transactionHash))].slice(-most);
   const used = new Map<string, number[]>();
   for (const hash of hashes) {

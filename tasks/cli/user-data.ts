@@ -10,5 +10,8 @@ export function dataFolder(environment: NodeJS.ProcessEnv = process.env, platfor
   return join(environment["XDG_DATA_HOME"] ?? join(home, ".local", "share"), "ketwork");
 }
 
+/** The folder of content that `dataset prepare` fills, unless `--content` names another. */
+export const contentFolder = (): string => join(dataFolder(), "content");
+
 /** The store of the tasks `solve` and `reveal`, unless `--store` names another. */
 export const defaultStore = (): string => join(dataFolder(), "tasks.db");

@@ -14,11 +14,12 @@ export const datasetTasks: TaskDefinition[] = [
     .addOption(CONTENT)
     .addOption(GATEWAY)
     .addPositionalArgument({ name: "file", description: "Table: CSV, Parquet, or JSON (an array or lines)" })
-    .addOption({
-      name: "schema",
-      description: "What the columns are: JSON as in docs/schemas/dataset.json",
-      defaultValue: "dataset.json",
-    })
+    .addOption(
+      optional(
+        "schema",
+        "What the columns are: JSON as in docs/schemas/dataset.json; default: dataset.json beside the table",
+      ),
+    )
     .addOption(optional("format", "csv, parquet or json; default: what the name of the file says"))
     .addFlag({ name: "keepSource", description: "Keep the table in the content store too, for everybody" })
     .setAction(() => import("../actions/dataset/prepare.ts"))

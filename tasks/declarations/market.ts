@@ -9,6 +9,13 @@ export const marketTasks: TaskDefinition[] = [
     .addFlag({ name: "watch", description: "Go on until it is interrupted; on a terminal that is what it does anyway" })
     .addFlag({ name: "once", description: "Show it once" })
     .addOption(optional("html", "File to which it is written as one page, with charts and drawings of the disputes"))
+    .addFlag({ name: "curves", description: "On the page: run the trainings that bounties name again, and draw them" })
+    .addOption({
+      name: "ended",
+      description: "Bounties and questions that are over, and are shown all the same: the latest",
+      type: ArgumentType.INT,
+      defaultValue: 20,
+    })
     .addOption({
       name: "poll",
       description: "Seconds between two looks",

@@ -23,7 +23,10 @@ export const modelTasks: TaskDefinition[] = [
     .build(),
   marketTask(["model", "predict"], "Predicts a row with a model on this machine")
     .addPositionalArgument(ID)
-    .addPositionalArgument({ name: "program", description: "Id of a published prediction program" })
+    .addPositionalArgument({
+      name: "program",
+      description: "Prediction program: its file, or the id of a published one, or its first digits",
+    })
     .addPositionalArgument({ name: "row", description: "Features, separated by commas" })
     .addFlag({ name: "raw", description: "The row is as in the source: the recipe of the model's data prepares it" })
     .addOption(CONTENT)
@@ -37,7 +40,7 @@ export const modelTasks: TaskDefinition[] = [
     .setAction(() => import("../actions/model/verify.ts"))
     .build(),
   accountTask(["model", "mint"], "Mints the model of a settled bounty, for its poster")
-    .addPositionalArgument({ name: "bounty", description: "Id of the bounty" })
+    .addPositionalArgument({ name: "bounty", description: "Id of the bounty, or its first digits" })
     .setAction(() => import("../actions/model/mint.ts"))
     .build(),
   ...licenceTasks("model", {

@@ -1,14 +1,16 @@
 /** Claims and games looked up by their ids, whatever they are about, from a market's events. */
-import { getAddress } from "ethers";
+import { getAddress, type BaseContract, type Provider } from "ethers";
 
-import { KetworkRangeError, KetworkTypeError, type Program } from "../../sim/index.ts";
+import { KetworkRangeError, type Program } from "../../sim/index.ts";
 import type { DisputeGame } from "../../types/index.ts";
+import type { ChallengedEvent } from "../../types/contracts/dispute/DisputeGame.ts";
 import { claimIdOf, gameIdOf, statementHashOf, type Claim, type StatementWords } from "./claim.ts";
 import { plainClaim, plainStatement, revealedClaims, type RunClaim } from "./claims.ts";
 import type { ConnectedMarket } from "./connect.ts";
 import { PHASES, sideToMove, type Phase } from "./game.ts";
 import { answeredClaim } from "./inference.ts";
 import { fetchProgram } from "./programs.ts";
+import { inRanges } from "./ranges.ts";
 
 /** A claim as it was opened. Content and statement hash to the id; deadline, bond and status are the node's word. */
 export interface FoundClaim {
@@ -37,6 +39,8 @@ export interface FoundGame {
   readonly blockNumber: number;
 }
 
+const nodeOf = (contract: BaseContract): Provider => contract.runner!.provider!;
+
 const CLAIM_STATUS = ["none", "live", "defeated", "released"] as const;
 
 /**
@@ -44,7 +48,8 @@ const CLAIM_STATUS = ["none", "live", "defeated", "released"] as const;
  * @throws KetworkRangeError `ClaimUnknown`, and `ClaimMismatch` where what the node shows is another claim's
  */
 export async function findClaim(game: DisputeGame, claimId: string, fromBlock = 0): Promise<FoundClaim> {
-  const [event] = await game.queryFilter(game.filters.ClaimOpened(claimId), fromBlock);
+  const opened = game.filters.ClaimOpened(claimId);
+  const [event] = await inRanges(nodeOf(game), fromBlock, (from, to) => game.queryFilter(opened, from, to));
   if (!event) {
     throw new KetworkRangeError("ClaimUnknown", `the node has no claim ${claimId} from block ${fromBlock}`, {
       claimId,
@@ -61,69 +66,40 @@ export async function findClaim(game: DisputeGame, claimId: string, fromBlock = 
   return { claimId, claim, statement, challengeUntil, bond, status: CLAIM_STATUS[Number(status)]!, blockNumber };
 }
 
-/** All games of one claim, or of all; oldest first. */
-export async function findGames(game: DisputeGame, claimId?: string, fromBlock = 0): Promise<FoundGame[]> {
-  const events = await game.queryFilter(game.filters.Challenged(claimId), fromBlock);
-  return Promise.all(
-    events.map(async ({ args, blockNumber }) => {
-      const { gameId, solver, challenger } = args;
-      const { phase, deadline, bond } = await game.gameState(gameId);
-      const name = PHASES[Number(phase)]!;
-      const isLive = sideToMove(name) !== undefined;
-      return {
-        ...{ gameId, solver, challenger, bond, blockNumber, claimId: args.claimId },
-        phase: name,
-        deadline: isLive ? Number(deadline) : 0,
-      };
-    }),
-  );
+/** Which games are meant; all of them where nothing is said. */
+export interface GameFilter {
+  readonly claimId?: string;
+  readonly gameId?: string;
 }
 
-const PREFIX = /^0x[0-9a-f]{4,64}$/i;
-
-/**
- * The game that an id, or its first digits, names: its own, or that of a claim with one game.
- * @throws KetworkTypeError `IdMalformed`; KetworkRangeError `GameUnknown`, `GameAmbiguous`
- */
-export async function findGame(game: DisputeGame, text: string, fromBlock = 0): Promise<FoundGame> {
-  const prefix = checkPrefix("game", text);
-  const all = await game.queryFilter(game.filters.Challenged(), fromBlock);
-  const named = all.filter(({ args }) => args.gameId.startsWith(prefix));
-  const found = named.length > 0 ? named : all.filter(({ args }) => args.claimId.startsWith(prefix));
-  if (found.length === 0) {
-    throw new KetworkRangeError("GameUnknown", `there is no game ${text}, and none on a claim of that id`, {
-      id: text,
-    });
-  }
-  if (found.length > 1) {
-    const games = found.map(({ args }) => args.gameId);
-    throw new KetworkRangeError("GameAmbiguous", `${text} names ${games.length} games: ${games.join(", ")}`, { games });
-  }
-  const { gameId, claimId } = found[0]!.args;
-  return (await findGames(game, claimId, fromBlock)).find((one) => one.gameId === gameId)!;
+/** Games, oldest first. */
+export async function findGames(
+  game: DisputeGame,
+  { claimId, gameId }: GameFilter = {},
+  fromBlock = 0,
+): Promise<FoundGame[]> {
+  const challenged = game.filters.Challenged(claimId, gameId);
+  const events = await inRanges(nodeOf(game), fromBlock, (from, to) => game.queryFilter(challenged, from, to));
+  return Promise.all(events.map((event) => foundGame(game, event)));
 }
 
-/**
- * The claim that an id or its first digits name.
- * @throws KetworkTypeError `IdMalformed`; KetworkRangeError `ClaimUnknown`, `ClaimAmbiguous`
- */
-export async function resolveClaim(game: DisputeGame, text: string, fromBlock = 0): Promise<string> {
-  const prefix = checkPrefix("claim", text);
-  if (prefix.length === 66) return prefix;
-  const all = await game.queryFilter(game.filters.ClaimOpened(), fromBlock);
-  const found = all.map(({ args }) => args.claimId).filter((claimId) => claimId.startsWith(prefix));
-  if (found.length === 1) return found[0]!;
-  const [code, rule] =
-    found.length === 0
-      ? ["ClaimUnknown", `there is no claim ${text}`]
-      : ["ClaimAmbiguous", `${found.length} claims begin with ${text}`];
-  throw new KetworkRangeError(code, rule, { id: text, found });
+async function foundGame(game: DisputeGame, { args, blockNumber }: ChallengedEvent.Log): Promise<FoundGame> {
+  const { gameId, claimId, solver, challenger } = args;
+  const { phase, deadline, bond } = await game.gameState(gameId);
+  const name = PHASES[Number(phase)]!;
+  const isLive = sideToMove(name) !== undefined;
+  return {
+    ...{ gameId, claimId, solver, challenger, bond, blockNumber },
+    phase: name,
+    deadline: isLive ? Number(deadline) : 0,
+  };
 }
 
-function checkPrefix(what: string, text: string): string {
-  if (PREFIX.test(text)) return text.toLowerCase();
-  const rule = `${what} is "${text}": it must be 0x and 64 digits, or at least the first 4 of them`;
-  throw new KetworkTypeError("IdMalformed", rule, { what, value: text });
+/** The ids of all claims that were opened, oldest first. */
+export async function openedClaims(game: DisputeGame, fromBlock = 0): Promise<string[]> {
+  const opened = game.filters.ClaimOpened();
+  const events = await inRanges(nodeOf(game), fromBlock, (from, to) => game.queryFilter(opened, from, to));
+  return events.map(({ args }) => args.claimId);
 }
 
 /** The run that a claim is about, and the program of it. */
@@ -146,7 +122,7 @@ export async function runOfClaim(market: ConnectedMarket, found: FoundClaim, fro
   if (claim.host === getAddress(onBoard)) {
     const reveals = await board.queryFilter(board.filters.Revealed(), blockNumber, blockNumber);
     const reveal = reveals.find(({ args }) => args.claimId === claimId);
-    const claims = reveal ? await revealedClaims(market, reveal.args.bountyId, blockNumber) : [];
+    const claims = reveal ? await revealedClaims(market, reveal.args.bountyId, blockNumber, blockNumber) : [];
     const run = claims.find((revealed) => revealed.claimId === claimId);
     if (run) {
       const terms = await board.termsOf(run.bountyId);

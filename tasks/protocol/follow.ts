@@ -13,6 +13,7 @@ import type { DisputeGame } from "../../types/index.ts";
 import { claimIdOf, gameIdOf, type Claim } from "./claim.ts";
 import { beginGame, follow, type Game, type GameEvent } from "./game.ts";
 import type { Move } from "./moves.ts";
+import { inRanges } from "./ranges.ts";
 
 /** `StepKind.Ket` of IKetMachine.sol. */
 const KET = 1;
@@ -52,6 +53,16 @@ export function gameEventOf(parsed: Pick<LogDescription, "name" | "args">): Game
   }
 }
 
+/** Everything that a contract has said of a game, in the order of the chain. */
+export async function logsOfGame(contract: DisputeGame, gameId: string, fromBlock: number): Promise<Log[]> {
+  const provider = contract.runner!.provider as Provider;
+  const address = await contract.getAddress();
+  const about = (topics: (string | null)[]) =>
+    inRanges(provider, fromBlock, (from, toBlock) => provider.getLogs({ address, fromBlock: from, toBlock, topics }));
+  const [moves, ends] = await Promise.all([about([null, gameId]), about([null, null, gameId])]);
+  return [...moves, ...ends].sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
+}
+
 /**
  * The game of a challenger on a claim as the chain has it now.
  * @param fromBlock not after the challenge
@@ -63,14 +74,7 @@ export async function readGame(
   fromBlock: number,
 ): Promise<Game> {
   const gameId = gameIdOf(claimIdOf(claim), claim.solver, challenger);
-  const provider = contract.runner!.provider as Provider;
-  const address = await contract.getAddress();
-  const [moves, ends] = await Promise.all([
-    provider.getLogs({ address, fromBlock, topics: [null, gameId] }),
-    provider.getLogs({ address, fromBlock, topics: [null, null, gameId] }),
-  ]);
-  const logs = [...moves, ...ends].sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
-  return logs.reduce(
+  return (await logsOfGame(contract, gameId, fromBlock)).reduce(
     (game, log) => {
       const event = readEvent(contract, log);
       return event ? follow(game, event) : game;

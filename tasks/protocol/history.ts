@@ -4,7 +4,7 @@ import { dataSlice, type Log, type Provider } from "ethers";
 import { decodeInstruction, fromHex, type Instruction } from "../../sim/index.ts";
 import type { DisputeGame } from "../../types/index.ts";
 import { claimIdOf, gameIdOf, type Claim } from "./claim.ts";
-import { readEvent } from "./follow.ts";
+import { logsOfGame, readEvent } from "./follow.ts";
 import { beginGame, follow, PHASES, type Game, type Phase } from "./game.ts";
 import type { Move } from "./moves.ts";
 
@@ -107,13 +107,8 @@ export async function readHistory(
   fromBlock: number,
 ): Promise<GameHistory> {
   const provider = contract.runner!.provider as Provider;
-  const address = await contract.getAddress();
   const gameId = gameIdOf(claimIdOf(claim), claim.solver, challenger);
-  const [own, ofClaims] = await Promise.all([
-    provider.getLogs({ address, fromBlock, topics: [null, gameId] }),
-    provider.getLogs({ address, fromBlock, topics: [null, null, gameId] }),
-  ]);
-  const logs = [...own, ...ofClaims].sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
+  const logs = await logsOfGame(contract, gameId, fromBlock);
   const sent = await transactionsOf(provider, logs);
 
   let game = beginGame(claim, challenger);

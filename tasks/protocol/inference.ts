@@ -9,6 +9,7 @@ import { claimIdOf } from "./claim.ts";
 import { cellsFromBytes, plainClaim, plainStatement, type RunClaim } from "./claims.ts";
 import { foreign, nonceOf } from "./nonce.ts";
 import { fetchProgram } from "./programs.ts";
+import { inRanges } from "./ranges.ts";
 import { answerKeyOf, NO_PROOF, questionKeyOf, type ParameterProof, type Question } from "./question.ts";
 import { ask, eventOf, plainOf, send } from "./send.ts";
 import { shownOf } from "./solve.ts";
@@ -51,7 +52,8 @@ export interface FetchedQuestion {
   readonly blockNumber: number;
 }
 
-const NONCE_WORD = 3;
+/** Where the nonce stands in what a question's id is the hash of, `questionKeyOf`. */
+export const QUESTION_NONCE_WORD = 3;
 
 /**
  * Reads a question and its program. The id is the hash of chain, desk, asker, nonce, question and arguments, and the
@@ -65,7 +67,9 @@ export async function fetchQuestion(
   questionId: string,
   fromBlock = 0,
 ): Promise<FetchedQuestion> {
-  const events = await desk.queryFilter(desk.filters.Asked(checkWord("questionId", questionId)), fromBlock);
+  const made = desk.filters.Asked(checkWord("questionId", questionId));
+  const { provider } = desk.runner!;
+  const events = await inRanges(provider!, fromBlock, (from, to) => desk.queryFilter(made, from, to));
   const address = await desk.getAddress();
   for (const { args: asked, blockNumber } of events) {
     const question = plainOf<Question>(asked.question);
@@ -73,7 +77,7 @@ export async function fetchQuestion(
     const args = cellsFromBytes(getBytes(asked.args));
     const argsRoot = cellsRoot(args, program.shape.argsDepth);
     const key = questionKeyOf(chainId, address, asked.asker, 0n, question, argsRoot);
-    if (nonceOf(questionId, key, NONCE_WORD, await desk.nonces(asked.asker)) === undefined) continue;
+    if (nonceOf(questionId, key, QUESTION_NONCE_WORD, await desk.nonces(asked.asker)) === undefined) continue;
     return { questionId, question, asker: asked.asker, program, args, blockNumber };
   }
   throw foreign("QuestionMismatch", "question", questionId);

@@ -173,7 +173,26 @@ export async function licencesOf(
 ): Promise<readonly HeldLicence[]> {
   const holder = checkAddress("account", account);
   const received = await licences.queryFilter(licences.filters.Transfer(undefined, undefined, holder), fromBlock);
-  const ids = [...new Set(received.map(({ args }) => args.id))];
+  return heldLicences(
+    licences,
+    chainId,
+    holder,
+    received.map(({ args }) => args.id),
+  );
+}
+
+/**
+ * Those of some licences that an account holds.
+ * @param received ids of all that it has ever received
+ * @throws as `licencesOf`
+ */
+export async function heldLicences(
+  licences: Licences,
+  chainId: bigint,
+  holder: string,
+  received: readonly bigint[],
+): Promise<readonly HeldLicence[]> {
+  const ids = [...new Set(received)];
   const { timestamp } = (await licences.runner!.provider!.getBlock("latest"))!;
   const held = await Promise.all(
     ids.map(async (licenceId): Promise<HeldLicence | undefined> => {
@@ -213,7 +232,16 @@ export async function licenceIdsFor(
   terms: Pick<Terms, "licences">,
   fromBlock = 0,
 ): Promise<LicenceIds> {
-  const held = (await licencesOf(licences, chainId, account, fromBlock)).filter(({ lasts }) => lasts);
+  return chooseLicences(account, await licencesOf(licences, chainId, account, fromBlock), terms);
+}
+
+/** The same of the licences that an account holds. @throws as `licenceIdsFor` */
+export function chooseLicences(
+  account: string,
+  licences: readonly HeldLicence[],
+  terms: Pick<Terms, "licences">,
+): LicenceIds {
+  const held = licences.filter(({ lasts }) => lasts);
   const end = ({ expiresAt }: HeldLicence): bigint => (expiresAt === 0n ? 2n ** 48n : expiresAt);
   const ids = terms.licences.map((offerId) => {
     if (BigInt(offerId) === 0n) return 0n;

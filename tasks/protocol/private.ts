@@ -20,7 +20,8 @@ import { shownOf, type LicenceIds } from "./solve.ts";
 import { checkTerms } from "./terms.ts";
 import { judge, type Verdict } from "./watch.ts";
 
-const NONCE_WORD = 3;
+/** Where the nonce stands in what an order's id is the hash of, `orderKeyOf`. */
+export const ORDER_NONCE_WORD = 3;
 const NO_LICENCES: LicenceIds = [0n, 0n, 0n, 0n];
 
 /** What orders are read from. */
@@ -76,7 +77,7 @@ export async function fetchOrder(
     const { terms, key, deliveryBond } = plainOf<{ terms: Terms; key: string; deliveryBond: bigint }>(args.order);
     const order = { terms, key, deliveryBond };
     const encoded = orderKeyOf(chainId, address, args.poster, 0n, order);
-    if (nonceOf(orderId, encoded, NONCE_WORD, await privateDesk.nonces(args.poster)) === undefined) continue;
+    if (nonceOf(orderId, encoded, ORDER_NONCE_WORD, await privateDesk.nonces(args.poster)) === undefined) continue;
     const program = await fetchProgram(store, terms.programId, fromBlock);
     return { orderId, chainId, order, poster: args.poster, program, blockNumber };
   }

@@ -21,6 +21,18 @@ export function plainText(text: string, length = 60): string {
   return signs.length <= length ? seen : `${signs.slice(0, length - 1).join("")}…`;
 }
 
+/** Signs that take two columns of a terminal. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+
+/** As much of a line as `columns` of a terminal have room for. */
+export function cutLine(line: string, columns: number): string {
+  let width = 0;
+  const signs = [...line];
+  const end = signs.findIndex((sign) => (width += WIDE.test(sign) ? 2 : 1) > columns);
+  return end < 0 ? line : `${signs.slice(0, Math.max(0, end - 1)).join("")}…`;
+}
+
 /** A hash or an address, short. */
 export const brief = (hex: string): string => (hex.length <= 14 ? hex : `${hex.slice(0, 8)}…${hex.slice(-4)}`);
 

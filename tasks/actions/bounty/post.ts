@@ -36,7 +36,7 @@ export default accountCommand<PostOptions>(async ({ file }, session) => {
   const { bountyId, termsHash, escrow } = posted;
   return {
     json: { bountyId, termsHash, programId: terms.programId, escrow, terms },
-    text: drawRows([["bounty", bountyId], ...rows]),
+    text: drawRows([["bounty", bountyId], ...rows, ["next", `hardhat solve ${bountyId.slice(0, 14)}`]]),
   };
 });
 

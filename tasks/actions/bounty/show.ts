@@ -1,3 +1,5 @@
+import { ZeroHash } from "ethers";
+
 import { openBounty, rewardCoin } from "../../cli/bounty.ts";
 import { formatAmount } from "../../cli/amounts.ts";
 import { drawRows, numberOf, printable, termsRows } from "../../cli/bounty-view.ts";
@@ -64,12 +66,15 @@ function commitsTable(commits: Awaited<ReturnType<typeof commitsOn>>): string {
     { head: "score", align: "right" as const },
     { head: "bond", align: "right" as const },
     { head: "at" },
+    { head: "claim" },
   ];
   return drawTable(
     head,
-    commits.map(({ index, solver, status, score, bond, committedAt }) => [
+    commits.map(({ index, solver, status, score, bond, committedAt, claimId }) => [
       ...[index, solver, status, score === undefined ? "" : String(score)],
       ...[formatAmount(bond), formatTime(committedAt)],
+      // Its first digits are what `challenge` asks for.
+      claimId === ZeroHash ? "" : claimId.slice(0, 14),
     ]),
   );
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { contentHash, KetworkTypeError } from "../../../sim/index.ts";
 import { plainCommand } from "../../cli/command.ts";
@@ -23,14 +23,14 @@ import { plainText } from "../../view/words.ts";
 
 interface PrepareOptions extends ContentOptions {
   readonly file: string;
-  readonly schema: string;
+  readonly schema: string | undefined;
   readonly format: string | undefined;
   readonly keepSource: boolean;
   readonly json: boolean;
 }
 
 export default plainCommand<PrepareOptions>(async (args, { io }) => {
-  const schema = readTableSchema(readJson(args.schema));
+  const schema = readTableSchema(readJson(args.schema ?? join(dirname(args.file), "dataset.json")));
   const format = args.format === undefined ? formatOf(args.file) : knownFormat(args.format);
   const bytes = readBytes(args.file);
   const file = basename(args.file);
@@ -55,6 +55,7 @@ export default plainCommand<PrepareOptions>(async (args, { io }) => {
     ["root", `${root}, depth ${depth}`],
     ["content", cid],
     ["kept in", store.name],
+    ["next", `hardhat dataset mint ${cid}`],
   ];
   const head = [
     { head: "column" },
@@ -79,7 +80,7 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as unknown;
   } catch (error) {
-    const rule = `${path} is no JSON file that can be read: ${(error as Error).message}`;
+    const rule = `${path} is no JSON file that can be read: ${(error as Error).message}. --schema says what the columns are`;
     throw new KetworkTypeError("TableSchemaMalformed", rule, { file: path });
   }
 }

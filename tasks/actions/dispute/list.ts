@@ -1,7 +1,7 @@
 import { marketCommand } from "../../cli/command.ts";
-import { chainTime } from "../../cli/dispute.ts";
+import { chainTime, resolveClaim } from "../../cli/dispute.ts";
 import type { MarketOptions } from "../../cli/session.ts";
-import { findClaim, findGames, resolveClaim, type FoundGame } from "../../protocol/disputes.ts";
+import { findClaim, findGames, type FoundGame } from "../../protocol/disputes.ts";
 import { sideToMove } from "../../protocol/game.ts";
 import { drawTable } from "../../view/table.ts";
 import { brief, duration, ether } from "../../view/words.ts";
@@ -19,8 +19,8 @@ interface Listed extends FoundGame {
 export default marketCommand<ListOptions>(async ({ claim, all }, session) => {
   const { market, deployment } = session;
   const { fromBlock } = deployment;
-  const claimId = claim === undefined ? undefined : await resolveClaim(market.game, claim, fromBlock);
-  const found = await findGames(market.game, claimId, fromBlock);
+  const claimId = claim === undefined ? undefined : await resolveClaim(session, claim);
+  const found = await findGames(market.game, { claimId }, fromBlock);
   const shown = found.filter(({ phase }) => all || sideToMove(phase) !== undefined);
   const claimIds = [...new Set(shown.map((game) => game.claimId))];
   const bonds = new Map(

@@ -1,14 +1,14 @@
-import { KetworkRangeError, KetworkTypeError, transformRows } from "../../../sim/index.ts";
+import { KetworkRangeError, KetworkTypeError, programId, transformRows } from "../../../sim/index.ts";
 import { marketCommand } from "../../cli/command.ts";
 import { openContent, type ContentOptions } from "../../cli/content.ts";
 import { twoColumns } from "../../cli/fields.ts";
 import { dataOf, openVerified } from "../../cli/model.ts";
+import { openProgram } from "../../cli/program.ts";
 import type { MarketOptions, MarketSession } from "../../cli/session.ts";
 import { JOB_KIND } from "../../protocol/bounty.ts";
 import type { ContentSource } from "../../protocol/content/index.ts";
 import { datasetManifest, fetchDataset } from "../../protocol/datasets/index.ts";
 import type { VerifiedModel } from "../../protocol/lineage.ts";
-import { fetchProgram } from "../../protocol/programs.ts";
 import { parametersOf, predictWith, verifyModel, type ModelParameters } from "../../protocol/replay.ts";
 
 interface PredictOptions extends MarketOptions, ContentOptions {
@@ -19,18 +19,18 @@ interface PredictOptions extends MarketOptions, ContentOptions {
 }
 
 export default marketCommand<PredictOptions>(async (args, session) => {
-  const { market, deployment, progress } = session;
+  const { progress } = session;
   const given = readRow(args.row);
   const model = await openVerified(session, args.id);
   const { source } = await openContent(args, progress);
   const row = args.raw ? await preparedRow(session, source, model, given) : given;
   const [program, { cells, first }] = await Promise.all([
-    fetchProgram(market.store, args.program, deployment.fromBlock),
+    openProgram(session, args.program),
     parameters(session, source, model),
   ]);
   const { prediction, scores } = predictWith({ program, parameters: cells }, row);
   return {
-    json: { modelId: model.modelId, programId: args.program, row, firstParameter: first, prediction, scores },
+    json: { modelId: model.modelId, programId: programId(program), row, firstParameter: first, prediction, scores },
     text: twoColumns([
       ["row", row.join(", ")],
       ["prediction", String(prediction)],

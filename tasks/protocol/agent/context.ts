@@ -8,6 +8,7 @@ import type { Transactor } from "../transactions/index.ts";
 import { AgentError } from "../agent-error.ts";
 import { bondsAt, checkBudget } from "./budget.ts";
 import type { Log } from "./log.ts";
+import { createLookups } from "./lookups.ts";
 import type { Metrics } from "./metrics.ts";
 import { programCache } from "./programs.ts";
 import type { ProverThreads } from "./provers/index.ts";
@@ -32,6 +33,8 @@ export interface ContextOptions {
   readonly view: () => MarketView | undefined;
   /** Not after the first contract was deployed. */
   readonly fromBlock?: number;
+  /** Blocks of one request for events. */
+  readonly maxRange?: number;
   /** Wei in bonds at once. */
   readonly maxBonds?: bigint;
   readonly dryRun?: boolean;
@@ -47,9 +50,11 @@ const KEPT_DATASETS = 8;
 
 export function createContext(options: ContextOptions): AgentParts {
   const { chain, market, store, content, clock, log, metrics, transactor, runner, provers } = options;
-  const { fromBlock, maxBonds, dryRun } = options;
+  const { fromBlock = 0, maxRange = 10_000, maxBonds, dryRun } = options;
   const account = transactor.account.address;
   const program = programCache(store.cache, market, fromBlock);
+  const head = () => view().head;
+  const lookups = createLookups({ market, account, cache: store.cache, head, fromBlock, maxRange });
   const datasets = new Map<string, Promise<BigUint64Array>>();
 
   const sends = createSends({
@@ -82,7 +87,7 @@ export function createContext(options: ContextOptions): AgentParts {
   return {
     sends,
     context: {
-      ...{ account, market, store, content, clock, log, metrics, view, program, cells },
+      ...{ account, market, store, content, clock, log, metrics, lookups, view, program, cells },
       send: (key, call, signal) => sends.send(key, call, signal),
       async run(statement, signal) {
         const started = performance.now();

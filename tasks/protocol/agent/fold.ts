@@ -11,12 +11,17 @@ import { openedClaim, type OpenedClaim } from "../claims.ts";
 import { postedBounty, type PostedEvent } from "../fetch.ts";
 import { beginGame, follow } from "../game.ts";
 import { gameEventOf } from "../follow.ts";
-import { MAX_NONCES } from "../nonce.ts";
-import { answerKeyOf } from "../question.ts";
+import { MAX_NONCES, nonceOf } from "../nonce.ts";
+import { ORDER_NONCE_WORD } from "../private.ts";
+import { deliveryKeyOf, orderKeyOf, type PrivateOrder } from "../private-order.ts";
+import { answerKeyOf, type Question } from "../question.ts";
 import { sealOf } from "../seal.ts";
+import { plainOf } from "../send.ts";
 import type { MarketEvent, MarketLogs } from "./market-logs.ts";
 import { commitKey, type BountyRecord, type CommitRecord } from "./records.ts";
 import type { Draft } from "./state.ts";
+import type { KnownAward } from "./view.ts";
+import type { KnownOrder, KnownQuestion } from "./view.ts";
 
 /** Where the claims of a market's own contracts may come from. */
 export type FoldMarket = Pick<MarketLogs, "chainId" | "addresses">;
@@ -28,11 +33,28 @@ interface Shown {
   readonly index?: bigint;
   readonly score?: bigint;
   readonly questionId?: string;
+  readonly orderId?: string;
+  readonly ciphertext?: string;
   readonly blockNumber: number;
 }
 
-/** Rounds of one question that are tried to find which one a claim answers. */
-const MAX_ROUNDS = 1000n;
+/** Where a question stands after an event. */
+const QUESTION_EVENTS: Readonly<Record<string, KnownQuestion["status"]>> = {
+  Taken: "taken",
+  Answered: "answered",
+  Dropped: "open",
+  Disproved: "open",
+  Paid: "paid",
+  Refunded: "refunded",
+};
+
+const ORDER_EVENTS: Readonly<Record<string, KnownOrder["status"]>> = {
+  OrderTaken: "taken",
+  OrderDelivered: "delivered",
+  OrderDropped: "open",
+  OrderPaid: "paid",
+  OrderRefunded: "refunded",
+};
 
 /**
  * Folds events into a draft.
@@ -104,7 +126,10 @@ class Fold {
       case "BountyPosted":
         return this.#post({ args: args as unknown as PostedEvent["args"], blockNumber });
       case "RewardRaised":
-        return this.#change(id, () => ({ escrow: args.escrow as bigint }));
+        return this.#change(id, ({ promised }) => ({
+          escrow: args.escrow as bigint,
+          promised: promised + (args.amount as bigint),
+        }));
       case "Committed": {
         const { index, solver, commitment, bond } = args as unknown as CommitRecord;
         this.#change(id, ({ commits, openCommits }) => {
@@ -124,10 +149,7 @@ class Fold {
       case "BountyReopened":
         return this.#change(id, () => ({ reopenedAt: log.time }));
       case "PrizeAwarded":
-        return this.#change(id, ({ escrow }) => ({
-          prizesPaid: Number(args.rank) + 1,
-          escrow: escrow - (args.amount as bigint),
-        }));
+        return this.#award(id, { index: args.index, rank: Number(args.rank), amount: args.amount } as KnownAward);
       case "BountySettled":
         return this.#change(id, () => ({ status: "settled", escrow: 0n }));
       case "BountyRefunded":
@@ -135,6 +157,14 @@ class Fold {
       case "BountyCancelled":
         return this.#change(id, () => ({ status: "cancelled", escrow: 0n }));
     }
+  }
+
+  #award(bountyId: string, award: KnownAward): void {
+    this.#change(bountyId, ({ escrow, awards }) => ({
+      prizesPaid: award.rank + 1,
+      escrow: escrow - award.amount,
+      awards: [...awards, award],
+    }));
   }
 
   #post(event: PostedEvent): void {
@@ -151,6 +181,8 @@ class Fold {
       ...bounty,
       status: "open",
       prizesPaid: 0,
+      awards: [],
+      promised: bounty.escrow,
       ...(rows && { openedRows: rows.root }),
       ...{ commits: 0, openCommits: 0, openClaims: 0 },
     });
@@ -176,21 +208,31 @@ class Fold {
   }
 
   private desk({ name, args, log }: MarketEvent): void {
+    const { number: blockNumber } = log.block;
+    const status = name === "Asked" ? "open" : QUESTION_EVENTS[name];
+    // Credits, say.
+    if (status === undefined) return;
     const questionId = args.questionId as string;
-    const question = this.#draft.get("question", questionId);
-    switch (name) {
-      case "Asked":
-        return this.#draft.put("question", questionId, { questionId, args: args.args as string, over: false });
-      case "Answered": {
-        if (!question) throw inconsistent(`question ${questionId} was never asked`, { questionId });
-        const claimId = args.claimId as string;
-        this.#shown.set(claimId, { args: question.args, questionId, blockNumber: log.block.number });
-        return this.#join(claimId);
-      }
-      case "Paid":
-      case "Refunded":
-        if (question) this.#draft.put("question", questionId, { ...question, over: true });
+    const known = this.#draft.get("question", questionId);
+    if (name === "Asked") {
+      if (known) throw inconsistent(`question ${questionId} was asked before`, { questionId });
+      const { asker, args: cells } = args as unknown as Record<"asker" | "args", string>;
+      const question = plainOf<Question>(args.question);
+      const asked = { questionId, asker, question, args: cells, status, rounds: 0, blockNumber };
+      return this.#draft.put("question", questionId, asked);
     }
+    if (!known) throw inconsistent(`question ${questionId} was never asked`, { questionId });
+    const change = (changes: Partial<KnownQuestion> = {}): void =>
+      this.#draft.put("question", questionId, { ...known, status, ...changes });
+    if (name === "Taken") {
+      const { solver, answerUntil } = args as unknown as { readonly solver: string; readonly answerUntil: bigint };
+      return change({ rounds: known.rounds + 1, solver, answerUntil: Number(answerUntil) });
+    }
+    if (name !== "Answered") return change();
+    const claimId = args.claimId as string;
+    change({ claimId });
+    this.#shown.set(claimId, { args: known.args, questionId, blockNumber });
+    this.#join(claimId);
   }
 
   /** Enters a claim once its host and the game have told of it. */
@@ -200,12 +242,15 @@ class Fold {
     this.#shown.delete(claimId);
     this.#opened.delete(claimId);
     const { claim, statement, bond, challengeUntil } = opened;
-    const { bountyId, index, questionId } = shown;
-    const expected = bountyId === undefined ? undefined : hostKeyOf(bountyId, index!);
-    const own = expected === undefined ? answers(questionId!, claim.hostKey) : claim.hostKey === expected;
-    if (!own) throw inconsistent(`claim ${claimId} is that of another key`, { claimId });
+    const { args, bountyId, index, score, questionId, orderId, blockNumber } = shown;
+    if (claim.hostKey !== this.#hostKey(shown))
+      throw inconsistent(`claim ${claimId} is that of another key`, { claimId });
     this.#draft.put("claim", claimId, {
-      ...{ claimId, claim, statement, bond, ...shown },
+      ...{ claimId, claim, statement, bond, args, blockNumber },
+      ...(bountyId !== undefined && { bountyId, index }),
+      ...(score !== undefined && { score }),
+      ...(questionId !== undefined && { questionId }),
+      ...(orderId !== undefined && { orderId }),
       programId: keccak256(concat([statement.codeRoot, toBeHex(statement.shape, 32)])),
       status: "open",
       deadline: challengeUntil,
@@ -213,14 +258,61 @@ class Fold {
     });
   }
 
+  /** Under what its host opened a claim: a commit, the round of a question that goes on, or a ciphertext. */
+  #hostKey({ bountyId, index, questionId, orderId, ciphertext }: Shown): string {
+    if (bountyId !== undefined) return hostKeyOf(bountyId, index!);
+    if (orderId !== undefined) return deliveryKeyOf(orderId, ciphertext!);
+    return answerKeyOf(questionId!, BigInt(this.#draft.get("question", questionId!)!.rounds));
+  }
+
+  private privateDesk({ name, args, log }: MarketEvent): void {
+    const status = name === "Ordered" ? "open" : ORDER_EVENTS[name];
+    if (status === undefined) return;
+    const { number: blockNumber } = log.block;
+    const orderId = args.orderId as string;
+    if (name === "Ordered") return this.#placeOrder(args, blockNumber);
+    const known = this.#draft.get("order", orderId);
+    if (!known) throw inconsistent(`order ${orderId} was never placed`, { orderId });
+    const change = (changes: Partial<KnownOrder> = {}): void =>
+      this.#draft.put("order", orderId, { ...known, status, ...changes });
+    if (name === "OrderTaken") {
+      const { solver, deliverUntil } = args as unknown as { readonly solver: string; readonly deliverUntil: bigint };
+      return change({ solver, deliverUntil: Number(deliverUntil) });
+    }
+    if (name !== "OrderDelivered") return change();
+    const { claimId, score, accuseUntil } = args as unknown as { readonly claimId: string } & Record<
+      "score" | "accuseUntil",
+      bigint
+    >;
+    const { ciphertext } = args.delivery as { readonly ciphertext: string };
+    change({ delivery: { claimId, ciphertext, accuseUntil: Number(accuseUntil), blockNumber } });
+    this.#shown.set(claimId, { args: "0x", orderId, ciphertext, score, blockNumber });
+    this.#join(claimId);
+  }
+
+  #placeOrder(args: MarketEvent["args"], blockNumber: number): void {
+    const { orderId, poster } = args as unknown as Record<"orderId" | "poster", string>;
+    const order = plainOf<PrivateOrder>(args.order);
+    const counter = `orders:${poster}`;
+    const posts = this.#draft.get("poster", counter)?.posts ?? 0n;
+    const { chainId, addresses } = this.#market;
+    const encoded = orderKeyOf(chainId, addresses.privateDesk, poster, 0n, order);
+    const nonce =
+      nonceOf(orderId, encoded, ORDER_NONCE_WORD, posts + 1n) ??
+      nonceOf(orderId, encoded, ORDER_NONCE_WORD, BigInt(MAX_NONCES));
+    if (nonce === undefined || this.#draft.get("order", orderId)) throw inconsistent(`order ${orderId}`, { orderId });
+    this.#draft.put("poster", counter, { posts: nonce + 1n });
+    this.#draft.put("order", orderId, { orderId, poster, order, status: "open", blockNumber });
+  }
+
   private game(event: MarketEvent): void {
     const { name, args, log } = event;
     const claimId = args.claimId as string;
     if (name === "ClaimOpened") {
       const opened = openedClaim(args as unknown as Parameters<typeof openedClaim>[0]);
-      const { board, desk } = this.#market.addresses;
+      const { board, desk, privateDesk } = this.#market.addresses;
       // What another host makes of a claim, and who decides it, is its own affair: it could be a trap.
-      if (opened.claim.host !== board && opened.claim.host !== desk) return;
+      if (![board, desk, privateDesk].includes(opened.claim.host)) return;
       this.#opened.set(claimId, opened);
       return this.#join(claimId);
     }
@@ -270,10 +362,4 @@ class Fold {
       if (terms.sealedRows === seal && inTime) this.#change(bountyId, () => ({ openedRows: root }));
     }
   }
-}
-
-/** Whether a key of the desk is that of an answer to a question. */
-function answers(questionId: string, hostKey: string): boolean {
-  for (let round = 0n; round < MAX_ROUNDS; round++) if (answerKeyOf(questionId, round) === hostKey) return true;
-  return false;
 }

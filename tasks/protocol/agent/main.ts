@@ -20,6 +20,7 @@ import { serveHealth, type Health, type HealthServer } from "./health.ts";
 import { jsonLog, type Log } from "./log.ts";
 import { prometheusMetrics, type PrometheusMetrics } from "./metrics.ts";
 import { proverThreads } from "./provers/index.ts";
+import { rehearse, type Rehearsed } from "./rehearsal.ts";
 import type { AgentContext, Role } from "./role.ts";
 import { posterRole, solverRole, watchtowerRole } from "./roles/index.ts";
 import { jobRunner } from "./runner.ts";
@@ -44,6 +45,8 @@ export interface StartedAgent extends Pick<Agent, "run" | "round" | "health"> {
   readonly metrics: PrometheusMetrics;
   /** What is entered and not done, the most urgent first. */
   duties(): readonly Duty[];
+  /** Does what is due up to its transactions: for agents that send nothing. */
+  rehearse(signal: AbortSignal): Promise<Rehearsed[]>;
   /** Waits until no duty runs, and what was sent is mined. */
   settled(signal?: AbortSignal): Promise<void>;
   /** Duties that run end first, and then everything is closed. */
@@ -119,6 +122,7 @@ export async function startAgent(config: AgentConfig, options: StartOptions = {}
     let view: MarketView | undefined;
     const { context, sends } = createContext({
       ...{ chain, market, store, content, clock, log, metrics, transactor, runner, provers, fromBlock, dryRun },
+      maxRange: config.chain.maxRange,
       ...(config.budget.maxBonds !== undefined && { maxBonds: config.budget.maxBonds }),
       view: () => view,
       cells: async (datasetId, root) => {
@@ -152,6 +156,10 @@ export async function startAgent(config: AgentConfig, options: StartOptions = {}
       round: () => agent.round(),
       health: (): Health => agent.health(),
       duties: () => agent.duties(),
+      async rehearse(signal) {
+        if (!dryRun) throw new AgentError("RehearsalSends", "only an agent that sends nothing can rehearse", {});
+        return view ? rehearse(agent.duties(), view.head.timestamp, signal) : [];
+      },
       async settled(signal) {
         await scheduler.idle();
         const isOpen = () => store.journal.open(transactor.account).some(({ status }) => status !== "mined");

@@ -6,7 +6,7 @@ import type { ConnectedMarket } from "../connect.ts";
 import type { TimedLog } from "../rpc/index.ts";
 
 /** The contracts whose events are followed. */
-export const FOLLOWED = ["board", "game", "sealedRows", "desk"] as const;
+export const FOLLOWED = ["board", "game", "sealedRows", "desk", "privateDesk"] as const;
 export type Followed = (typeof FOLLOWED)[number];
 
 export interface MarketEvent {

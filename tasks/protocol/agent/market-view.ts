@@ -22,6 +22,7 @@ export function viewOf(head: Head, state: State, deadlineOf: (game: GameRecord) 
     head,
     bounties: () => state.live("bounty").map(bountyOf),
     bounty: (bountyId) => found(state.get("bounty", bountyId), bountyOf),
+    endedBounties: (most) => state.ended("bounty", most).map(bountyOf),
     claims(bountyId) {
       if (bountyId === undefined) {
         return state.live("claim").filter(({ status }) => status === "open");
@@ -38,6 +39,11 @@ export function viewOf(head: Head, state: State, deadlineOf: (game: GameRecord) 
       return present(gameIds.map((id) => state.get("game", id))).map(knownGame);
     },
     game: (gameId) => found(state.get("game", gameId), knownGame),
+    questions: () => state.live("question"),
+    question: (questionId) => state.get("question", questionId),
+    endedQuestions: (most) => state.ended("question", most),
+    orders: () => state.live("order"),
+    order: (orderId) => state.get("order", orderId),
   };
 }
 

@@ -13,6 +13,7 @@ import { isAgentError } from "../agent-error.ts";
 import { redactor as newRedactor } from "../redact.ts";
 import { readConfig, type AgentConfig } from "./config.ts";
 import { jsonLog, plainOf } from "./log.ts";
+import type { PlannedCall, Rehearsed } from "./rehearsal.ts";
 import { startAgent, type StartOptions } from "./main.ts";
 
 /** What an agent that looked once has seen. */
@@ -21,24 +22,36 @@ export interface OnceReport {
   readonly head?: { readonly number: number; readonly hash: string; readonly timestamp: number };
   /** Those without a deadline can wait for ever. */
   readonly duties: readonly { readonly key: string; readonly deadline?: number; readonly notBefore?: number }[];
+  /** What would be sent, where nothing may be. */
+  readonly rehearsal?: readonly PlannedDuty[];
   /** Transactions that are not final. */
   readonly openIntents: number;
   readonly problem?: string;
 }
 
+/** As `Rehearsed`, in JSON: amounts are decimal text. */
+export interface PlannedDuty extends Omit<Rehearsed, "call"> {
+  readonly call?: Omit<PlannedCall, "value" | "gasLimit"> & { readonly value: string; readonly gasLimit: string };
+}
+
+const plannedDuty = ({ call, ...duty }: Rehearsed): PlannedDuty => ({
+  ...duty,
+  ...(call && { call: { ...call, value: `${call.value}`, gasLimit: `${call.gasLimit}` } }),
+});
+
 export interface RunOptions extends StartOptions {
-  /** One look: what is due is done, what was sent is mined, and the agent ends. */
+  /** One look: what is due is done, what was sent is mined, and the agent ends; with `dryRun` it is said, not sent. */
   readonly once?: boolean;
   readonly signals?: Pick<NodeJS.Process, "on" | "off">;
 }
 
 /**
  * Starts an agent, and lets it live until a signal comes.
- * @returns what it saw, with `once`
+ * @returns what it saw, with `once` or `dryRun`
  * @throws AgentError as `startAgent`
  */
 export async function runAgent(config: AgentConfig, options: RunOptions = {}): Promise<OnceReport | undefined> {
-  const { once = false, signals = process, ...start } = options;
+  const { signals = process, once = false, ...start } = options;
   const agent = await startAgent(config, start);
   const ending = new AbortController();
   let stopped: Promise<void> | undefined;
@@ -52,7 +65,7 @@ export async function runAgent(config: AgentConfig, options: RunOptions = {}): P
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) signals.on(signal, stop);
   try {
-    if (!once) {
+    if (!once && !start.dryRun) {
       await agent.run();
       return undefined;
     }
@@ -62,9 +75,17 @@ export async function runAgent(config: AgentConfig, options: RunOptions = {}): P
       ...(Number.isFinite(deadline) && { deadline }),
       ...(notBefore !== undefined && { notBefore }),
     }));
+    const rehearsal = start.dryRun ? (await agent.rehearse(ending.signal)).map(plannedDuty) : undefined;
     if (!start.dryRun) await agent.settled(ending.signal);
     const { head, openIntents, problem } = agent.health();
-    return { address: agent.address, ...(head && { head }), duties, openIntents, ...(problem && { problem }) };
+    return {
+      address: agent.address,
+      ...(head && { head }),
+      duties,
+      ...(rehearsal && { rehearsal }),
+      openIntents,
+      ...(problem && { problem }),
+    };
   } finally {
     await (stopped ?? agent.stop());
     for (const signal of ["SIGINT", "SIGTERM"] as const) signals.off(signal, stop);

@@ -1,12 +1,14 @@
 /** What is folded from a market's events, as it is kept in memory and in the store. */
 import type { FetchedBounty } from "../fetch.ts";
 import { sideToMove } from "../game.ts";
-import type { KnownBounty, KnownClaim, KnownCommit, KnownGame } from "./view.ts";
+import type { KnownAward, KnownBounty, KnownClaim, KnownCommit, KnownGame, KnownOrder, KnownQuestion } from "./view.ts";
 
 /** A bounty without its commits, which are records of their own. */
 export interface BountyRecord extends FetchedBounty {
   readonly status: KnownBounty["status"];
   readonly prizesPaid: number;
+  readonly awards: readonly KnownAward[];
+  readonly promised: bigint;
   readonly openedRows?: string;
   /** Unix time from which on its commits are revealed on the public rows. */
   readonly reopenedAt?: number;
@@ -30,13 +32,6 @@ export interface GameRecord extends Omit<KnownGame, "deadline"> {
   readonly lastBlock: string;
 }
 
-/** A question to the desk: what an answer to it was computed from. */
-export interface QuestionRecord {
-  readonly questionId: string;
-  readonly args: string;
-  readonly over: boolean;
-}
-
 /** Sealed rows that were opened. */
 export interface RowsRecord {
   readonly root: string;
@@ -46,7 +41,7 @@ export interface RowsRecord {
 }
 
 export interface PosterRecord {
-  /** Bounties posted. */
+  /** Bounties posted, or orders placed. */
   readonly posts: bigint;
 }
 
@@ -56,20 +51,24 @@ export interface Records {
   readonly commit: CommitRecord;
   readonly claim: ClaimRecord;
   readonly game: GameRecord;
-  readonly question: QuestionRecord;
+  readonly question: KnownQuestion;
+  readonly order: KnownOrder;
   readonly rows: RowsRecord;
   readonly poster: PosterRecord;
 }
 
 export type Kind = keyof Records;
 
-export const KINDS: readonly Kind[] = ["bounty", "commit", "claim", "game", "question", "rows", "poster"];
+export const KINDS: readonly Kind[] = ["bounty", "commit", "claim", "game", "question", "order", "rows", "poster"];
 
 /** Commits of a bounty are numbered from 0 without gaps. */
 export const commitKey = (bountyId: string, index: bigint | number): string => `${bountyId}:${index}`;
 
 export const isBountyOver = ({ status, openCommits, openClaims }: BountyRecord): boolean =>
   status !== "open" && openCommits === 0 && openClaims === 0;
+
+const isPaidOrRefunded = ({ status }: KnownQuestion | KnownOrder): boolean =>
+  status === "paid" || status === "refunded";
 
 /** Whether nobody waits for anything more of it, so that it need not stay in memory. */
 export function isOver<K extends Kind>(kind: K, record: Records[K], bountyOf: (id: string) => BountyRecord): boolean {
@@ -83,7 +82,8 @@ export function isOver<K extends Kind>(kind: K, record: Records[K], bountyOf: (i
     case "game":
       return sideToMove((record as GameRecord).game.phase) === undefined;
     case "question":
-      return (record as QuestionRecord).over;
+    case "order":
+      return isPaidOrRefunded(record as KnownQuestion | KnownOrder);
     default:
       return true;
   }
@@ -91,7 +91,8 @@ export function isOver<K extends Kind>(kind: K, record: Records[K], bountyOf: (i
 
 export function parentOf<K extends Kind>(kind: K, record: Records[K]): string | undefined {
   if (kind === "commit") return (record as CommitRecord).bountyId;
-  if (kind === "claim") return (record as ClaimRecord).bountyId ?? (record as ClaimRecord).questionId;
+  if (kind === "claim")
+    return (record as ClaimRecord).bountyId ?? (record as ClaimRecord).questionId ?? (record as ClaimRecord).orderId;
   return kind === "game" ? (record as GameRecord).claimId : undefined;
 }
 

@@ -8,6 +8,7 @@ import type { ContentSource } from "../content/index.ts";
 import type { Receipt } from "../rpc/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Log } from "./log.ts";
+import type { Lookups } from "./lookups.ts";
 import type { Metrics } from "./metrics.ts";
 import type { RunProver } from "./provers/index.ts";
 import type { MarketView } from "./view.ts";
@@ -41,6 +42,8 @@ export interface AgentContext {
   readonly clock: ChainClock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** What the view does not know. */
+  readonly lookups: Lookups;
   /** The latest view. */
   view(): MarketView;
   /**

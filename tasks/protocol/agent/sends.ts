@@ -88,6 +88,8 @@ export function createSends(options: SendsOptions): Sends {
       const { entry, next } = lastOf(key);
       const result = entry ? outcome(entry, call) : "again";
       if (result === undefined) {
+        // Waiting would send it again.
+        if (dryRun) throw new AgentError("DryRunPending", `${key} was sent and is not mined`, { key });
         await pulse(signal);
         continue;
       }
@@ -105,7 +107,10 @@ export function createSends(options: SendsOptions): Sends {
     const to = await contract.getAddress();
     const data = contract.interface.encodeFunctionData(method, args);
     const gasLimit = await gasFor(key, call, { to, data, value });
-    if (dryRun) throw new AgentError("DryRun", `${key} would be sent`, { key, method, to, value, gasLimit });
+    if (dryRun) {
+      allow?.(key, call);
+      throw new AgentError("DryRun", `${key} would be sent`, { key, method, to, value, gasLimit });
+    }
     try {
       // Between the look at the budget and the journal nothing else may pass.
       allow?.(key, call);

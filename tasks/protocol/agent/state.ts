@@ -24,14 +24,16 @@ export interface State {
   get<K extends Kind>(kind: K, id: string): Records[K] | undefined;
   /** Those that are not over. */
   live<K extends Kind>(kind: K): Records[K][];
+  /** Of those that are over, what changed last, the latest first. */
+  ended<K extends Kind>(kind: K, most: number): Records[K][];
 }
 
 /** The state at a final block. What is over is in the store alone. It never changes. */
 export class FinalState implements State {
   readonly #live: Maps;
-  readonly #known: Pick<Known, "get">;
+  readonly #known: Pick<Known, "get" | "ended">;
 
-  private constructor(live: Maps, known: Pick<Known, "get">) {
+  private constructor(live: Maps, known: Pick<Known, "get" | "ended">) {
     this.#live = live;
     this.#known = known;
   }
@@ -39,7 +41,7 @@ export class FinalState implements State {
   /** What the store has. */
   static load(known: Known): FinalState {
     const live = emptyMaps();
-    for (const kind of ["bounty", "claim", "game", "question"] as const) {
+    for (const kind of ["bounty", "claim", "game", "question", "order"] as const) {
       for (const { id, content } of known.live(kind)) live[kind].set(id, decodeRecord(content) as never);
     }
     for (const bountyId of live.bounty.keys()) {
@@ -57,6 +59,10 @@ export class FinalState implements State {
 
   live<K extends Kind>(kind: K): Records[K][] {
     return [...this.#live[kind].values()];
+  }
+
+  ended<K extends Kind>(kind: K, most: number): Records[K][] {
+    return this.#known.ended(kind, most).map(({ content }) => decodeRecord(content) as Records[K]);
   }
 
   /** The state with the changes of a draft over it, which are in the store by now. */
@@ -103,6 +109,14 @@ export class Draft implements State {
     return [...kept, ...[...changed.values()].filter((record) => !isOver(kind, record, bountyOf))];
   }
 
+  ended<K extends Kind>(kind: K, most: number): Records[K][] {
+    const changed = this.#changed[kind] as Map<string, Records[K]>;
+    const bountyOf = (id: string): BountyRecord => this.get("bounty", id)!;
+    const own = [...changed.values()].filter((record) => isOver(kind, record, bountyOf)).reverse();
+    const before = this.#base.ended(kind, most).filter((record) => !changed.has(idOf(kind, record)));
+    return [...own, ...before].slice(0, most);
+  }
+
   *changes(): Generator<readonly [kind: Kind, id: string, record: Records[Kind]]> {
     for (const kind of KINDS) for (const [id, record] of this.#changed[kind]) yield [kind, id, record];
   }
@@ -120,8 +134,11 @@ export class Draft implements State {
 
 /** The id of a record that can be live. */
 function idOf<K extends Kind>(kind: K, record: Records[K]): string {
-  const { bountyId, index, claimId, gameId, questionId } = record as unknown as Record<string, string | bigint>;
+  const { bountyId, index, claimId, gameId, questionId, orderId } = record as unknown as Record<
+    string,
+    string | bigint
+  >;
   if (kind === "commit") return commitKey(bountyId as string, index as bigint);
-  const id = { bounty: bountyId, claim: claimId, game: gameId, question: questionId }[kind as string];
+  const id = { bounty: bountyId, claim: claimId, game: gameId, question: questionId, order: orderId }[kind as string];
   return id as string;
 }

@@ -1,4 +1,5 @@
 /** Jobs by recipe: what a model is, how its program is built, and how arguments for it are found. */
+export { trainingCurve, type CurveLimits, type TrainingCurve } from "./curve.ts";
 export { jobOfBounty, type NamedJob } from "./metadata.ts";
 export { parametersOf, programOf, trainingFor, type TrainingJob } from "./programs.ts";
 export {

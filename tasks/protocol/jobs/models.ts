@@ -15,8 +15,10 @@ import {
   variationalRegressor,
   vqd,
   vqe,
+  type Fit,
   type GanTraining,
   type KernelPrograms,
+  type ModelTraining,
   type Program,
   type ProgramOptions,
 } from "../../../sim/index.ts";
@@ -134,9 +136,8 @@ type Plain = Extract<ModelRecipe, { kind: "vqe" | "vqd" | "qaoa" | "born-machine
 function plainModel(model: Plain): ModelPrograms {
   switch (model.kind) {
     case "vqe": {
-      const { gradient, diagonal } = model;
-      const [hamiltonian, ansatz] = [parsePauliSum(model.hamiltonian), circuitOf(model.ansatz)];
-      return plainPrograms(vqe({ hamiltonian, ansatz, gradient, diagonal }), ansatz.parameters.length);
+      const { made, parameters } = vqeOf(model);
+      return plainPrograms(made, parameters);
     }
     case "vqd": {
       const { states, penalty } = model;
@@ -144,8 +145,7 @@ function plainModel(model: Plain): ModelPrograms {
       return plainPrograms(vqd({ hamiltonian, ansatz, states, penalty }), states * ansatz.parameters.length);
     }
     case "qaoa": {
-      const { layers, gradient, diagonal } = model;
-      const made = qaoa({ problem: problemOf(model.problem), layers, gradient, diagonal });
+      const made = qaoaOf(model);
       return plainPrograms(made, made.parameters.length);
     }
     case "born-machine": {
@@ -158,6 +158,33 @@ function plainModel(model: Plain): ModelPrograms {
       return plainPrograms(made, made.parameters.length);
     }
   }
+}
+
+function vqeOf({ hamiltonian: text, ansatz: form, gradient, diagonal }: Extract<Plain, { kind: "vqe" }>) {
+  const [hamiltonian, ansatz] = [parsePauliSum(text), circuitOf(form)];
+  const made = vqe({ hamiltonian, ansatz, gradient, diagonal });
+  return { made, qubits: ansatz.qubits, parameters: ansatz.parameters.length };
+}
+
+function qaoaOf({ problem, layers, gradient, diagonal }: Extract<Plain, { kind: "qaoa" }>) {
+  return qaoa({ problem: problemOf(problem), layers, gradient, diagonal });
+}
+
+/** A model that can be trained on the host without any data. */
+export interface HostModel {
+  readonly qubits: number;
+  fit(training: ModelTraining): Pick<Fit, "losses">;
+}
+
+/** `undefined` for a model that needs data, or more than one descent. @throws as `modelOf` */
+export function hostModelOf(model: ModelRecipe): HostModel | undefined {
+  if (model.kind === "vqe") {
+    const { made, qubits } = vqeOf(model);
+    return { qubits, fit: (training) => made.fit(training) };
+  }
+  if (model.kind !== "qaoa") return undefined;
+  const made = qaoaOf(model);
+  return { qubits: made.circuit.qubits, fit: (training) => made.fit(training) };
 }
 
 interface PlainPrograms {

@@ -7,6 +7,9 @@ import { AgentError } from "../agent-error.ts";
 import { lockStore } from "./lock.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
+/** A path that names no file: the database is gone when it is closed. */
+export const IN_MEMORY = ":memory:";
+
 /** "KETW": tells a store from any other SQLite file. */
 const APPLICATION_ID = 0x4b455457;
 
@@ -20,11 +23,16 @@ export interface Database {
 }
 
 /**
- * Opens or creates the database at `path`, readable by its owner alone, and brings its tables up to date.
+ * Opens or creates the database at `path`, readable by its owner alone, and brings its tables up to date; `IN_MEMORY` is
+ * a new one that nobody else sees.
  * @throws AgentError `StoreLocked` while another process has it; `StoreForeign` for a file of something else;
  * `StoreNewer` for one that a later version wrote; `StoreCorrupt` for one that is damaged
  */
 export function openDatabase(path: string, migrations: readonly string[] = MIGRATIONS): Database {
+  if (path === IN_MEMORY) {
+    const own = new DatabaseSync(path);
+    return databaseOver(path, prepared(own, path, migrations), () => undefined);
+  }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const unlock = lockStore(path);
   let sql: DatabaseSync | undefined;

@@ -14,6 +14,7 @@ import {
 import { secretsIn, type Secrets } from "./secrets.ts";
 
 export type { Account, Attempt, AttemptFees, Entry, EntryStatus, Journal, Request } from "./journal.ts";
+export { IN_MEMORY } from "./database.ts";
 export type { BlockId, Cache, Cursors, Known, KnownItem, Settings } from "./knowledge.ts";
 export type { Secret, Secrets } from "./secrets.ts";
 
@@ -27,7 +28,7 @@ export interface Store extends Pick<Database, "path" | "atomically" | "close"> {
 }
 
 /**
- * Opens or creates an agent's store.
+ * Opens or creates an agent's store, in a file or `IN_MEMORY`.
  * @throws AgentError as `openDatabase`
  */
 export function openStore(path: string): Store {

@@ -36,7 +36,7 @@ export interface Settings {
 
 /** Something on the chain that an agent follows; `content` is JSON of its own. */
 export interface KnownItem {
-  readonly kind: "bounty" | "commit" | "claim" | "game" | "question" | "rows" | "poster";
+  readonly kind: "bounty" | "commit" | "claim" | "game" | "question" | "order" | "rows" | "poster";
   readonly id: string;
   /** The bounty of a commit or a claim, the claim of a game. */
   readonly parent?: string;
@@ -53,6 +53,8 @@ export interface Known {
   list(kind: KnownItem["kind"], parent?: string): KnownItem[];
   /** Those that are not over. */
   live(kind: KnownItem["kind"]): KnownItem[];
+  /** Those that are over, the one changed last first, at most `most`. */
+  ended(kind: KnownItem["kind"], most: number): KnownItem[];
   /** Forgets what was changed after a block, so that it is read again: a reorganisation. Returns how much. */
   forgetAfter(block: number): number;
 }
@@ -134,6 +136,9 @@ export function knownIn({ sql }: Database): Known {
   const one = sql.prepare("SELECT * FROM known WHERE kind = ? AND id = ?");
   const all = sql.prepare("SELECT * FROM known WHERE kind = ? AND (? IS NULL OR parent = ?) ORDER BY block_number, id");
   const unfinished = sql.prepare("SELECT * FROM known WHERE kind = ? AND over = 0 ORDER BY block_number, id");
+  const finished = sql.prepare(
+    "SELECT * FROM known WHERE kind = ? AND over = 1 ORDER BY block_number DESC, id LIMIT ?",
+  );
   const write = sql.prepare("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, ?, ?)");
   const forget = sql.prepare("DELETE FROM known WHERE block_number > ?");
   return {
@@ -148,6 +153,7 @@ export function knownIn({ sql }: Database): Known {
       return (all.all(kind, parent ?? null, parent ?? null) as unknown as KnownRow[]).map(itemOf);
     },
     live: (kind) => (unfinished.all(kind) as unknown as KnownRow[]).map(itemOf),
+    ended: (kind, most) => (finished.all(kind, most) as unknown as KnownRow[]).map(itemOf),
     forgetAfter: (block) => Number(forget.run(block).changes),
   };
 }

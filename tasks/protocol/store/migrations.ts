@@ -89,4 +89,9 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE cache (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  // More is known of questions: read again.
+  `
+  DELETE FROM known;
+  DELETE FROM cursors WHERE name = 'market';
+  `,
 ];

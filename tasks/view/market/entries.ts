@@ -47,11 +47,10 @@ const IN: readonly EntryStatus[] = ["challengeable", "disputed", "stands", "paid
 /** The commits of a bounty, the best first, and then those that are out. */
 export function entriesOf(view: ShownMarket, bounty: ShownBounty, facts: MarketFacts, now: number): EntryModel[] {
   const { kind, direction, token, hasThreshold, threshold } = bounty.terms;
-  const awards = facts.awards?.get(bounty.bountyId) ?? [];
   const entries = bounty.commits.map((commit): Ranked => {
     const claim = commit.claimId === undefined ? undefined : view.claim(commit.claimId);
     const games = claim ? view.games(claim.claimId).filter(isLive).length : 0;
-    const award = awards.find(({ index }) => index === commit.index);
+    const award = bounty.awards.find(({ index }) => index === commit.index);
     const status = entryStatus(commit, claim, games, award !== undefined, now);
     const score = commit.score === undefined ? undefined : floatOf(commit.score);
     const until =

@@ -6,6 +6,7 @@ import { floatOf, plainText } from "../words.ts";
 import { claimStatus, entriesOf, isLive } from "./entries.ts";
 import type { ShownBounty, ShownClaim, ShownGame, ShownMarket } from "./input.ts";
 import { rewardText } from "./money.ts";
+import { questionModel } from "./questions.ts";
 import type {
   BountyModel,
   BountyStage,
@@ -48,7 +49,7 @@ function stageOf(bounty: ShownBounty, entries: readonly EntryModel[], now: numbe
 }
 
 function bountyModel(view: ShownMarket, bounty: ShownBounty, facts: MarketFacts, now: number): BountyModel {
-  const { terms, escrow } = bounty;
+  const { terms, promised } = bounty;
   const name = bountyName(bounty);
   const entries = entriesOf(view, bounty, facts, now);
   const [stage, until] = stageOf(bounty, entries, now);
@@ -62,7 +63,7 @@ function bountyModel(view: ShownMarket, bounty: ShownBounty, facts: MarketFacts,
     ...(terms.hasThreshold && { threshold: floatOf(terms.threshold) }),
     poster: bounty.poster,
     programId: terms.programId,
-    reward: rewardText(escrow, terms.token, facts.tokens),
+    reward: rewardText(promised, terms.token, facts.tokens),
     prizes: terms.prizeBps.filter((bps) => bps !== 0n).length,
     prizesPaid: bounty.prizesPaid,
     stage,
@@ -103,23 +104,28 @@ export function gameModel(
   };
 }
 
-/**
- * The market of a view.
- * @param now the chain's time for which clocks are shown, Unix seconds, not before the head's
- */
+export interface ModelOptions {
+  readonly facts?: MarketFacts;
+  /** The chain's time for which clocks are shown, Unix seconds, not before the head's; default: the head's. */
+  readonly now?: number;
+  /** Bounties and questions that are over, and are shown beside the others: the latest (default 20 of each). */
+  readonly ended?: number;
+}
+
+const ENDED = 20;
+
+/** The market of a view. */
 export function marketModel(
   view: ShownMarket,
   chainId: bigint,
-  facts: MarketFacts = {},
-  now: number = view.head.timestamp,
+  { facts = {}, now = view.head.timestamp, ended = ENDED }: ModelOptions = {},
 ): MarketModel {
-  const live = view.bounties();
-  const known = new Set(live.map(({ bountyId }) => bountyId));
-  const ended = (facts.ended ?? []).flatMap((id) => (known.has(id) ? [] : (view.bounty(id) ?? [])));
-  const bounties = [...live, ...ended];
+  const bounties = [...view.bounties(), ...view.endedBounties(ended)];
+  const questions = [...view.questions(), ...view.endedQuestions(ended)];
   const ofBounties = bounties.flatMap(({ bountyId }) => view.claims(bountyId));
-  // Answers to questions have claims without a bounty.
-  const claims = new Map([...view.claims(), ...ofBounties].map((claim) => [claim.claimId, claim]));
+  const ofQuestions = questions.flatMap(({ claimId }) => (claimId && view.claim(claimId)) || []);
+  // Open claims of those that are over, too.
+  const claims = new Map([...view.claims(), ...ofBounties, ...ofQuestions].map((claim) => [claim.claimId, claim]));
   const ofClaims = [...claims.keys()].flatMap((claimId) => view.games(claimId));
   const games = new Map([...view.games(), ...ofClaims].map((game) => [game.gameId, game]));
   const { number, hash, timestamp } = view.head;
@@ -130,5 +136,6 @@ export function marketModel(
     bounties: bounties.map((bounty) => bountyModel(view, bounty, facts, now)),
     claims: [...claims.values()].map((claim) => claimModel(view, claim, now)),
     games: [...games.values()].map((game) => gameModel(view, game)),
+    questions: questions.map((question) => questionModel(view, question, facts, now)),
   };
 }

@@ -5,21 +5,8 @@ import type { TokenFacts } from "./money.ts";
 
 /** What is known beside the events that a view is folded from. All of it may be missing. */
 export interface MarketFacts {
-  /** Bounties to be shown beside those that are not over. */
-  readonly ended?: readonly string[];
-  /** By bounty: the prizes paid. */
-  readonly awards?: ReadonlyMap<string, readonly Award[]>;
   /** By address of the token. */
   readonly tokens?: ReadonlyMap<string, TokenFacts>;
-}
-
-/** A prize that was paid. */
-export interface Award {
-  readonly index: bigint;
-  /** From 0, the best. */
-  readonly rank: number;
-  /** Of the reward's token, before the shares of others. */
-  readonly amount: bigint;
 }
 
 /** Where a commit stands. */
@@ -110,6 +97,30 @@ export interface GameModel {
   readonly challengerBond: string;
 }
 
+/**
+ * What a question waits for: a solver, its answer, challenges, disputes; or for anybody to say that the solver is silent,
+ * to discard an answer that was disproved, to pay for one that stands, to give the reward back.
+ */
+export type QuestionStage =
+  "solver" | "answer" | "silence" | "challenges" | "disputes" | "discard" | "payment" | "refund" | "paid" | "refunded";
+
+export interface QuestionModel {
+  readonly questionId: string;
+  readonly asker: string;
+  readonly programId: string;
+  /** Of the registry, where one is asked; a decimal. */
+  readonly modelId?: string;
+  readonly reward: string;
+  /** Who has taken it. */
+  readonly solver?: string;
+  readonly claimId?: string;
+  /** Live games on its claim. */
+  readonly games: number;
+  readonly stage: QuestionStage;
+  /** Last time of what it waits for, Unix time. */
+  readonly until?: number;
+}
+
 export interface MarketModel {
   readonly chainId: string;
   readonly block: { readonly number: number; readonly hash: string; readonly time: number };
@@ -118,6 +129,7 @@ export interface MarketModel {
   readonly bounties: readonly BountyModel[];
   readonly claims: readonly ClaimModel[];
   readonly games: readonly GameModel[];
+  readonly questions: readonly QuestionModel[];
 }
 
 /** A training, iteration by iteration. */

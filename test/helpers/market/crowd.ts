@@ -6,6 +6,7 @@
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
+import { MAX_PRIZES } from "../../../tasks/protocol/bounty.ts";
 import type { MoodyToken } from "../../../types/index.ts";
 import type { Books, Entry, Listed } from "./books.ts";
 import { Challengers } from "./crowd/challengers.ts";
@@ -132,8 +133,11 @@ export class Crowd {
     await this.#challengers.endGames();
     for (const { posted, entries } of open) {
       const { bountyId } = posted;
-      await board.prune(bountyId, entries.length + 1);
-      for (let rank = 0; rank < 8; rank++) await scene.attempt("settle", () => board.settle(bountyId));
+      // A defeated claim may lead after each prize: it is dropped before the next is paid, and before the rest goes back.
+      for (let rank = 0; rank <= MAX_PRIZES; rank++) {
+        await scene.attempt("prune", () => board.prune(bountyId, entries.length + 1));
+        await scene.attempt("settle", () => board.settle(bountyId));
+      }
       await scene.attempt("refund", () => board.refund(bountyId));
       await scene.attempt("reopen", () => board.reopen(bountyId));
     }

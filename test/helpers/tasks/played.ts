@@ -6,12 +6,19 @@ import type { MarketView } from "../../../tasks/protocol/agent/view.ts";
 import { BOUNTY_STATUS, COMMIT_STATUS } from "../../../tasks/protocol/bounty.ts";
 import { cancelBounty, settleBounty } from "../../../tasks/protocol/bounties.ts";
 import { revealedClaims, type RevealedClaim } from "../../../tasks/protocol/claims.ts";
-import { answerQuestion, askModel, takeQuestion } from "../../../tasks/protocol/inference.ts";
+import {
+  answerQuestion,
+  askModel,
+  dropQuestion,
+  QUESTION_STATUS,
+  takeQuestion,
+} from "../../../tasks/protocol/inference.ts";
 import { MachineProver } from "../../../tasks/protocol/machine-prover.ts";
 import { ChallengerPlayer, SolverPlayer } from "../../../tasks/protocol/players.ts";
 import { releaseClaim } from "../../../tasks/protocol/play.ts";
-import { draftQuestion } from "../../../tasks/protocol/question.ts";
+import { draftQuestion, questionHashOf } from "../../../tasks/protocol/question.ts";
 import { publishProgram } from "../../../tasks/protocol/programs.ts";
+import { plainOf } from "../../../tasks/protocol/send.ts";
 import { commitResult, resultOf, revealResult } from "../../../tasks/protocol/solve.ts";
 import { bits } from "../market/jobs.ts";
 import { wrongRun } from "../dispute/runs.ts";
@@ -132,13 +139,19 @@ export const CHAPTERS: readonly ((world: Played, each: () => Promise<unknown>) =
       await revealResult(world.as(i + 1).board, posted.bountyId, BigInt(i), prover, SALT);
     }
   },
-  // A question, answered.
-  async (world) => {
+  // A question that is taken twice, and answered at last.
+  async (world, each) => {
     const { market } = world;
     const draft = { program: world.job, machine: await market.machine.getAddress(), reward: 1000n };
     const bonds = { solverBond: BOND, challengerBond: BOND, openSeconds: 3600 };
     const question = await draftQuestion(market.rules, { ...draft, ...bonds });
     const { questionId } = await askModel(market.desk, question, new BigUint64Array());
+    await each();
+    await takeQuestion(world.as(1).desk, questionId, BOND);
+    await each();
+    await networkHelpers.time.increaseTo((await market.desk.inquiryOf(questionId)).answerUntil + 1n);
+    await dropQuestion(market.desk, questionId);
+    await each();
     await takeQuestion(world.as(1).desk, questionId, BOND);
     await answerQuestion(world.as(1).desk, questionId, proverOf(world, false));
   },
@@ -146,7 +159,7 @@ export const CHAPTERS: readonly ((world: Played, each: () => Promise<unknown>) =
 
 /** Compares a view with what the contracts say at its head. */
 export async function expectTrue(view: MarketView, { market }: World): Promise<void> {
-  const { board, game } = market;
+  const { board, game, desk } = market;
   const at = { blockTag: view.head.number };
   const posted = await board.queryFilter(board.filters.BountyPosted(), 0, view.head.number);
   for (const { args } of posted) {
@@ -176,6 +189,19 @@ export async function expectTrue(view: MarketView, { market }: World): Promise<v
     expect(known.status).to.equal(states[Number(said.status)]);
     expect(known.deadline).to.equal(Number(said.challengeUntil));
     expect(view.claims().some(({ claimId }) => claimId === args.claimId)).to.equal(known.status === "open");
+  }
+  const asked = await desk.queryFilter(desk.filters.Asked(), 0, view.head.number);
+  for (const { args } of asked) {
+    const said = await desk.inquiryOf(args.questionId, at);
+    const known = view.question(args.questionId)!;
+    expect(known).to.include({ asker: said.asker, rounds: Number(said.rounds), args: args.args });
+    expect(known.status).to.equal(QUESTION_STATUS[Number(said.status)]);
+    expect(questionHashOf(known.question)).to.equal(questionHashOf(plainOf(args.question)));
+    if (known.status === "taken" || known.status === "answered") expect(known.solver).to.equal(said.solver);
+    if (known.status === "taken") expect(known.answerUntil).to.equal(Number(said.answerUntil));
+    if (known.status === "answered") expect(known.claimId).to.equal(said.claimId);
+    const isLive = known.status !== "paid" && known.status !== "refunded";
+    expect(view.questions().some(({ questionId }) => questionId === args.questionId)).to.equal(isLive);
   }
   const challenged = await game.queryFilter(game.filters.Challenged(), 0, view.head.number);
   for (const { args } of challenged) {

@@ -8,15 +8,25 @@ import { ZeroHash } from "ethers";
 import { makeJob, programId, Prover, run as runProgram, type JobResult, type Statement } from "../../../sim/index.ts";
 import { AgentError } from "../../../tasks/protocol/agent-error.ts";
 import type { Log } from "../../../tasks/protocol/agent/log.ts";
+import { createLookups } from "../../../tasks/protocol/agent/lookups.ts";
 import { ownProver, type RunProver } from "../../../tasks/protocol/agent/provers/index.ts";
 import type { AgentContext, Call, Role } from "../../../tasks/protocol/agent/role.ts";
-import type { KnownBounty, KnownClaim, KnownGame, MarketView } from "../../../tasks/protocol/agent/view.ts";
+import type {
+  KnownBounty,
+  KnownClaim,
+  KnownGame,
+  KnownQuestion,
+  MarketView,
+} from "../../../tasks/protocol/agent/view.ts";
 import { BOUNTY_STATUS, COMMIT_STATUS } from "../../../tasks/protocol/bounty.ts";
 import { plainClaim, plainStatement } from "../../../tasks/protocol/claims.ts";
 import type { Duty } from "../../../tasks/protocol/clock/index.ts";
 import { fetchBounty } from "../../../tasks/protocol/fetch.ts";
 import { readGame } from "../../../tasks/protocol/follow.ts";
 import { fetchProgram } from "../../../tasks/protocol/programs.ts";
+import { QUESTION_STATUS } from "../../../tasks/protocol/inference.ts";
+import type { Question } from "../../../tasks/protocol/question.ts";
+import { plainOf } from "../../../tasks/protocol/send.ts";
 import { openStore, type Store } from "../../../tasks/protocol/store/index.ts";
 import { networkHelpers, type World } from "./sdk.ts";
 
@@ -53,6 +63,7 @@ export async function readView(world: World): Promise<MarketView> {
       status: BOUNTY_STATUS[Number(facts.status)]!,
       commits,
       prizesPaid: Number(facts.awarded),
+      ...{ awards: [], promised: facts.escrow },
       reopened: facts.reopenedAt !== 0n,
       ...(openedAt !== 0n && { openedRows: root }),
     });
@@ -93,7 +104,22 @@ export async function readView(world: World): Promise<MarketView> {
       };
     }),
   );
+  const questions = await Promise.all(
+    (await desk.queryFilter(desk.filters.Asked())).map(async ({ args: asked, blockNumber }) => {
+      const { questionId, asker, args } = asked;
+      const { status, rounds, solver, answerUntil, claimId } = await desk.inquiryOf(questionId);
+      return {
+        ...{ questionId, asker, args, blockNumber, question: plainOf<Question>(asked.question) },
+        status: QUESTION_STATUS[Number(status)] as KnownQuestion["status"],
+        ...{ rounds: Number(rounds), solver, answerUntil: Number(answerUntil), claimId },
+      };
+    }),
+  );
   return {
+    orders: () => [],
+    order: () => undefined,
+    questions: () => questions.filter(({ status }) => status !== "paid" && status !== "refunded"),
+    question: (wanted) => questions.find(({ questionId }) => questionId === wanted),
     head: { ...id, timestamp: block.timestamp, parentHash: block.parentHash, final: id } as MarketView["head"],
     bounties: () => bounties,
     bounty: (wanted) => bounties.find(({ bountyId }) => bountyId === wanted),
@@ -103,6 +129,7 @@ export async function readView(world: World): Promise<MarketView> {
     games: (wanted) =>
       games.filter(({ claimId, deadline }) => (wanted === undefined ? deadline !== 0 : claimId === wanted)),
     game: (wanted) => games.find(({ gameId }) => gameId === wanted),
+    ...{ endedBounties: () => [], endedQuestions: () => [] },
   };
 }
 
@@ -179,6 +206,10 @@ export async function setStage(world: World): Promise<Stage> {
           set: () => undefined,
           observe: () => undefined,
         },
+        lookups: createLookups({
+          ...{ market, account: world.accounts[account]!.address, cache: store.cache },
+          ...{ head: () => latest.head, fromBlock: 0, maxRange: 10_000 },
+        }),
         view: () => latest,
         async send(key, call) {
           const receipt = await sendOnce(store, key, call);

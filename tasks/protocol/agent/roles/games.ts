@@ -19,7 +19,7 @@ export async function isOfMarket(
   { claim, claimId }: KnownClaim,
 ): Promise<boolean> {
   if (claimIdOf(claim) !== claimId) return false;
-  const hosts = await Promise.all([market.board.getAddress(), market.desk.getAddress()]);
+  const hosts = await Promise.all([market.board, market.desk, market.privateDesk].map((host) => host.getAddress()));
   if (!hosts.map((host) => getAddress(host)).includes(getAddress(claim.host))) return false;
   return market.rules
     .isMachine(claim.machine)

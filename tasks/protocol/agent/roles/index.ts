@@ -11,7 +11,7 @@ export {
   type WatchtowerOptions,
 } from "./options.ts";
 export { posterRole } from "./poster.ts";
-export { keepSealedRows, keptSealedRows } from "./sealed.ts";
+export { keepOrderKey, keepSealedRows, keptOrderKey, keptSealedRows } from "./sealed.ts";
 export { solverRole } from "./solver.ts";
 export { verdictOf, type Verdict } from "./verdicts.ts";
 export { watchtowerRole } from "./watchtower.ts";

@@ -40,6 +40,11 @@ export const SOLVER_SCHEMA = {
       ...WEI,
       default: "1000000000000000000",
     },
+    maxLicencePrice: {
+      description: "The most that is spent on licences for one bounty, in wei; default: none are bought.",
+      ...WEI,
+      default: "0",
+    },
     maxAtStake: { description: "The most that is at stake at a time, in wei.", ...WEI, default: "5000000000000000000" },
     programs: { description: "Only these programs; default: all.", ...WORDS },
     posters: { description: "Only bounties of these posters; default: all.", ...ADDRESSES },
@@ -68,7 +73,6 @@ export const SOLVER_SCHEMA = {
     seed: { type: "integer", minimum: 0, maximum: 4294967295, default: 1 },
     settleAfterSeconds: { description: "How long others are waited for to settle.", ...SECONDS, default: 0 },
     answerQuestions: { type: "boolean", default: false },
-    questionsFromBlock: { type: "integer", minimum: 0, default: 0 },
   },
 } as const;
 
@@ -122,6 +126,7 @@ export interface SolverOptions extends SharedOptions {
   readonly minProfit: bigint;
   readonly maxSeconds: number;
   readonly maxBond: bigint;
+  readonly maxLicencePrice: bigint;
   readonly maxAtStake: bigint;
   readonly programs?: readonly string[];
   readonly posters?: readonly string[];
@@ -134,7 +139,6 @@ export interface SolverOptions extends SharedOptions {
   readonly seed: number;
   readonly settleAfterSeconds: number;
   readonly answerQuestions: boolean;
-  readonly questionsFromBlock: number;
 }
 
 export interface WatchtowerOptions extends SharedOptions {
@@ -148,7 +152,7 @@ export interface PosterOptions extends SharedOptions {
   readonly forfeit: boolean;
 }
 
-const AMOUNTS = ["gasPrice", "withdrawAbove", "weiPerSecond", "minProfit", "maxBond", "maxAtStake"];
+const AMOUNTS = ["gasPrice", "withdrawAbove", "weiPerSecond", "minProfit", "maxBond", "maxAtStake", "maxLicencePrice"];
 const TABLES = ["tokenPrices"];
 
 /** Fills in defaults, checks, and reads amounts. */

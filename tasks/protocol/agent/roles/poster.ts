@@ -8,6 +8,7 @@ import type { KnownBounty, MarketView } from "../view.ts";
 import { withdrawals } from "./credits.ts";
 import { endingDuties } from "./endings.ts";
 import type { PosterOptions } from "./options.ts";
+import { orderDuties } from "./orders.ts";
 import { keptSealedRows } from "./sealed.ts";
 import { isSealed } from "./statements.ts";
 
@@ -15,6 +16,7 @@ const OPEN_SECONDS = 30;
 
 export function posterRole(context: AgentContext, options: PosterOptions): Role {
   const withdraw = withdrawals(context, options);
+  const orders = orderDuties(context, options);
   const reported = new Map<string, string>();
   return {
     name: "poster",
@@ -33,6 +35,7 @@ export function posterRole(context: AgentContext, options: PosterOptions): Role 
           ...endingDuties(context, view, bounty),
           ...(options.forfeit ? forfeitDuties(context, view, bounty) : []),
         ]),
+        ...orders(view),
         ...withdraw(view),
       ];
     },

@@ -1,14 +1,18 @@
 /** Questions to models: taken where they pay, answered, defended, paid for. */
-import { getBytes } from "ethers";
+import { getAddress, getBytes } from "ethers";
 
 import { cellsRoot, type Statement } from "../../../../sim/index.ts";
+import { AgentError } from "../../agent-error.ts";
 import { cellsFromBytes } from "../../claims.ts";
 import type { Duty } from "../../clock/index.ts";
-import { QUESTION_STATUS } from "../../inference.ts";
+import { sideToMove } from "../../game.ts";
+import { QUESTION_NONCE_WORD } from "../../inference.ts";
+import { nonceOf } from "../../nonce.ts";
+import { questionKeyOf } from "../../question.ts";
 import { shownOf } from "../../solve.ts";
 import type { AgentContext } from "../role.ts";
 import { provenRun } from "../provers/index.ts";
-import type { MarketView } from "../view.ts";
+import type { KnownQuestion, MarketView } from "../view.ts";
 import { sendBonded } from "./bonds.ts";
 import { gameDuties, releaseDuties } from "./games.ts";
 import type { SolverOptions } from "./options.ts";
@@ -25,47 +29,34 @@ interface Answering {
   readonly options: SolverOptions;
 }
 
-interface Asked {
-  readonly questionId: string;
-  readonly args: BigUint64Array;
-}
-
-/** Reads what was asked since the last head, and says what is to be done about each question that is not at an end. */
-export function questionDuties({ context, options }: Answering): (view: MarketView) => Promise<Duty[]> {
+/** Says what is to be done about each question that is not at an end. */
+export function questionDuties({ context, options }: Answering): (view: MarketView) => Duty[] {
   const { market, account, send, log, metrics } = context;
-  const asked = new Map<string, Asked>();
   const leftAlone = new Set<string>();
-  let nextBlock = options.questionsFromBlock;
-
-  async function read(view: MarketView): Promise<void> {
-    // From the last final block on again: what came after it may have been taken out of the chain.
-    const events = await market.desk.queryFilter(market.desk.filters.Asked(), nextBlock, view.head.number);
-    for (const { args: event } of events) {
-      if (!leftAlone.has(event.questionId)) {
-        asked.set(event.questionId, { questionId: event.questionId, args: cellsFromBytes(getBytes(event.args)) });
-      }
-    }
-    nextBlock = Math.max(nextBlock, view.head.final.number + 1);
-  }
+  const isOwn = (other: string | undefined): boolean => other?.toLowerCase() === account.toLowerCase();
 
   const leave = (questionId: string, reason: string, details: object = {}): void => {
-    asked.delete(questionId);
     leftAlone.add(questionId);
     metrics.count("questions_left_alone_total", { reason });
     log.info({ questionId, reason, ...details }, "question: left alone");
   };
 
-  async function statementFor({ questionId, args }: Asked): Promise<Statement> {
-    const question = await market.desk.questionOf(questionId);
+  async function statementFor({ question, args }: KnownQuestion): Promise<Statement> {
     const program = await context.program(question.programId);
-    const { modelId, dataRoots } = question;
-    const data = await questionData(context, context.view(), { modelId, dataRoots: [...dataRoots] });
-    return { program, args, data };
+    const data = await questionData(context, context.view(), question);
+    return { program, args: cellsFromBytes(getBytes(args)), data };
   }
 
-  async function take(known: Asked, rounds: bigint): Promise<void> {
-    const { questionId } = known;
-    const question = await market.desk.questionOf(questionId);
+  /** Whether question and arguments hash to the id. */
+  async function isAsAsked({ questionId, asker, question }: KnownQuestion, statement: Statement): Promise<boolean> {
+    const argsRoot = cellsRoot(statement.args, statement.program.shape.argsDepth);
+    const desk = getAddress(await market.desk.getAddress());
+    const key = questionKeyOf(market.chainId, desk, asker, 0n, question, argsRoot);
+    return nonceOf(questionId, key, QUESTION_NONCE_WORD, await market.desk.nonces(asker)) !== undefined;
+  }
+
+  async function take(known: KnownQuestion, signal: AbortSignal): Promise<void> {
+    const { questionId, question, rounds } = known;
     const { royaltyBps } = await market.desk.inquiryOf(questionId);
     const seconds = secondsOf(await context.program(question.programId));
     const reward = (weiOf(question.reward, question.token, options) * (10_000n - royaltyBps)) / 10_000n;
@@ -79,12 +70,10 @@ export function questionDuties({ context, options }: Answering): (view: MarketVi
     } else {
       // First the answer: whoever takes a question and is silent loses half of the bond.
       const statement = await statementFor(known);
-      const { argsRoot } = await market.desk.inquiryOf(questionId);
-      if (cellsRoot(known.args, statement.program.shape.argsDepth) !== argsRoot) {
-        leave(questionId, "its arguments are not those that were asked");
-        return;
+      if (!(await isAsAsked(known, statement))) {
+        throw new AgentError("QuestionMismatch", `the node's question does not hash to ${questionId}`, { questionId });
       }
-      const { status } = await context.run(statement);
+      const { status } = await context.run(statement, signal);
       if (status !== "halted") {
         leave(questionId, "its program has no result", { status });
         return;
@@ -106,10 +95,10 @@ export function questionDuties({ context, options }: Answering): (view: MarketVi
     }
   }
 
-  async function answer(known: Asked, rounds: bigint, deadline: number, signal: AbortSignal): Promise<void> {
-    const { questionId } = known;
+  async function answer(known: KnownQuestion, deadline: number, signal: AbortSignal): Promise<void> {
+    const { questionId, rounds } = known;
     const prover = await context.prover(`question:${questionId}`, () => statementFor(known), signal);
-    const proven = await provenRun(prover, known.args);
+    const proven = await provenRun(prover, cellsFromBytes(getBytes(known.args)));
     const call = {
       contract: market.desk,
       method: "answer",
@@ -122,33 +111,29 @@ export function questionDuties({ context, options }: Answering): (view: MarketVi
     log.info({ questionId, statement: prover.summary.statementHash }, "question: answered");
   }
 
-  async function dutiesOf(view: MarketView, known: Asked): Promise<Duty[]> {
-    const { questionId } = known;
-    const inquiry = await market.desk.inquiryOf(questionId);
-    const status = QUESTION_STATUS[Number(inquiry.status)]!;
-    const isOwn = inquiry.solver.toLowerCase() === account.toLowerCase();
-    const { rounds } = inquiry;
-    if (status === "paid" || status === "refunded") asked.delete(questionId);
+  function dutiesOf(view: MarketView, known: KnownQuestion): Duty[] {
+    const { questionId, question, status, rounds, asker, solver, answerUntil, claimId } = known;
     if (status === "open") {
-      const deadline = Number((await market.desk.questionOf(questionId)).deadline);
-      if (view.head.timestamp >= deadline || inquiry.asker.toLowerCase() === account.toLowerCase()) return [];
-      return [
-        { key: `take:${questionId}:${rounds}`, deadline, seconds: MINED_SECONDS, run: () => take(known, rounds) },
-      ];
+      const deadline = Number(question.deadline);
+      const isWanted = options.answerQuestions && !leftAlone.has(questionId) && !isOwn(asker);
+      if (!isWanted || view.head.timestamp >= deadline) return [];
+      const run = (signal: AbortSignal): Promise<void> => take(known, signal);
+      return [{ key: `take:${questionId}:${rounds}`, deadline, seconds: MINED_SECONDS, run }];
     }
-    if (!isOwn) return [];
+    if (!isOwn(solver)) return [];
     if (status === "taken") {
-      const deadline = Number(inquiry.answerUntil);
+      const deadline = answerUntil!;
       if (view.head.timestamp > deadline) return [];
-      const run = (signal: AbortSignal): Promise<void> => answer(known, rounds, deadline, signal);
+      const run = (signal: AbortSignal): Promise<void> => answer(known, deadline, signal);
       return [{ key: `answer:${questionId}:${rounds}`, deadline, seconds: MINED_SECONDS, run }];
     }
-    const claim = view.claim(inquiry.claimId);
+    const claim = claimId === undefined ? undefined : view.claim(claimId);
     if (status !== "answered" || !claim) return [];
     const playing = { context, side: "solver" } as const;
-    const games = view.games(claim.claimId).flatMap((game) => gameDuties(playing, view, claim, game));
-    const isFinal = view.head.timestamp > claim.deadline && (await market.game.isFinal(claim.claimId));
-    if (!isFinal) return games;
+    const all = view.games(claim.claimId);
+    const games = all.flatMap((game) => gameDuties(playing, view, claim, game));
+    const isDisputed = all.some(({ game }) => sideToMove(game.phase) !== undefined);
+    if (view.head.timestamp <= claim.deadline || isDisputed || claim.status === "defeated") return games;
     const pay = async (): Promise<void> => {
       await send(`pay:${questionId}`, { contract: market.desk, method: "pay", args: [questionId], repeatable: true });
       log.info({ questionId }, "question: paid");
@@ -156,15 +141,13 @@ export function questionDuties({ context, options }: Answering): (view: MarketVi
     return [{ key: `pay:${questionId}`, deadline: Infinity, run: pay }];
   }
 
-  return async (view) => {
-    await read(view);
-    const duties = await Promise.all([...asked.values()].map((known) => dutiesOf(view, known)));
-    const answers = view
-      .claims()
-      .filter(
-        ({ claim, questionId }) => questionId !== undefined && claim.solver.toLowerCase() === account.toLowerCase(),
-      );
-    // The bond of an answer comes back by itself, paid for or not.
-    return [...duties.flat(), ...answers.flatMap((claim) => releaseDuties(context, view, claim))];
+  return (view) => {
+    const answers = view.claims().filter(({ claim, questionId }) => questionId !== undefined && isOwn(claim.solver));
+    return [
+      // A question that was taken is to be answered, whether others are wanted or not.
+      ...view.questions().flatMap((known) => dutiesOf(view, known)),
+      // The bond of an answer comes back by itself, paid for or not.
+      ...answers.flatMap((claim) => releaseDuties(context, view, claim)),
+    ];
   };
 }

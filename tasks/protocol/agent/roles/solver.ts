@@ -1,12 +1,9 @@
 /** A solver finds results for bounties, commits to them, shows them, and defends them. */
 import { getAddress } from "ethers";
 
-import { isKetworkError } from "../../../../sim/index.ts";
-import { JOB_KIND, type Terms } from "../../bounty.ts";
+import { JOB_KIND } from "../../bounty.ts";
 import type { Duty } from "../../clock/index.ts";
 import { jobOfBounty } from "../../jobs/index.ts";
-import { licenceIdsFor } from "../../licences.ts";
-import type { LicenceIds } from "../../solve.ts";
 import type { Secret } from "../../store/index.ts";
 import type { AgentContext, Role } from "../role.ts";
 import type { KnownBounty, KnownClaim, KnownCommit, MarketView } from "../view.ts";
@@ -17,6 +14,7 @@ import { gameDuties, releaseDuties } from "./games.ts";
 import type { SolverOptions } from "./options.ts";
 import { questionDuties } from "./questions.ts";
 import { leftoverDuties, revealDuties, type Revealing } from "./reveals.ts";
+import { buyLicences, purchasesFor } from "./solving/buying.ts";
 import { keepSolution } from "./solving/secrets.ts";
 import { solve } from "./solving/solve.ts";
 import { refusal, worthOf, type Unworthy } from "./solving/worth.ts";
@@ -88,28 +86,20 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
     if (secret) await commit(bounty, secret);
   }
 
-  /** The account's licences for a bounty's data; `undefined` where none are asked. @throws KetworkRangeError `LicenceMissing` */
-  async function licencesFor(terms: Terms): Promise<LicenceIds | undefined> {
-    if (terms.licences.every((offer) => BigInt(offer) === 0n)) return undefined;
-    const { market } = context;
-    return licenceIdsFor(market.licences, market.chainId, account, terms);
-  }
-
   async function find(bounty: KnownBounty, signal: AbortSignal): Promise<Secret | undefined> {
     const { bountyId, terms, termsHash } = bounty;
-    try {
-      await licencesFor(terms);
-    } catch (error) {
-      if (!isKetworkError(error) || error.code !== "LicenceMissing") throw error;
-      leave(bounty, { reason: "there is no licence for its data", details: error.details, again: true });
+    const purchases = await purchasesFor(context, terms, options);
+    if ("reason" in purchases) {
+      leave(bounty, purchases);
       return undefined;
     }
+    const expenses = purchases.reduce((sum, { price }) => sum + price, 0n);
     const program = await context.program(terms.programId);
     const data = await bountyData(context, bounty, false);
     const { recipe, ...why } = jobOfBounty(bounty, data[0]);
     if ("reason" in why && why.reason) log.info({ bountyId, ...why }, "bounty: its recipe is of no use");
     const left = Number(terms.commitDeadline) - context.clock.now() - options.marginSeconds;
-    const worth = worthOf(bounty, program, recipe, options, left, data[0]);
+    const worth = worthOf(bounty, program, recipe, options, left, data[0], expenses);
     if ("reason" in worth) {
       leave(bounty, worth);
       return undefined;
@@ -118,6 +108,7 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
       { bountyId, strategy: worth.strategy.kind, seconds: worth.seconds, reward: `${worth.reward}` },
       "bounty: taken up",
     );
+    await buyLicences(context, bountyId, purchases, Number(terms.commitDeadline));
     const solution = await solve(context, bounty, program, data, worth.strategy, options, signal);
     if (!solution) {
       leave(bounty, { reason: "no result was found" });
@@ -132,7 +123,7 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
 
   async function commit({ bountyId, terms }: KnownBounty, { commitment }: Secret): Promise<void> {
     const { market, send } = context;
-    const licenceIds = await licencesFor(terms);
+    const licenceIds = await context.lookups.licenceIds(terms);
     const deadline = Number(terms.commitDeadline);
     const bond = await sendBonded(context, commitment, terms.solverBond, (value) =>
       send(`commit:${commitment}:${value}`, {
@@ -177,8 +168,7 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
     async duties(view) {
       const bounties = await Promise.all(view.bounties().map((bounty) => bountyDuties(view, bounty)));
       metrics.set("solver_bounties", bounties.length);
-      const asked = options.answerQuestions ? await questions(view) : [];
-      return [...bounties.flat(), ...asked, ...withdraw(view)];
+      return [...bounties.flat(), ...questions(view), ...withdraw(view)];
     },
   };
 }

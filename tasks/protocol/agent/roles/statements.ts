@@ -3,12 +3,15 @@ import { getBytes, hexlify, ZeroHash } from "ethers";
 
 import { KetworkRangeError, encodeCells, type Program, type Statement } from "../../../../sim/index.ts";
 import type { Terms } from "../../bounty.ts";
+import { AgentError } from "../../agent-error.ts";
 import { cellsFromBytes, statementOf } from "../../claims.ts";
-import { fetchSealedRows } from "../../seal.ts";
+import type { Question } from "../../question.ts";
+import { openArguments } from "../../envelope.ts";
 import type { AgentContext } from "../role.ts";
 import type { KnownBounty, KnownClaim, MarketView } from "../view.ts";
+import { keptOrderKey } from "./sealed.ts";
 
-type Reads = Pick<AgentContext, "market" | "cells" | "program">;
+type Reads = Pick<AgentContext, "market" | "cells" | "program" | "lookups" | "store">;
 
 const isNone = (root: string): boolean => BigInt(root) === 0n;
 
@@ -25,7 +28,7 @@ export async function bountyData(
   return Promise.all(
     terms.dataRoots.map(async (root, segment) => {
       if (onSealedRows && BigInt(segment) === terms.sealedSegment) {
-        const opened = await fetchSealedRows(context.market.sealedRows, terms.sealedRows, 0);
+        const opened = await context.lookups.openedRows(terms.sealedRows);
         if (opened) return opened.cells;
         throw new KetworkRangeError("DataMissing", "the sealed rows are not open", {
           seal: terms.sealedRows,
@@ -40,26 +43,18 @@ export async function bountyData(
   );
 }
 
-/** The dataset that has a root; 0 where there is none. */
-async function datasetWith(context: Reads, root: string): Promise<bigint> {
-  const { datasets } = context.market;
-  const events = await datasets.queryFilter(datasets.filters.DatasetMinted());
-  const found = events.find(({ args }) => (args.dataset as unknown as { root: string }).root === root);
-  return found?.args.datasetId ?? 0n;
-}
-
 /** The cells of a question's segments: parameters of models, and datasets. */
 export async function questionData(
   context: Reads,
   view: MarketView,
-  { modelId, dataRoots }: { readonly modelId: bigint; readonly dataRoots: readonly string[] },
+  { modelId, dataRoots }: Pick<Question, "modelId" | "dataRoots">,
 ): Promise<BigUint64Array[]> {
   return Promise.all(
     dataRoots.map(async (root, segment) => {
       if (isNone(root)) return new BigUint64Array();
       const parameters = segment === 0 && modelId !== 0n ? await parametersOf(context, view, modelId, root) : undefined;
       if (parameters) return parameters;
-      const datasetId = await datasetWith(context, root);
+      const datasetId = await context.lookups.datasetWith(root);
       if (datasetId === 0n) throw new KetworkRangeError("DataMissing", `no dataset has the root ${root}`, { root });
       return context.cells(datasetId, root);
     }),
@@ -76,10 +71,7 @@ async function parametersOf(
   const { bountyId, outcome } = await market.models.modelOf(modelId);
   if (outcome.argsRoot !== root) return undefined;
   const known = view.claims(bountyId).find(({ statement }) => statement.argsRoot === root);
-  if (known) return cellsFromBytes(getBytes(known.args));
-  const events = await market.board.queryFilter(market.board.filters.Revealed(bountyId));
-  const revealed = events.find(({ args }) => args.argsRoot === root);
-  return revealed && cellsFromBytes(getBytes(revealed.args.revealed.args));
+  return known && cellsFromBytes(getBytes(known.args));
 }
 
 /**
@@ -90,14 +82,36 @@ export async function claimStatement(context: Reads, view: MarketView, claim: Kn
   const program = await context.program(claim.programId);
   const data = await claimData(context, view, claim);
   const byRoot = new Map(claim.statement.dataRoots.map((root, segment) => [root, data[segment]]));
-  return statementOf(claim, program, (root) => byRoot.get(root));
+  const args = claim.orderId === undefined ? claim.args : argsBytes(deliveredArgs(context, view, claim, program));
+  return statementOf({ ...claim, args }, program, (root) => byRoot.get(root));
+}
+
+/**
+ * The arguments of a delivery to an order whose key the store has.
+ * @throws AgentError `OrderKeyMissing`; KetworkRangeError `EnvelopeUnreadable` where they are not what the claim names
+ */
+export function deliveredArgs(
+  { market, store }: Pick<Reads, "market" | "store">,
+  view: MarketView,
+  { orderId, claim, statement, claimId }: KnownClaim,
+  { shape }: Program,
+): BigUint64Array {
+  const known = orderId === undefined ? undefined : view.order(orderId);
+  const secretKey = known && keptOrderKey(store, known.order.key);
+  if (!known || secretKey === undefined) {
+    throw new AgentError("OrderKeyMissing", `the key of claim ${claimId} is not in the store`, { claimId, orderId });
+  }
+  const envelope = { chainId: market.chainId, desk: claim.host, orderId: known.orderId, solver: claim.solver };
+  return openArguments(known.delivery!.ciphertext, shape.argsDepth, secretKey, envelope, statement.argsRoot);
 }
 
 async function claimData(context: Reads, view: MarketView, claim: KnownClaim): Promise<BigUint64Array[]> {
   if (claim.questionId !== undefined) {
-    const { modelId, dataRoots } = await context.market.desk.questionOf(claim.questionId);
-    return questionData(context, view, { modelId, dataRoots: [...dataRoots] });
+    const { question } = view.question(claim.questionId)!;
+    return questionData(context, view, question);
   }
+  const order = claim.orderId === undefined ? undefined : view.order(claim.orderId);
+  if (order) return bountyData(context, { terms: order.order.terms, blockNumber: order.blockNumber }, false);
   const bounty = claim.bountyId === undefined ? undefined : view.bounty(claim.bountyId);
   if (!bounty) throw new KetworkRangeError("BountyUnknown", `nobody knows the bounty of claim ${claim.claimId}`);
   const { terms } = bounty;

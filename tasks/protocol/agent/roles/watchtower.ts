@@ -30,7 +30,8 @@ export function watchtowerRole(context: AgentContext, options: WatchtowerOptions
     name: "watchtower",
     duties(view) {
       const duties: Duty[] = [];
-      const open = view.claims().filter((claim) => !isOwn(claim));
+      // Deliveries to private orders are for those who can read them.
+      const open = view.claims().filter((claim) => !isOwn(claim) && claim.orderId === undefined);
       const timely = open.filter(({ deadline }) => view.head.timestamp <= deadline);
       const wrong = timely.filter(
         ({ claimId }) => verdictOf(context, claimId) === "wrong" && ownGame(view, claimId) === undefined,
@@ -103,7 +104,8 @@ function challengeBond({ store }: AgentContext, { claimId, claim }: KnownClaim):
   return settled === undefined ? claim.challengerBond : BigInt(settled);
 }
 
-async function challenge(context: AgentContext, claimId: string, signal: AbortSignal): Promise<void> {
+/** Challenges a claim that was found to be wrong, unless the run that the game would be played with says otherwise. */
+export async function challenge(context: AgentContext, claimId: string, signal: AbortSignal): Promise<void> {
   const { store, market, log, metrics, send } = context;
   const known = context.view().claim(claimId);
   if (known?.status !== "open") return;

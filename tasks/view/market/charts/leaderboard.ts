@@ -15,10 +15,10 @@ const MOST = 20;
 
 const isOut = ({ place }: EntryModel): boolean => place === undefined;
 
-/** `undefined` where nothing was revealed that has a place on an axis. */
+/** `undefined` where there are not two scores that have a place on an axis. */
 export function leaderboardSvg(bounty: BountyModel): string | undefined {
   const shown = bounty.entries.filter(({ score }) => typeof score === "number").slice(0, MOST);
-  if (shown.length === 0) return undefined;
+  if (shown.length < 2) return undefined;
   const threshold = bounty.threshold !== undefined && Number.isFinite(bounty.threshold) ? [bounty.threshold] : [];
   const scale = tightScale([...shown.map(({ score }) => score as number), ...threshold]);
   const at = (value: number) => LEFT + 6 + placeOn(scale, value) * (WIDTH - LEFT - RIGHT - 12);

@@ -12,12 +12,12 @@ export function curveSvg({ title, y, values }: Curve): string | undefined {
   return linePlot(chart, [{ line: y, points }]);
 }
 
-/** Scores in the order of their commits; `undefined` where there are not two. */
+/** Scores in the order of their commits; `undefined` where there are not three. */
 export function scoresSvg({ entries, direction }: BountyModel): string | undefined {
   const scored = [...entries]
     .filter(({ score, status }) => typeof score === "number" && status !== "defeated")
     .sort((a, b) => a.index - b.index);
-  if (scored.length < 2) return undefined;
+  if (scored.length < 3) return undefined;
   const better = direction === "max" ? Math.max : Math.min;
   let best = scored[0]!.score as number;
   const points = scored.map(({ score, index }) => [index, score as number] as const);

@@ -4,8 +4,8 @@ import { brief, duration, fromNow } from "../../words.ts";
 import { STAGE_WORDS } from "../terminal.ts";
 import type { MarketModel } from "../types.ts";
 
-const WIDTH = 480;
-const LEFT = 196;
+const WIDTH = 640;
+const LEFT = 226;
 const RIGHT = 84;
 const TOP = 24;
 const ROW = 20;
@@ -28,7 +28,7 @@ export function clocksOf({ bounties, claims, games }: MarketModel): Clock[] {
     ...bounties.flatMap(({ bountyId, name, stage, until }): Clock[] =>
       until === undefined
         ? []
-        : [{ what: `${name?.slice(0, 14) ?? brief(bountyId)}: ${STAGE_WORDS[stage]}`, kind: "bounty", until }],
+        : [{ what: `${name?.slice(0, 18) ?? brief(bountyId)}: ${STAGE_WORDS[stage]}`, kind: "bounty", until }],
     ),
     ...claims.flatMap(({ claimId, status, until }): Clock[] =>
       status === "challengeable" ? [{ what: `claim ${brief(claimId)}`, kind: "claim", until }] : [],

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect } from "chai";
@@ -8,6 +8,7 @@ import { circuit, parameter, parsePauliSum, predictionProgram, programId, toCell
 import { folderStore } from "../../../../tasks/protocol/content/index.ts";
 import { storeDataset } from "../../../../tasks/protocol/datasets/index.ts";
 import { registerModel } from "../../../../tasks/protocol/models.ts";
+import { writeProgramFile } from "../../../../tasks/protocol/program-file.ts";
 import { publishProgram } from "../../../../tasks/protocol/programs.ts";
 import { temporaryFolder } from "../../../helpers/tasks/folder.ts";
 import { mintRows, mintSolved } from "../../../helpers/tasks/models.ts";
@@ -85,6 +86,9 @@ describe("Tasks of models", () => {
     const program = programId(PREDICTION);
     const { prediction, scores } = await world.json("model predict", { id: "2", program, row: "2" });
     expect(prediction).to.equal(1);
+    const file = join(folder(), "prediction.program.json");
+    writeFileSync(file, writeProgramFile(PREDICTION));
+    expect(await world.json("model predict", { id: "2", program: file, row: "2" })).to.include({ programId: program });
     expect(Math.abs((scores as number[])[0]! - Math.cos(2.5))).to.be.below(1e-12);
     const malformed = await world.run("model predict", { id: "2", program, row: "2,," });
     expect(malformed.value["code"]).to.equal("RowMalformed");

@@ -189,6 +189,11 @@ describe("createSends", () => {
     const dry = await rejection(sends.send("b", raise()));
     expect(dry).to.include({ code: "DryRun" });
     expect(dry.details).to.include({ method: "raise", value: 1n });
+    const broke = () => {
+      throw Object.assign(new Error("no"), { code: "BudgetExceeded" });
+    };
+    await begin({ dryRun: true, allow: broke });
+    expect((await rejection(sends.send("b", raise()))).code).to.equal("BudgetExceeded");
     const inner = localEndpoint("edr", connection.provider as never);
     await begin({}, undefined, {
       name: "dear",
@@ -196,5 +201,19 @@ describe("createSends", () => {
     });
     expect((await rejection(sends.send("c", raise()))).code).to.equal("GasOverCap");
     expect(store.journal.list(transactor.account)).to.deep.equal([]);
+  });
+
+  it("does not wait in a dry run for what is on its way, as waiting sends", async () => {
+    const { contract, method, args } = raise();
+    const request = {
+      to: await contract.getAddress(),
+      data: contract.interface.encodeFunctionData(method, args),
+      ...{ value: 1n, gasLimit: 200_000n },
+    };
+    const { nonce } = store.journal.prepare(transactor.account, "raise", request, 0);
+    await begin({ dryRun: true });
+    expect((await rejection(sends.send("raise", raise()))).code).to.equal("DryRunPending");
+    expect(await connection.ethers.provider.getTransactionCount(transactor.account.address)).to.equal(nonce);
+    expect(await raised()).to.equal(0n);
   });
 });

@@ -22,7 +22,15 @@ const game = (changes: Partial<GameModel> = {}): GameModel => ({
   ...changes,
 });
 const market = (changes: Partial<MarketModel> = {}): MarketModel => ({
-  ...{ chainId: "1", block: { number: 7, hash: ID, time: 100 }, now: 100, bounties: [], claims: [], games: [] },
+  ...{
+    chainId: "1",
+    block: { number: 7, hash: ID, time: 100 },
+    now: 100,
+    bounties: [],
+    claims: [],
+    games: [],
+    questions: [],
+  },
   ...changes,
 });
 

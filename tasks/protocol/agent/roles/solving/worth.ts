@@ -79,6 +79,7 @@ const isHopeless = ({ end }: CostEstimate): boolean => end === "faults" || end =
  * Decides by the prize that is hoped for against what is spent in any case.
  * @param secondsLeft until the commits end
  * @param cells of data segment 0
+ * @param expenses what is to be bought first, in wei
  */
 export function worthOf(
   bounty: Pick<KnownBounty, "terms" | "escrow" | "shares">,
@@ -87,6 +88,7 @@ export function worthOf(
   options: SolverOptions,
   secondsLeft: number,
   cells?: BigUint64Array,
+  expenses = 0n,
 ): Worth | Unworthy {
   const once = estimate(program);
   if (isHopeless(once)) return { reason: "its program has no result", details: { end: once.end } };
@@ -100,7 +102,7 @@ export function worthOf(
     once.seconds.high,
     cells,
   );
-  const cost = costOf(found.seconds, SOLVING_GAS, options);
+  const cost = costOf(found.seconds, SOLVING_GAS, options) + expenses;
   if (found.seconds > allowed) {
     return { reason: "it takes too long", details: { seconds: found.seconds, allowed } };
   }
