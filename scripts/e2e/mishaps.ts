@@ -66,11 +66,13 @@ export async function suffer(mishap: Mishap, { node, victims, counts, later, say
       return later(mishap.ticks, () => (proxy.faults = NO_FAULTS));
     }
     case "node":
-      counts.nodeKills++;
       if (node.restart) {
         say("kill the node");
-        return node.restart();
+        if (await node.restart()) counts.nodeKills++;
+        else say("the node lives: its dump is not whole");
+        return;
       }
+      counts.nodeKills++;
       say(`the node is away for ${mishap.ticks} blocks`);
       for (const { proxies } of victims.values()) proxies.forEach((proxy) => proxy.cut());
       return later(mishap.ticks, () => {

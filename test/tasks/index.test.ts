@@ -47,6 +47,7 @@ const LOOKS = [
   ...["bounty list", "bounty show", "bounty seal", "dispute list", "dispute show", "account"],
   ...["content add", "content get", "content export", "content import"],
   ...["sim run", "sim draw", "sim train", "sim sample", "sim bench", "doctor", "market", "agent"],
+  "pass-time",
 ];
 /** They deploy, or demonstrate: what they send goes through Ignition, or to an embedded chain. */
 const APART = ["deploy", "check-deployment", "verify-inputs", "demo"];
