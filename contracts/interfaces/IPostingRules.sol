@@ -86,7 +86,8 @@ interface IPostingRules {
     /// @notice Only open jobs can have sealed rows, in a segment that the program reads and that is small enough to be
     /// shown on the chain.
     error BountySealMalformed(bytes32 sealedRows, uint256 segment, uint256 depth);
-    /// @notice The datasets' owners take more than the terms accept, or they and the protocol more than half.
+    /// @notice The datasets' owners take more than the terms accept, or they and the protocol more than half; `maximumBps`
+    /// is what is passed.
     error BountySharesTooLarge(uint256 royaltyBps, uint256 feeBps, uint256 maximumBps);
     /// @notice A licence is not one of the segment's dataset to compute with, or not on sale until the commits end.
     error BountyLicenceUnfit(uint256 segment, bytes32 offerId);

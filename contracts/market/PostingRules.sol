@@ -187,7 +187,8 @@ contract PostingRules is IPostingRules, AccessManaged {
         }
         Fee memory fee_ = fee;
         if (royaltyBps > terms.maxRoyaltyBps || royaltyBps + fee_.bps > MAX_SHARES_BPS) {
-            revert BountySharesTooLarge(royaltyBps, fee_.bps, terms.maxRoyaltyBps);
+            uint256 maximumBps = royaltyBps > terms.maxRoyaltyBps ? terms.maxRoyaltyBps : MAX_SHARES_BPS;
+            revert BountySharesTooLarge(royaltyBps, fee_.bps, maximumBps);
         }
         if (fee_.bps != 0) all[count++] = Share(fee_.receiver, fee_.bps);
         shares = new Share[](count);

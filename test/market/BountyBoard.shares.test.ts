@@ -132,7 +132,7 @@ describe("BountyBoard and the shares of others", () => {
     const terms = await market.terms(Kind.Open, overrides);
     await expect(board.post(terms, "", "0x", { value: terms.reward }))
       .to.be.revertedWithCustomError(rules, "BountySharesTooLarge")
-      .withArgs(5_000, 1, 10_000);
+      .withArgs(5_000, 1, 5_000);
   });
 
   it("keeps the shares of the posting when fee, royalty and owner change afterwards", async () => {
