@@ -53,7 +53,7 @@ export const RULES: Readonly<Record<string, string>> = {
   BountySealMalformed:
     "Only open jobs can have sealed rows, in a segment that the program reads and that is small enough to be shown on the chain.",
   BountySharesTooLarge:
-    "The datasets' owners take more than the terms accept, or they and the protocol more than half.",
+    "The datasets' owners take more than the terms accept, or they and the protocol more than half; `maximumBps` is what is passed.",
   BountySolverBondOutOfRange: "The bond of solvers is too small.",
   BountyThresholdNaN: "No score reaches NaN.",
   BountyThresholdOnExactJob:
