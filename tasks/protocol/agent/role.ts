@@ -28,6 +28,11 @@ export interface Call {
    * anew at once, and not only when it is final.
    */
   readonly repeatable?: boolean;
+  /**
+   * Whether it succeeds where there is nothing to do, as `prune` does: a reorganisation can have it mined before what it acts
+   * on. Who asks for it again when it is final gets another one.
+   */
+  readonly mayDoNothing?: boolean;
   /** What the value is: a bond comes back, and the budget bounds how much is out at once; a payment does not. */
   readonly spends?: "bond" | "payment";
 }

@@ -3,7 +3,8 @@
  *
  * A key is an intent for ever. What was journalled under it is what happens, whatever a role would write now: bonds follow the
  * base fee, and salts are drawn. A second intent, `key#2`, is only entered when the first has failed or was replaced for
- * good, so that no reorganisation can bring both to pass; sooner only where the contract itself refuses a second one.
+ * good, so that no reorganisation can bring both to pass; sooner only where the contract itself refuses a second one. It is
+ * also entered when the first is final and may have done nothing.
  */
 import { AgentError, isAgentError } from "../agent-error.ts";
 import { ProtocolError, protocolError } from "../errors.ts";
@@ -82,23 +83,25 @@ export function createSends(options: SendsOptions): Sends {
   }
 
   async function once(key: string, call: Call, signal?: AbortSignal): Promise<Receipt> {
-    let failed = 0;
+    let [entered, awaited] = [0, 0];
     for (;;) {
       signal?.throwIfAborted();
       const { entry, next } = lastOf(key);
-      const result = entry ? outcome(entry, call) : "again";
+      const isInVain = call.mayDoNothing === true && entry?.status === "final" && entry.id !== awaited;
+      const result = entry && !isInVain ? outcome(entry, call) : "again";
       if (result === undefined) {
         // Waiting would send it again.
         if (dryRun) throw new AgentError("DryRunPending", `${key} was sent and is not mined`, { key });
+        awaited = entry!.id;
         await pulse(signal);
         continue;
       }
       if (result !== "again") return result;
       // Whoever asked saw what it saw: after a failure under its eyes it is to look again.
-      if (entry && failed === entry.id) {
+      if (entry && entered === entry.id) {
         throw new AgentError("TransactionFailed", `${entry.key} came to nothing`, { key: entry.key, hash: entry.hash });
       }
-      failed = (await enter(intentKey(key, next), call)).id;
+      entered = awaited = (await enter(intentKey(key, next), call)).id;
     }
   }
 

@@ -52,16 +52,6 @@ export function endsAfter(
   return Math.max(commitDeadline, ...pending);
 }
 
-/** Chain time after which a prune that changed nothing is sent again. */
-const PRUNE_AGAIN_SECONDS = 600;
-
-/**
- * The key of a prune. It alone succeeds where there is nothing to do: mined again after a reorganisation, before the claim's
- * defeat was, it has no effect, and is to be sent once more. All else that ends a bounty reverts then.
- */
-const pruneKey = (bountyId: string, what: string, now: number): string =>
-  `prune:${bountyId}:${what}:${Math.floor(now / PRUNE_AGAIN_SECONDS)}`;
-
 /** What is due of a bounty's end, by the chain's own word; `undefined` while all that is left is to wait. */
 async function endingOf({ market }: AgentContext, view: MarketView, bounty: KnownBounty): Promise<Ending | undefined> {
   const { bountyId, terms, commits, prizesPaid } = bounty;
@@ -71,7 +61,7 @@ async function endingOf({ market }: AgentContext, view: MarketView, bounty: Know
   if (ranked > 0n) {
     const { claimId, score } = await board.commitOf(bountyId, leader);
     if (await game.isDefeated(claimId)) {
-      return { method: "prune", key: pruneKey(bountyId, claimId, now), args: [bountyId, PRUNED_AT_ONCE] };
+      return { method: "prune", key: `prune:${bountyId}:${claimId}`, args: [bountyId, PRUNED_AT_ONCE] };
     }
     if (!(await game.isFinal(claimId))) return undefined;
     if (!reaches(terms, scoreOf(score))) return { method: "refund", key: `refund:${bountyId}`, args: [bountyId] };
@@ -80,7 +70,7 @@ async function endingOf({ market }: AgentContext, view: MarketView, bounty: Know
       const before = await board.revealDeadlineOf(bountyId, leader - 1n);
       const rest = commits.slice(0, Number(leader)).some(({ status }) => status === "committed");
       if (now <= Number(before)) {
-        const key = pruneKey(bountyId, `${claimId}:${resolved}`, now);
+        const key = `prune:${bountyId}:${claimId}:${resolved}`;
         return rest ? undefined : { method: "prune", key, args: [bountyId, PRUNED_AT_ONCE] };
       }
     }
@@ -119,6 +109,8 @@ export function endingDuties(context: AgentContext, view: MarketView, bounty: Kn
           args,
           // A second payment would be that of the next prize, under another key.
           repeatable: method !== "settle",
+          // All others revert then.
+          mayDoNothing: method === "prune",
         });
         context.metrics.count("bounty_endings_total", { method });
         context.log.info({ bountyId, method }, `bounty: ${method}`);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { hexlify, parseEther, ZeroAddress } from "ethers";
 
-import { Assembler, encodeCells, Prover, run, toCells, type Program } from "../../../../sim/index.ts";
+import { encodeCells, Prover, run, toCells } from "../../../../sim/index.ts";
 import { runAgent } from "../../../../tasks/protocol/agent/process.ts";
 import { termsHashOf } from "../../../../tasks/protocol/bounty.ts";
 import type { ConnectedMarket } from "../../../../tasks/protocol/connect.ts";
@@ -10,20 +10,11 @@ import { publishProgram } from "../../../../tasks/protocol/programs.ts";
 import { commitResult, resultOf, revealOf } from "../../../../tasks/protocol/solve.ts";
 import { temporaryFolder } from "../../../helpers/tasks/folder.ts";
 import { beginLife, quiet, type Living } from "../../../helpers/tasks/living.ts";
+import { spiral } from "../../../helpers/tasks/spiral.ts";
 
 const REWARD = parseEther("1");
 const BOND = parseEther("0.1");
 const SALT = `0x${"5a".repeat(32)}`;
-
-/** Some hundred steps that depend on the argument. */
-function spiral(): Program {
-  const asm = new Assembler();
-  const x = asm.cells(1);
-  asm.emit("ARG", { a: x, b: 0 });
-  asm.loop(60, () => asm.immediate("FMUL", x, x, 0.99).immediate("FADD", x, x, 1));
-  asm.mov(0, x).halt();
-  return asm.assemble({ qubits: 1, argsDepth: 0, maxSteps: 1000 });
-}
 
 describe("Agents on a chain, made anew for every look", function () {
   this.timeout(400_000);

@@ -134,6 +134,22 @@ describe("createSends", () => {
     expect(await raised()).to.equal(2n);
   });
 
+  it("is entered anew when it is final and may have done nothing, if it is still asked for", async () => {
+    const prune = (mayDoNothing: boolean): Call => ({
+      ...{ contract: world.market.board, method: "prune", args: [bountyId, 1n], mayDoNothing },
+    });
+    const first = await sends.send("prune", prune(true));
+    expect(await sends.send("prune", prune(true))).to.deep.equal(first);
+    await networkHelpers.mine(FINALITY + 1);
+    await sends.tick();
+    expect(entryOf("prune")).to.include({ status: "final", succeeded: true });
+    expect(await sends.send("prune", prune(false))).to.deep.equal(first);
+    const again = await sends.send("prune", prune(true));
+    expect(again.block.number).to.be.above(first.block.number);
+    expect(entryOf("prune#2")).to.include({ succeeded: true });
+    expect(await sends.send("prune", prune(true))).to.deep.equal(again);
+  });
+
   it("happens once whichever call of the node or the journal is an agent's last", async function () {
     this.timeout(300_000);
     let deaths = 0;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { id, parseEther, ZeroAddress } from "ethers";
 
-import { Assembler, Prover, run, toCells, type Program } from "../../../../../sim/index.ts";
+import { Prover, run, toCells } from "../../../../../sim/index.ts";
 import type { AgentConfig } from "../../../../../tasks/protocol/agent/config.ts";
 import { keepOrderKey } from "../../../../../tasks/protocol/agent/roles/index.ts";
 import { newOrderKey, sealArguments } from "../../../../../tasks/protocol/envelope.ts";
@@ -12,6 +12,7 @@ import { resultOf, shownOf } from "../../../../../tasks/protocol/solve.ts";
 import { openStore } from "../../../../../tasks/protocol/store/index.ts";
 import { temporaryFolder } from "../../../../helpers/tasks/folder.ts";
 import { beginLife, type Living, type Person } from "../../../../helpers/tasks/living.ts";
+import { spiral } from "../../../../helpers/tasks/spiral.ts";
 
 const BOND = parseEther("0.1");
 const DELIVERY_BOND = parseEther("0.02");
@@ -19,20 +20,10 @@ const REWARD = parseEther("0.5");
 const KEYS = newOrderKey(id("the poster's key"));
 const OPTIONS = { withdrawAbove: "1", withdrawEverySeconds: 0 };
 
-/** Some hundred steps that depend on the argument. */
-function spiral(): Program {
-  const asm = new Assembler();
-  const x = asm.cells(1);
-  asm.emit("ARG", { a: x, b: 0 });
-  asm.loop(60, () => asm.immediate("FMUL", x, x, 0.99).immediate("FADD", x, x, 1));
-  asm.mov(0, x).halt();
-  return asm.assemble({ qubits: 1, argsDepth: 1, maxSteps: 1000 });
-}
-
 describe("Poster's helper: private orders", function () {
   this.timeout(400_000);
   const folder = temporaryFolder();
-  const program = spiral();
+  const program = spiral(60, 1);
   let life: Living;
   let poster: Person;
   let solver: Person;

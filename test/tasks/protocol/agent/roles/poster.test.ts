@@ -7,9 +7,12 @@ import {
   keptSealedRows,
   posterOptions,
   posterRole,
+  watchtowerOptions,
+  watchtowerRole,
 } from "../../../../../tasks/protocol/agent/roles/index.ts";
 import { sealRows } from "../../../../../tasks/protocol/seal.ts";
 import { commitResult, revealResult } from "../../../../../tasks/protocol/solve.ts";
+import { lie } from "../../../../helpers/tasks/lie.ts";
 import { play, reborn, setStage, type Stage } from "../../../../helpers/tasks/role-stage.ts";
 import {
   BOND,
@@ -63,6 +66,20 @@ describe("Poster's helper", () => {
     await play(stage, [role], () => (told().at(-1) as { status?: string })?.status === "settled", WINDOW);
     expect(stage.view().bounty(posted.bountyId)!.prizesPaid).to.equal(2);
     expect(told().at(-1)).to.deep.include({ bountyId: posted.bountyId, status: "settled", ranked: 2, prizesPaid: 2 });
+  });
+
+  it("drops a claim that fell, and brings the reward back", async () => {
+    const stage = await staged();
+    const { posted } = await lie(stage);
+    const [poster, tower] = [stage.actor(0), stage.actor(3)];
+    const roles = [
+      reborn(() => posterRole(poster.context, posterOptions(OPTIONS))),
+      watchtowerRole(tower.context, watchtowerOptions(OPTIONS)),
+    ];
+    const isOver = (): boolean => stage.view().bounty(posted.bountyId)!.status === "refunded";
+    await play(stage, roles, isOver, WINDOW);
+    const sent = poster.sent.map((key) => key.split(":")[0]);
+    expect(sent.filter((key) => key !== "withdraw")).to.deep.equal(["prune", "refund"]);
   });
 
   it("forfeits bonds of others only where it is told to", async () => {

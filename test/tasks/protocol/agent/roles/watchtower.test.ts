@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { hexlify, parseEther } from "ethers";
+import { parseEther } from "ethers";
 
-import { Assembler, encodeCells, Prover, run, toCells, type Program } from "../../../../../sim/index.ts";
+import { run, type Program } from "../../../../../sim/index.ts";
 import {
   solverOptions,
   solverRole,
@@ -15,23 +15,13 @@ import { MachineProver } from "../../../../../tasks/protocol/machine-prover.ts";
 import { challengeClaim } from "../../../../../tasks/protocol/play.ts";
 import { SolverPlayer } from "../../../../../tasks/protocol/players.ts";
 import { publishProgram } from "../../../../../tasks/protocol/programs.ts";
-import { commitResult, resultOf, revealOf } from "../../../../../tasks/protocol/solve.ts";
+import { lie } from "../../../../helpers/tasks/lie.ts";
 import { play, reborn, setStage, type Stage } from "../../../../helpers/tasks/role-stage.ts";
-import { contextOf, deployWorld, networkHelpers, post, SALT } from "../../../../helpers/tasks/sdk.ts";
+import { BOND, deployWorld, networkHelpers, post } from "../../../../helpers/tasks/sdk.ts";
+import { spiral } from "../../../../helpers/tasks/spiral.ts";
 
 const FAST = { withdrawEverySeconds: 0, withdrawAbove: "1000000" };
 const WINDOW = { stepSeconds: 120 };
-const BOND = parseEther("0.1");
-
-/** Some hundred steps that depend on the argument. */
-function spiral(turns = 60): Program {
-  const asm = new Assembler();
-  const x = asm.cells(1);
-  asm.emit("ARG", { a: x, b: 0 });
-  asm.loop(turns, () => asm.immediate("FMUL", x, x, 0.99).immediate("FADD", x, x, 1));
-  asm.mov(0, x).halt();
-  return asm.assemble({ qubits: 1, argsDepth: 0, maxSteps: 1000 });
-}
 
 describe("Watchtower", () => {
   const stages: Stage[] = [];
@@ -44,24 +34,6 @@ describe("Watchtower", () => {
     return { ...stage, program };
   };
   after(() => stages.forEach((stage) => stage.close()));
-
-  /** A claim of account `liar` that the final state of other arguments is that of its own. */
-  async function lie(stage: Awaited<ReturnType<typeof staged>>, liar = 2, bond = BOND) {
-    const { world, program } = stage;
-    const posted = await post(world, { program, kind: "open", direction: "max", commitSeconds: 600 });
-    const [shown, true_] = [toCells([1]), toCells([7])];
-    const prover = new Prover(run({ program, args: true_ }));
-    const honest = new Prover(run({ program, args: shown }));
-    const context = await contextOf(world, posted, liar);
-    const result = { ...resultOf(prover), argsRoot: honest.roots.argsRoot };
-    const { index } = await commitResult(world.as(liar).board, context, result, SALT, bond);
-    const { revealDelaySeconds } = await world.market.rules.limits();
-    await networkHelpers.time.increaseTo(posted.terms.commitDeadline + revealDelaySeconds + 2n);
-    const revealed = { ...revealOf(prover, SALT), args: hexlify(encodeCells(shown)) };
-    await world.as(liar).board.reveal(posted.bountyId, index, revealed);
-    const view = await stage.refresh();
-    return { posted, claim: view.claims(posted.bountyId)[0]!, prover };
-  }
 
   it("challenges a lie and wins by the liar's silence, by a role that is made anew at every look", async () => {
     const stage = await staged();
