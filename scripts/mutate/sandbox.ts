@@ -17,8 +17,8 @@ import { dirname, join } from "node:path";
 import { artifactPath, type Bytecode } from "./solidity.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-/** Without limits of single tests: on a busy machine they would kill mutants. `runTests` has a limit for all of them. */
-const CONFIG = "scripts/unhurried.config.ts";
+/** Without limits of single tests, which would kill mutants on a busy machine (`runTests` has one for all), and of size. */
+const CONFIG = "scripts/mutate/hardhat.config.ts";
 
 export interface TestRun {
   readonly passed: boolean;

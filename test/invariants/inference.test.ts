@@ -1,38 +1,22 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { ZeroAddress } from "ethers";
 
+import { playCrowd } from "../helpers/market/desk-crowd.ts";
 import { DeskMarket } from "../helpers/market/desk.ts";
-import { DeskCrowd } from "../helpers/market/desk-crowd.ts";
+import { InferenceCrowd } from "../helpers/market/inference-crowd.ts";
 
 const SEEDS = [1, 2, 3];
 const CALLS = 200;
 
 const connection = await network.create();
-const { ethers } = connection;
-const balance = async (of: { getAddress(): Promise<string> } | string) => ethers.provider.getBalance(of);
 
 describe("Verified inference, whatever its actors do", () => {
   const done = new Map<string, number>();
 
   for (const seed of SEEDS) {
     it(`owes what it holds, pays each wei once, ends in time and pays no lie (seed ${seed})`, async () => {
-      const at = await DeskMarket.deploy(connection);
-      const { desk, token, market } = at;
-      const crowd = new DeskCrowd(at, seed);
-      const burnedBefore = await balance(ZeroAddress);
-      for (let i = 0; i < CALLS; i++) {
-        await crowd.act();
-        const held = { ether: await balance(desk), token: await token.balanceOf(desk) };
-        expect(held, `held by the desk after call ${i}`).to.deep.equal(await crowd.owed());
-      }
-      await crowd.finish();
-      expect(await balance(desk), "left on the desk").to.equal(0);
-      expect(await token.balanceOf(desk), "tokens left on the desk").to.equal(0);
-      expect(await balance(market.game), "left in the game").to.equal(0);
-      const burned = (await balance(ZeroAddress)) - burnedBefore;
-      expect(crowd.paidOut.ether + burned, "paid out and burned").to.equal(crowd.paidIn.ether);
-      expect(crowd.paidOut.token, "tokens paid out").to.equal(crowd.paidIn.token);
+      const crowd = new InferenceCrowd(await DeskMarket.deploy(connection), seed);
+      await playCrowd(crowd, CALLS);
       const { lies, paid, robbed } = await crowd.judged();
       expect(lies, "lies that were paid").to.equal(0);
       expect(robbed, "honest answers disproved").to.equal(0);

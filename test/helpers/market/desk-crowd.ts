@@ -1,210 +1,201 @@
 /**
- * Random actors at an inference desk: askers in ether and in tokens, honest solvers, silent ones and liars, an honest
- * challenger and false ones, and strangers that call whatever is due. Every call may come at any time, sensible or not.
+ * What random actors at a desk have in common, whether it sells answers or private orders: some take and answer, some lie,
+ * some challenge what is true, some are silent, and strangers call whatever is due. Every call may come at any time, sensible
+ * or not.
  */
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import { ZeroAddress, type Interface } from "ethers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 
+import type { InferenceDesk, MoodyToken, PrivateDesk } from "../../../types/index.ts";
 import { Random } from "../machine/random.ts";
-import { QuestionStatus, type AskedQuestion, type DeskMarket } from "./desk.ts";
-import { bits, cell } from "./jobs.ts";
-import type { ClaimWords } from "./market.ts";
+import type { ClaimWords, Market } from "./market.ts";
 
-interface Answered {
-  readonly asked: AskedQuestion;
-  readonly claim: ClaimWords;
-  /** Whether a run ends like this. */
-  readonly honest: boolean;
+/** A desk and what surrounds it; `Item` is what is asked for there. */
+export interface Bench<Item> {
+  readonly desk: InferenceDesk | PrivateDesk;
+  readonly token: MoodyToken;
+  readonly market: Market;
+  openStep(item: Item, claim: ClaimWords, challenger: HardhatEthersSigner): Promise<unknown>;
 }
 
-interface Dispute {
-  readonly answered: Answered;
+export interface Answer<Item> {
+  readonly item: Item;
+  readonly claim: ClaimWords;
+  /** Whether a run ends like this. */
+  readonly isTrue: boolean;
+}
+
+interface Dispute<A> {
+  readonly answer: A;
   readonly challenger: HardhatEthersSigner;
 }
 
-const LIVE: readonly bigint[] = [QuestionStatus.Open, QuestionStatus.Taken, QuestionStatus.Answered];
+/** What the desk holds of an item. */
+export interface Holding {
+  readonly isLive: boolean;
+  readonly escrow: bigint;
+  readonly bond: bigint;
+  readonly token: string;
+}
 
-export class DeskCrowd {
-  readonly at: DeskMarket;
+/** How likely a call is against the others, its name, and the call. */
+export type Action = readonly [weight: number, name: string, call: () => Promise<unknown>];
+
+/** Errors of the contracts' own. */
+const OWN_ERROR = /^(Desk|Private|Dispute|Purse)/;
+
+class NothingToDo extends Error {}
+
+export abstract class DeskCrowd<B extends Bench<Item>, Item, A extends Answer<Item>> {
+  readonly at: B;
   readonly random: Random;
-  readonly questions: AskedQuestion[] = [];
-  readonly answers: Answered[] = [];
-  readonly disputes: Dispute[] = [];
+  readonly items: Item[] = [];
+  readonly answers: A[] = [];
+  readonly disputes: Dispute<A>[] = [];
   /** How often each kind of call went through. */
   readonly done = new Map<string, number>();
   /** Sent into desk and game, and taken out by withdrawals: ether, and tokens. */
   paidIn = { ether: 0n, token: 0n };
   paidOut = { ether: 0n, token: 0n };
-  readonly #ended = new Set<AskedQuestion>();
+  readonly #ended = new Set<Item>();
 
-  constructor(at: DeskMarket, seed: number) {
+  constructor(at: B, seed: number) {
     this.at = at;
     this.random = new Random(seed);
   }
 
+  protected abstract actions(): readonly Action[];
+  protected abstract idOf(item: Item): string;
+  protected abstract holding(item: Item): Promise<Holding>;
+  protected abstract challengerBondOf(item: Item): bigint;
+  /** Who pays for the items. */
+  protected abstract readonly buyer: HardhatEthersSigner;
+
   /** One random call, or some time going by. */
   async act(): Promise<void> {
-    const { desk, market } = this.at;
-    const { game } = market;
-    const actions: [number, string, () => Promise<unknown>][] = [
-      [4, "ask", () => this.#ask()],
-      [14, "take", () => this.#take()],
-      [14, "answer", () => this.#answer()],
-      [3, "sham", () => this.#sham()],
-      [4, "drop", () => desk.drop(this.#question().questionId)],
-      [5, "discard", () => desk.discard(this.#question().questionId)],
-      [6, "pay", () => desk.pay(this.#question().questionId)],
-      [3, "refund", () => desk.refund(this.#question().questionId)],
-      [2, "withdraw", () => this.#withdraw(this.random.pick(market.accounts))],
-      [2, "release", () => game.release(this.#latest().claim)],
-      [8, "wait", () => this.#wait()],
-    ];
+    const actions = this.actions();
     let ticket = this.random.below(actions.reduce((sum, [weight]) => sum + weight, 0));
-    for (const [weight, name, action] of actions) {
+    for (const [weight, name, call] of actions) {
       if ((ticket -= weight) >= 0) continue;
-      await this.#attempt(name, action);
+      await this.attempt(name, call);
       return;
     }
   }
 
-  /** Everybody goes home; a stranger ends whatever is left, from the latest end of each question on. */
+  /** Everybody goes home; a stranger ends whatever is left, from the latest end of each item on. */
   async finish(): Promise<void> {
     const { market } = this.at;
     const [desk, game] = [this.at.desk.connect(market.solver(9)), market.game.connect(market.solver(9))];
     await this.#play();
     let end = BigInt(await market.now());
-    for (const { questionId } of this.questions) {
-      const latest = await desk.latestEnd(questionId);
+    for (const item of this.items) {
+      const latest = await desk.latestEnd(this.idOf(item));
       if (latest > end) end = latest;
     }
     await market.connection.networkHelpers.time.increaseTo(Number(end) + 1);
-    for (const { answered, challenger } of this.disputes) {
-      await this.#attempt("timeout", () => game.timeout(answered.claim, challenger));
-      await this.#attempt("close", () => game.close(answered.claim, challenger));
+    for (const { answer, challenger } of this.disputes) {
+      await this.attempt("timeout", () => game.timeout(answer.claim, challenger));
+      await this.attempt("close", () => game.close(answer.claim, challenger));
     }
-    for (const { questionId } of this.questions) {
+    for (const item of this.items) {
       for (const call of ["drop", "discard", "pay", "refund"] as const) {
-        await this.#attempt(call, () => desk[call](questionId));
+        await this.attempt(call, () => desk[call](this.idOf(item)));
       }
-      expect(LIVE).to.not.include(await this.at.status(questionId));
+      expect((await this.holding(item)).isLive, "an item that has no end").to.equal(false);
     }
-    for (const { claim } of this.answers) await this.#attempt("release", () => game.release(claim));
-    for (const account of market.accounts) await this.#withdraw(account);
+    for (const { claim } of this.answers) await this.attempt("release", () => game.release(claim));
+    for (const account of market.accounts) await this.withdraw(account);
   }
 
-  /** What the desk must hold: rewards of live questions, bonds of those that are taken, credits. */
+  /** What the desk must hold: rewards of live items, bonds that lie there, credits. */
   async owed(): Promise<{ ether: bigint; token: bigint }> {
     const { desk, token, market } = this.at;
     const total = { ether: 0n, token: 0n };
-    for (const asked of this.questions) {
-      if (this.#ended.has(asked)) continue;
-      const { status, escrow, bond } = await desk.inquiryOf(asked.questionId);
-      if (!LIVE.includes(status)) this.#ended.add(asked);
-      total[asked.question.token === ZeroAddress ? "ether" : "token"] += escrow;
-      total.ether += bond;
-      if (status !== QuestionStatus.Taken) expect(bond, "a bond that nobody has put up").to.equal(0);
+    for (const item of this.items) {
+      if (this.#ended.has(item)) continue;
+      const held = await this.holding(item);
+      if (!held.isLive) {
+        this.#ended.add(item);
+        expect([held.escrow, held.bond], "left on an item that has ended").to.deep.equal([0n, 0n]);
+      }
+      total[held.token === ZeroAddress ? "ether" : "token"] += held.escrow;
+      total.ether += held.bond;
     }
     // Nobody else is ever owed anything here.
-    for (const account of [this.at.asker, ...[0, 1, 2, 3].map((i) => market.solver(i))]) {
+    for (const account of [this.buyer, ...[0, 1, 2, 3].map((i) => market.solver(i))]) {
       total.ether += await desk.credits(account, ZeroAddress);
       total.token += await desk.credits(account, token);
     }
     return total;
   }
 
-  /** Answers that were paid for, and honest ones that were disproved. */
-  async judged(): Promise<{ lies: number; paid: number; robbed: number }> {
-    const { desk, market } = this.at;
-    const found = { lies: 0, paid: 0, robbed: 0 };
-    for (const { asked, claim, honest } of this.answers) {
-      const claimId = await market.game.claimIdOf(claim);
-      const { status, claimId: standing } = await desk.inquiryOf(asked.questionId);
-      const paid = status === QuestionStatus.Paid && standing === claimId;
-      if (paid) found.paid++;
-      if (paid && !honest) found.lies++;
-      if (honest && (await market.game.isDefeated(claimId))) found.robbed++;
-    }
-    return found;
-  }
-
   /** Makes a call; only the contracts' own errors may stop it. */
-  async #attempt(name: string, action: () => Promise<unknown>): Promise<void> {
+  protected async attempt(name: string, call: () => Promise<unknown>): Promise<void> {
     try {
-      await action();
-      this.done.set(name, (this.done.get(name) ?? 0) + 1);
+      await call();
+      this.#count(name);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (!/custom error '(Desk|Dispute|Purse)|nothing to do/.test(message)) throw error;
+      if (!(error instanceof NothingToDo) && !OWN_ERROR.test(this.#errorName(error))) throw error;
     }
   }
 
-  /** A question, mostly a live one. */
-  #question(): AskedQuestion {
-    const live = this.questions.filter((asked) => !this.#ended.has(asked));
-    const from = live.length && this.random.chance(0.95) ? live : this.questions;
-    if (from.length === 0) throw new Error("nothing to do");
+  /** Of a contract's error; the chain tells its name, or its data where it was not built with the contract's code. */
+  #errorName(error: unknown): string {
+    const message = error instanceof Error ? error.message : String(error);
+    const [, named, data] = /custom error '(\w+)|return data: (0x[0-9a-f]+)/.exec(message) ?? [];
+    const interfaces: readonly Interface[] = [this.at.desk.interface, this.at.market.game.interface];
+    return named ?? (data && interfaces.map((known) => known.parseError(data)?.name).find(Boolean)) ?? "";
+  }
+
+  #count(name: string): void {
+    this.done.set(name, (this.done.get(name) ?? 0) + 1);
+  }
+
+  protected nothingToDo(): never {
+    throw new NothingToDo();
+  }
+
+  /** An item, mostly a live one. */
+  protected any(): Item {
+    const live = this.items.filter((item) => !this.#ended.has(item));
+    const from = live.length && this.random.chance(0.95) ? live : this.items;
+    if (from.length === 0) this.nothingToDo();
     return this.random.pick(from);
   }
 
+  protected anyId(): string {
+    return this.idOf(this.any());
+  }
+
   /** One of the latest answers: they are the most alive. */
-  #latest(): Answered {
+  protected latest(): A {
     const { length } = this.answers;
-    if (length === 0) throw new Error("nothing to do");
+    if (length === 0) this.nothingToDo();
     return this.answers[Math.max(0, length - 1 - this.random.below(6))]!;
   }
 
-  async #ask(): Promise<void> {
-    const inEther = this.random.chance(0.6);
+  /** A reward as posted: some in ether, some in tokens. */
+  protected async reward(): Promise<{ reward: bigint; token: string; kind: "ether" | "token" }> {
+    const kind = this.random.chance(0.6) ? "ether" : "token";
     const reward = BigInt(1 + this.random.below(1e9));
-    const asked = await this.at.ask(
-      {
-        ...{ reward, token: inEther ? ZeroAddress : await this.at.token.getAddress() },
-        ...{ solverBond: 10n ** 17n + BigInt(this.random.below(1000)) },
-        ...{ deadline: (await this.at.market.now()) + 300 + this.random.below(4000) },
-        ...{ answerSeconds: 400, challengeSeconds: 400 },
-      },
-      { args: cell(bits(this.random.unit())) },
-    );
-    this.paidIn[inEther ? "ether" : "token"] += reward;
-    this.questions.push(asked);
+    return { reward, token: kind === "ether" ? ZeroAddress : await this.at.token.getAddress(), kind };
   }
 
-  async #take(): Promise<void> {
-    const { questionId, question } = this.#question();
-    const value = question.solverBond + BigInt(this.random.below(3));
-    await this.at.desk.connect(this.at.market.solver(this.random.below(4))).take(questionId, { value });
+  protected async challenge(answer: A, challenger: HardhatEthersSigner): Promise<void> {
+    const value = this.challengerBondOf(answer.item);
+    await this.at.market.game.connect(challenger).challenge(answer.claim, { value, gasLimit: 150_000n });
     this.paidIn.ether += value;
-  }
-
-  /** Whoever took a question answers it: mostly with the truth. Some stay silent because nobody draws them. */
-  async #answer(): Promise<void> {
-    const asked = this.#question();
-    const { solver, status } = await this.at.desk.inquiryOf(asked.questionId);
-    const account = this.at.market.accounts.find(({ address }) => address === solver);
-    if (account === undefined || status !== QuestionStatus.Taken) throw new Error("nothing to do");
-    const honest = this.random.chance(0.6);
-    await this.at.answer(asked, account, honest ? this.at.truth(asked) : this.at.lie(asked));
-    const answered = { asked, claim: await this.at.claim(asked.questionId), honest };
-    this.answers.push(answered);
-    // The honest challenger watches.
-    if (!honest) await this.#challenge(answered, this.at.market.challenger(0));
-  }
-
-  async #challenge(answered: Answered, challenger: HardhatEthersSigner): Promise<void> {
-    const value = answered.asked.question.challengerBond;
-    await this.at.market.game.connect(challenger).challenge(answered.claim, { value, gasLimit: 150_000n });
-    this.paidIn.ether += value;
-    this.disputes.push({ answered, challenger });
-    this.done.set("challenge", (this.done.get("challenge") ?? 0) + 1);
+    this.disputes.push({ answer, challenger });
+    this.#count("challenge");
   }
 
   /** False challengers pick any answer, true or false. */
-  #sham(): Promise<void> {
-    return this.#challenge(this.#latest(), this.at.market.challenger(1 + this.random.below(2)));
+  protected sham(): Promise<void> {
+    return this.challenge(this.latest(), this.at.market.challenger(1 + this.random.below(2)));
   }
 
-  async #withdraw(account: HardhatEthersSigner): Promise<void> {
+  protected async withdraw(account: HardhatEthersSigner): Promise<void> {
     const { desk, token, market } = this.at;
     for (const [kind, address] of [
       ["ether", ZeroAddress],
@@ -219,21 +210,43 @@ export class DeskCrowd {
     this.paidOut.ether += inGame;
   }
 
-  /** Honest solvers answer every challenge; the honest challenger shows the step, or waits for the liar's silence. */
+  /** Who claimed what is true answers every challenge; the honest challenger shows the step, or waits for the liar's silence. */
   async #play(): Promise<void> {
     const { game } = this.at.market;
-    for (const { answered, challenger } of this.disputes) {
-      const { asked, claim, honest } = answered;
-      if (!honest && challenger !== this.at.market.challenger(0)) continue;
-      if (!honest && this.random.chance(0.5)) await this.#attempt("timeout", () => game.timeout(claim, challenger));
-      else await this.#attempt("openStep", () => this.at.openStep(asked, claim, challenger));
+    for (const { answer, challenger } of this.disputes) {
+      const { item, claim, isTrue } = answer;
+      if (!isTrue && challenger !== this.at.market.challenger(0)) continue;
+      if (!isTrue && this.random.chance(0.5)) await this.attempt("timeout", () => game.timeout(claim, challenger));
+      else await this.attempt("openStep", () => this.at.openStep(item, claim, challenger));
     }
   }
 
   /** Time goes by; before it does, whoever is honest makes the moves that are due. */
-  async #wait(): Promise<void> {
+  protected async wait(): Promise<void> {
     await this.#play();
     const { time } = this.at.market.connection.networkHelpers;
     await time.increaseTo((await this.at.market.now()) + 1 + this.random.below(this.random.pick([30, 400])));
   }
+}
+
+/** Lets a crowd act, and checks after every call that the desk holds what it owes, and at the end that nothing is left. */
+export async function playCrowd<Item, A extends Answer<Item>>(
+  crowd: DeskCrowd<Bench<Item>, Item, A>,
+  calls: number,
+): Promise<void> {
+  const { desk, token, market } = crowd.at;
+  const { provider } = market.connection.ethers;
+  const burnedBefore = await provider.getBalance(ZeroAddress);
+  for (let i = 0; i < calls; i++) {
+    await crowd.act();
+    const held = { ether: await provider.getBalance(desk), token: await token.balanceOf(desk) };
+    expect(held, `held by the desk after call ${i}`).to.deep.equal(await crowd.owed());
+  }
+  await crowd.finish();
+  expect(await provider.getBalance(desk), "left on the desk").to.equal(0);
+  expect(await token.balanceOf(desk), "tokens left on the desk").to.equal(0);
+  expect(await provider.getBalance(market.game), "left in the game").to.equal(0);
+  const burned = (await provider.getBalance(ZeroAddress)) - burnedBefore;
+  expect(crowd.paidOut.ether + burned, "paid out and burned").to.equal(crowd.paidIn.ether);
+  expect(crowd.paidOut.token, "tokens paid out").to.equal(crowd.paidIn.token);
 }
