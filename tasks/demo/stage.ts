@@ -1,10 +1,14 @@
 /** Contracts, actors and clock of the demonstration. */
+import { join } from "node:path";
+
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { NetworkHelpers } from "@nomicfoundation/hardhat-network-helpers/types";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import type { Market } from "../protocol/market.ts";
-import { deployMarket } from "../protocol/market.ts";
+import Ketwork from "../../deploy/modules/Ketwork.ts";
+import { connectMarket, CONTRACT_NAMES, type ConnectedMarket, type ContractName } from "../protocol/connect.ts";
+
+const PARAMETERS = join(import.meta.dirname, "../../deploy/parameters/local.json");
 
 /** Who plays which part; the accounts of the embedded chain in this order. */
 export const ROLES = {
@@ -28,7 +32,7 @@ export type Role = keyof typeof ROLES;
 export interface Stage {
   readonly ethers: HardhatEthers;
   readonly helpers: NetworkHelpers;
-  readonly market: Market;
+  readonly market: ConnectedMarket;
   readonly actors: Readonly<Record<Role, HardhatEthersSigner>>;
   readonly chainId: bigint;
 }
@@ -42,7 +46,13 @@ export async function setStage(hre: HardhatRuntimeEnvironment): Promise<Stage> {
     Role,
     HardhatEthersSigner
   >;
-  const market = await deployMarket(connection);
   const { chainId } = await ethers.provider.getNetwork();
+  const deployed = await connection.ignition.deploy(Ketwork, { parameters: PARAMETERS });
+  const addressOf = async (name: ContractName) => [name, await deployed[name].getAddress()] as const;
+  const contracts = Object.fromEntries(await Promise.all(CONTRACT_NAMES.map(addressOf))) as Record<
+    ContractName,
+    string
+  >;
+  const market = await connectMarket({ chainId, contracts }, actors.deployer);
   return { ethers, helpers: networkHelpers, market, actors, chainId };
 }

@@ -8,6 +8,7 @@ import { drawText, IRIS_CSV, IRIS_FILE, programId, type Program } from "../../si
 import { termsHashOf, type Terms } from "../protocol/bounty.ts";
 import { revealedClaims, type DataSource, type RevealedClaim } from "../protocol/claims.ts";
 import { contentId } from "../protocol/content/cid.ts";
+import { CONTRACT_NAMES } from "../protocol/connect.ts";
 import { decodeRevert } from "../protocol/errors.ts";
 import { MachineProver } from "../protocol/machine-prover.ts";
 import { draftTerms, postBounty, type BountyDraft } from "../protocol/post.ts";
@@ -72,7 +73,7 @@ interface Entry {
 export async function tellStory(stage: Stage, narrator: Narrator): Promise<StoryReport> {
   const { market, actors, ethers } = stage;
   const cast = (Object.keys(ROLES) as Role[]).map((role) => actors[role].address);
-  const contracts = await Promise.all(Object.values(market).map((contract) => contract.getAddress()));
+  const contracts = await Promise.all(CONTRACT_NAMES.map((name) => market[name].getAddress()));
   const closeBooks = await openBooks(ethers, cast, contracts);
 
   narrator.chapter("Who is who");

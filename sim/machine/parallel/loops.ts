@@ -206,7 +206,8 @@ export class LoopWatcher {
     const size = Math.min(most, Math.ceil(round.rounds / wanted));
     const handed = Math.min(round.rounds, size * MAX_CHUNKS_A_WORKER * pool.workers);
     const sizes = divide(handed, this.#options.chunking?.(handed) ?? [], size);
-    const entries = Math.min(MAX_LOG, 2 ** Math.ceil(Math.log2(Math.max(...sizes) * round.roundSteps + 1)));
+    // The next power of two: programs of a loop differ in little then, and are found again.
+    const entries = Math.min(MAX_LOG, 2 ** (32 - Math.clz32(Math.min(MAX_LOG, Math.max(...sizes) * round.roundSteps))));
     const made = this.#programOf(loop, plan, entries);
     if (!made) {
       this.#skip(loop, MAX_STRIKES);
