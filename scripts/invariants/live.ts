@@ -8,6 +8,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { Crowd } from "../../test/helpers/market/crowd.ts";
 import { Market, type Connection } from "../../test/helpers/market/market.ts";
 import type { CampaignOptions, Report } from "./campaign.ts";
+import { steadyClock } from "./clock.ts";
 
 /** Calls until the crowd goes home, and everything is ended and counted. */
 const EPISODE_CALLS = 250;
@@ -22,8 +23,10 @@ export async function liveCampaign(hre: HardhatRuntimeEnvironment, options: Camp
     const seed = options.seed * 1_000_003 + episode;
     let made = 0;
     // A chain each: it keeps everything that it ever mined.
-    const connection = (await hre.network.create()) as unknown as Connection & { close(): Promise<void> };
+    const network = await hre.network.create();
+    const connection: Connection = network;
     try {
+      await steadyClock(network);
       const market = await Market.deploy(connection);
       const crowd = await Crowd.gather(market, seed);
       const { plain, taxed, hostile } = crowd;
@@ -61,7 +64,7 @@ export async function liveCampaign(hre: HardhatRuntimeEnvironment, options: Camp
       const why = error instanceof Error ? error.message : String(error);
       options.onFailure(`crowd ${seed}, after ${made} calls: ${why}`);
     }
-    await connection.close();
+    await network.close();
     calls += made;
     options.onProgress?.(calls);
   }
