@@ -14,6 +14,7 @@ import {
   revealOf,
   termsHashOf,
 } from "../helpers/market/market.ts";
+import { expectUnnamed } from "../helpers/market/origin.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -230,8 +231,10 @@ describe("BountyBoard under attack", () => {
 
     it("that refuses everything cannot keep a bounty from being settled, nor its model from being minted", async () => {
       const market = await networkHelpers.loadFixture(deploy);
-      const { board, lens, models, exactJob } = market;
-      const puppet = (await ethers.deployContract("Puppet")) as unknown as Puppet;
+      const { board, game, lens, models, exactJob } = market;
+      // Whoever signs for the account is nobody to the market.
+      const origin = market.solver(8);
+      const puppet = ((await ethers.deployContract("Puppet")) as unknown as Puppet).connect(origin);
       await puppet.behave(Mood.Refuse, board, "0x");
       const terms = await market.terms();
       const { interface: abi } = board;
@@ -245,11 +248,14 @@ describe("BountyBoard under attack", () => {
       });
       await networkHelpers.mine(LIMITS.revealDelayBlocks);
       await puppet.act(board, abi.encodeFunctionData("reveal", [posted.bountyId, 0, revealOf(result)]));
-      await market.passChallenges((await board.commitOf(posted.bountyId, 0)).claimId);
+      const { claimId } = await board.commitOf(posted.bountyId, 0);
+      expect(await game.claimIdOf(await market.claim(posted, 0n))).to.equal(claimId);
+      await market.passChallenges(claimId);
       await board.settle(posted.bountyId);
       await models.mint(posted.bountyId);
       expect(await models.ownerOf(1)).to.equal(await puppet.getAddress());
       expect(await board.credits(puppet, ZeroAddress)).to.equal(terms.reward);
+      await expectUnnamed(ethers.provider, origin);
     });
 
     it("cannot burn a credit by mistake", async () => {

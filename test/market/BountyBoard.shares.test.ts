@@ -114,7 +114,7 @@ describe("BountyBoard and the shares of others", () => {
 
   it("refuses royalties and fee above half of the prize", async () => {
     const market = await networkHelpers.loadFixture(deploy);
-    const { board, rules, store, dataJob } = market;
+    const { board, rules, datasets, store, dataJob } = market;
     const shape = { ...dataJob.shape, dataDepth: [1, 1, 0, 0] as [number, number, number, number] };
     const twice = { ...dataJob, shape };
     await store.publish(onChain(twice).shape, onChain(twice).code);
@@ -133,6 +133,13 @@ describe("BountyBoard and the shares of others", () => {
     await expect(board.post(terms, "", "0x", { value: terms.reward }))
       .to.be.revertedWithCustomError(rules, "BountySharesTooLarge")
       .withArgs(5_000, 1, 5_000);
+    // Royalties that the poster has accepted to the last are not what is wrong.
+    await datasets.connect(second.owner).setBountyShare(second.datasetId, 1_900);
+    await rules.setFee(101, market.solver(5));
+    const exactly = await market.terms(Kind.Open, { ...overrides, maxRoyaltyBps: 4_900 });
+    await expect(board.post(exactly, "", "0x", { value: exactly.reward }))
+      .to.be.revertedWithCustomError(rules, "BountySharesTooLarge")
+      .withArgs(4_900, 101, 5_000);
   });
 
   it("keeps the shares of the posting when fee, royalty and owner change afterwards", async () => {

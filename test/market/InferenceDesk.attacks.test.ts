@@ -15,6 +15,7 @@ import {
   TokenMood,
   type QuestionWords,
 } from "../helpers/market/desk.ts";
+import { expectUnnamed } from "../helpers/market/origin.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -295,7 +296,9 @@ describe("InferenceDesk under attack", () => {
       const at = await fixture();
       const { desk, market } = at;
       for (const mood of [PuppetMood.Refuse, PuppetMood.Burn]) {
-        const [asker, solver] = [await at.puppet(), await at.puppet()];
+        // Whoever signs for the accounts is nobody to the desk.
+        const origin = market.solver(8);
+        const [asker, solver] = [(await at.puppet()).connect(origin), (await at.puppet()).connect(origin)];
         const question = await at.question();
         const ask = desk.interface.encodeFunctionData("ask", [question, cell(bits(1.5)), NO_PROOF, "0x"]);
         const ids = [];
@@ -319,6 +322,7 @@ describe("InferenceDesk under attack", () => {
         const withdraw = desk.interface.encodeFunctionData("withdraw", [ZeroAddress, to]);
         await expect(solver.act(desk, withdraw)).to.changeEtherBalance(ethers, to, REWARD);
         expect((await solver.payments()) + (await asker.payments())).to.equal(0);
+        await expectUnnamed(ethers.provider, origin);
       }
     });
 
