@@ -66,6 +66,13 @@ describe("The first bounty of the docs", () => {
     expect(await send("bounty settle", { bounty })).to.include({ status: "settled" });
     const { modelId } = await send("model mint", { bounty: bounty.slice(0, 12) });
     expect(await onMarket("model verify", { id: modelId })).to.include({ isBitEqual: true });
+    const asked = await onMarket("model predict", { id: modelId, row: "5.1,3.5,1.4,0.2", raw: true });
+    expect(asked).to.include({ class: "setosa", prediction: 0 });
+    const { file: compiled } = await run("program compile", { file: file("job.yaml"), prediction: true });
+    expect(compiled).to.equal(file("job.prediction.program.json"));
+    const { row, programId: id, scores } = asked;
+    const again = await onMarket("model predict", { id: modelId, row: String(row), program: compiled });
+    expect(again).to.deep.include({ row, programId: id, scores });
   });
 
   it("configures agents that its schema accepts", () => {
