@@ -46,17 +46,19 @@ export function predictionOfBounty(
   const { bountyId, terms } = bounty;
   const named = jobOfBounty(bounty, cells);
   if (!named.recipe) {
-    const { reason = "names none" } = named;
-    const rule = `its document has no recipe of its program: ${reason}`;
+    const { reason = "it names none" } = named;
+    const rule = `no recipe of its document builds its program: ${reason}`;
     throw new KetworkRangeError("JobRecipeMissing", `bounty ${bountyId}: ${rule}`, { bountyId, reason });
   }
-  const { recipe } = named;
-  const { work } = recipe;
+  const { work } = named.recipe;
+  const prediction = predictionOf(named.recipe);
   const kind = terms.kind === JOB_KIND.exact ? "exact" : "open";
-  if (kind === (work === "training" ? "exact" : "open")) return predictionOf(recipe);
+  if (kind === (work === "training" ? "exact" : "open")) return prediction;
   const rule =
     "parameters are the outputs of a training, which is exact, or the arguments of an evaluation, which is open";
   throw new KetworkRangeError("JobParametersMissing", `bounty ${bountyId}, ${work}, ${kind}: ${rule}`, {
-    ...{ bountyId, work, kind },
+    bountyId,
+    work,
+    kind,
   });
 }

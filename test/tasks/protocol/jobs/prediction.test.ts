@@ -154,6 +154,11 @@ describe("predictionOfBounty", () => {
       { ...bounty(recipe(CLASSIFIER), "open"), isDocument: false },
       "JobRecipeMissing",
     ],
+    [
+      "a model that predicts nothing, whatever the work",
+      bounty(recipe({ kind: "vqe", hamiltonian: "Z0 Z1", ansatz: TWO }), "exact"),
+      "JobPredictionMissing",
+    ],
     ["an evaluation that takes no arguments", bounty(recipe(CLASSIFIER), "exact"), "JobParametersMissing"],
     ["a training whose arguments mean nothing", bounty(recipe(REGRESSOR, "training"), "open"), "JobParametersMissing"],
   ];
