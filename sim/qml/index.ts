@@ -80,7 +80,15 @@ export { circles, moons, type CircleOptions, type ShapeOptions } from "./data/ge
 export { iris, IRIS, IRIS_CLASSES, IRIS_CSV, IRIS_FILE } from "./data/iris.ts";
 export { fitPca, project, type PrincipalAxes } from "./data/pca.ts";
 export type { SplitPlan, Step, StepPlan } from "./data/plan.ts";
-export { readRecipe, RECIPE_FORMAT, RECIPE_SCHEMA, targetOfSource, transformRows, type Recipe } from "./data/recipe.ts";
+export {
+  classesOfSource,
+  readRecipe,
+  RECIPE_FORMAT,
+  RECIPE_SCHEMA,
+  targetOfSource,
+  transformRows,
+  type Recipe,
+} from "./data/recipe.ts";
 export {
   fitMinMax,
   fitStandard,
@@ -137,6 +145,7 @@ export { fidelityKernel, type FidelityKernel } from "./models/kernel/fidelity.ts
 export { amplitudeEncoding, prepareState } from "./encoding/preparation.ts";
 export { MODEL_FORMAT, MODEL_SCHEMA, readModel, saveModel, type Rows, type SavedModel } from "./models/model.ts";
 export { predictionProgram, type PredictionOptions } from "./models/prediction.ts";
+export type { PredictionPlace } from "./models/variational/prediction.ts";
 export {
   loadQaoa,
   qaoa,

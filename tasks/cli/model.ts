@@ -1,8 +1,9 @@
 /** Models as tasks open, show and compute them. */
-import { KetworkRangeError } from "../../sim/index.ts";
+import { KetworkRangeError, type Recipe } from "../../sim/index.ts";
+import { isAgentError } from "../protocol/agent-error.ts";
 import type { DataSource } from "../protocol/claims.ts";
 import type { ContentSource } from "../protocol/content/index.ts";
-import { datasetCells, fetchDataset } from "../protocol/datasets/index.ts";
+import { datasetCells, datasetManifest, fetchDataset } from "../protocol/datasets/index.ts";
 import { fetchModel, type FetchedModel, type Lineage, type VerifiedModel } from "../protocol/lineage.ts";
 import { fetchSealedRows } from "../protocol/seal.ts";
 import { floatOf, plainText } from "../view/words.ts";
@@ -45,6 +46,26 @@ export async function dataOf(
     cells.set(root, await datasetCells(content, await fetchDataset(market.datasets, datasetId)));
   }
   return (root) => cells.get(root);
+}
+
+/**
+ * The recipe of a model's first dataset; `undefined` where it has none.
+ * @param required whether it is an error that nobody gives the manifest
+ */
+export async function dataRecipeOf(
+  { market }: MarketSession,
+  content: ContentSource,
+  { datasetIds }: VerifiedModel,
+  required: boolean,
+): Promise<Recipe | undefined> {
+  const datasetId = datasetIds.find((id) => id !== 0n);
+  if (datasetId === undefined) return undefined;
+  try {
+    return (await datasetManifest(content, await fetchDataset(market.datasets, datasetId))).recipe;
+  } catch (error) {
+    if (required || !isAgentError(error)) throw error;
+    return undefined;
+  }
 }
 
 /** A model on one line. */

@@ -16,7 +16,7 @@ import {
 } from "../../sim/index.ts";
 import { cellsFromBytes } from "../protocol/claims.ts";
 import type { ConnectedMarket } from "../protocol/connect.ts";
-import { programOf, readJob, type JobRecipe } from "../protocol/jobs/index.ts";
+import { predictionOf, programOf, readJob, type JobPrediction, type JobRecipe } from "../protocol/jobs/index.ts";
 import { listPrograms } from "../protocol/overview.ts";
 import { readProgramFile } from "../protocol/program-file.ts";
 import { CHUNK_WORDS, codeWords, fetchProgram } from "../protocol/programs.ts";
@@ -65,6 +65,18 @@ export function compileFile(path: string, { observable, inputs, maxSteps, data }
   const { circuit } = importQasm(text, { inputs: parseInputs(inputs) });
   const objective = energyObjective(circuit, parsePauliSum(observable));
   return evaluationProgram(objective, maxSteps === undefined ? {} : { maxSteps });
+}
+
+/**
+ * The prediction program of the recipe in a file, which alone says all of it.
+ * @throws KetworkTypeError `CompileOptionUnwanted`; as `readRecipeFile` and `predictionOf`
+ */
+export function compilePrediction(path: string, options: CompileOptions): JobPrediction {
+  const unwanted = Object.keys(options)[0];
+  if (unwanted === undefined) return predictionOf(readRecipeFile(path));
+  const option = `--${unwanted.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const rule = "a prediction program follows from its recipe alone";
+  throw new KetworkTypeError("CompileOptionUnwanted", `${option} with --prediction: ${rule}`, { option });
 }
 
 /** The recipe of a job, in YAML or JSON. @throws as `readDocument` and `readJob` */

@@ -24,10 +24,12 @@ export const modelTasks: TaskDefinition[] = [
   marketTask(["model", "predict"], "Predicts a row with a model on this machine")
     .addPositionalArgument(ID)
     .addPositionalArgument({
-      name: "program",
-      description: "Prediction program: its file, or the id of a published one, or its first digits",
+      name: "row",
+      description: "Features, separated by commas; `--` stands before a first one below zero",
     })
-    .addPositionalArgument({ name: "row", description: "Features, separated by commas" })
+    .addOption(
+      optional("program", "Prediction program, by file or id; default: by the recipe in the document of the bounty"),
+    )
     .addFlag({ name: "raw", description: "The row is as in the source: the recipe of the model's data prepares it" })
     .addOption(CONTENT)
     .addOption(GATEWAY)

@@ -21,6 +21,10 @@ export const programTasks: TaskDefinition[] = [
     .addOption(optional("observable", 'Pauli sum that a circuit is scored by: "Z0 Z1 + 0.5 X2"'))
     .addOption(optional("inputs", "Values of a circuit's inputs: theta=0.3,phi=1"))
     .addOption(optional("data", "File of the cells of segment 0, where a recipe's program depends on them"))
+    .addFlag({
+      name: "prediction",
+      description: "The program that predicts a row with the model which the recipe trains",
+    })
     .addOption({
       name: "maxSteps",
       description: "Longest run that can be claimed of a circuit's program; 0 for the default, 2^32 − 1",

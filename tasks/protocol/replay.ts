@@ -81,14 +81,15 @@ export function parametersOf(model: VerifiedModel, prover?: Prover): ModelParame
 export interface Prediction {
   /** Output 0: the index of a class, or a number. */
   readonly prediction: number;
-  /** The outputs behind it: a score for each class, and zeros up to a whole word. */
+  /** The outputs behind it: a score for each class, or ⟨O⟩ of a regressor; and zeros up to a whole word. */
   readonly scores: readonly number[];
 }
 
 /**
  * Predicts a row on the simulator: bit for bit what the inference desk would be answered.
- * @param model a prediction program (`predictionProgram`), and the parameters that it reads from segment 0
- * @param row as the recipe of the training data prepares it: `transformRows`
+ * @param model a prediction program (`predictionProgram`, `predictionOf`), and the parameters that it reads from segment 0
+ * @param row as the recipe of the training data prepares it: `transformRows`; encoded, where the model's feature map has
+ * products
  * @throws KetworkRangeError `ModelRowMalformed` for values that are not finite, and `RunFaulted`, `RunTooLong`
  * where the run has no result
  */

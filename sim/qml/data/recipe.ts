@@ -111,3 +111,18 @@ export const targetOfSource = ({ steps }: Recipe, value: number): number =>
     (current, step) => (step.step === "scale-target" ? unscale(scalingOf(step), current) : current),
     value,
   );
+
+/**
+ * The names of the classes whose indices are the labels; `undefined` where there are none, or the recipe does not say.
+ *
+ * ```ts
+ * const kept: StepPlan[] = [{ step: "classes", keep: ["virginica", "setosa"] }, { step: "split", kind: "none" }];
+ * classesOfSource(prepareDataset(IRIS, kept, IRIS_CSV).recipe); // → ["virginica", "setosa"]
+ * ```
+ */
+export function classesOfSource({ source, steps }: Recipe): readonly string[] | undefined {
+  const chosen = steps.findLast((step) => step.step === "classes");
+  const names: unknown = chosen ? chosen.keep : source.kind === "file" ? source.layout.classes : undefined;
+  // Nobody has done a stranger's steps yet: what they choose may be anything.
+  return isNames(names) ? (names as readonly string[]) : undefined;
+}

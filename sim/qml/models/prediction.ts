@@ -1,32 +1,19 @@
-import { type Circuit, lower } from "../../circuit/circuit.ts";
-import { emitArgmax } from "../../compile/choice.ts";
-import { cellsInOrder, layOutCircuit } from "../../compile/circuit.ts";
-import { Emitter } from "../../compile/emitter.ts";
-import { depthForCells } from "../../compile/host.ts";
-import { emitExpectation } from "../../compile/observable.ts";
-import { checkInteger, KetworkRangeError } from "../../errors.ts";
+import type { Circuit } from "../../circuit/circuit.ts";
 import type { Program } from "../../machine/program.ts";
-import { type PauliSum, pauliWidth } from "../../observable/pauli.ts";
+import type { PauliSum } from "../../observable/pauli.ts";
 import { DataError } from "../data/errors.ts";
-
-/** What an inference desk keeps of an answer: 8 words. */
-const MAX_OUTPUTS = 32;
-/** The most cells that a data segment has. */
-const MAX_CELLS = 2 ** 26;
+import { checkReadout } from "./variational/circuit.ts";
+import { classPrediction } from "./variational/classification.ts";
+import { type PredictionPlace, rowPrediction } from "./variational/prediction.ts";
 
 /** What a model is made of, as far as its predictions go. */
-export interface PredictionOptions {
+export interface PredictionOptions extends PredictionPlace {
   /** Encodes features by the parameters `features[0] …` and has trained parameters besides. */
   readonly circuit: Circuit;
   /** The parameter vector of the circuit that takes the features (default `x`). */
   readonly features?: string;
   /** One observable a class, 1 … 31; the largest expectation is the prediction. */
   readonly readout: readonly PauliSum[];
-  /**
-   * Where in the segment the trained parameters begin: 0 (the default) where they were the args of an open bounty's
-   * program, 1 where they are the outputs of a training program, whose cell 0 is the score.
-   */
-  readonly first?: number;
 }
 
 /**
@@ -49,54 +36,12 @@ export interface PredictionOptions {
  * @throws {DataError} DataShape where the features are not numbered from 0 or a readout does not fit the circuit;
  * {KetworkRangeError} PredictionClassesOutOfRange; {PauliError} PauliNotHermitian
  */
-export function predictionProgram({ circuit, features = "x", readout, first = 0 }: PredictionOptions): Program {
-  checkInteger("PredictionFirstOutOfRange", "the first parameter's cell", first, 0, MAX_CELLS);
-  checkReadout(circuit, readout);
+export function predictionProgram({ circuit, features = "x", readout, first }: PredictionOptions): Program {
+  checkReadout(readout, readout.length, circuit.qubits);
   const inputs = featureNames(circuit, features);
-  const trained = circuit.parameters.filter((name) => !inputs.includes(name));
-  const emitter = new Emitter(1 + readout.length);
-  const { asm } = emitter;
-  const parameters = asm.cells(trained.length);
-  const row = asm.cells(inputs.length);
-  const parameterCell = cellsInOrder(trained, parameters);
-  const inputCell = cellsInOrder(inputs, row);
-  const code = layOutCircuit(emitter, lower(circuit), (name) => inputCell(name) ?? parameterCell(name));
-  asm.source("parameters", () => {
-    trained.forEach((_, i) => asm.emit("DATA", { a: parameters + i, k: 0, b: first + i }));
-  });
-  asm.source("features", () => {
-    inputs.forEach((_, i) => asm.emit("ARG", { a: row + i, b: i }));
-  });
-  code.angles();
-  asm.emit("KZERO", { k: 0 });
-  code.forward(0);
-  asm.source("class scores", () => {
-    readout.forEach((sum, c) => {
-      emitExpectation(emitter, sum, 0, 1 + c);
-    });
-  });
-  asm.source("prediction", () => {
-    emitArgmax(emitter, 1, readout.length, 0);
-  });
-  const program = emitter.finish({
-    qubits: circuit.qubits,
-    argsDepth: depthForCells(inputs.length),
-    dataDepth: [depthForCells(first + trained.length), 0, 0, 0],
-  });
-  return { ...program, shape: { ...program.shape, maxSteps: program.code.length } };
-}
-
-function checkReadout({ qubits }: Circuit, readout: readonly PauliSum[]): void {
-  if (readout.length === 0 || readout.length >= MAX_OUTPUTS) {
-    throw new KetworkRangeError(
-      "PredictionClassesOutOfRange",
-      `${readout.length} classes: there must be 1 to ${MAX_OUTPUTS - 1}`,
-      { classes: readout.length },
-    );
-  }
-  if (readout.some((sum) => pauliWidth(sum) > qubits)) {
-    throw new DataError("DataShape", `the readout must be observables on ${qubits} qubits`);
-  }
+  const trainable = circuit.parameters.filter((name) => !inputs.includes(name));
+  const model = { circuit, columns: inputs.length, inputs, trainable, weights: [] };
+  return rowPrediction(model, classPrediction(readout), first);
 }
 
 /** The circuit's features in their order. */

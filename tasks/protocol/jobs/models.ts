@@ -1,4 +1,4 @@
-/** Models from their recipes, and the two programs that each of them has. */
+/** Models from their recipes, and the programs that each of them has. */
 import {
   bornMachine,
   kernelClassifier,
@@ -15,6 +15,7 @@ import {
   variationalRegressor,
   vqd,
   vqe,
+  type FeatureMap,
   type Fit,
   type GanTraining,
   type KernelPrograms,
@@ -26,6 +27,19 @@ import { circuitOf, featuresOf, problemOf, trainingOf } from "./circuits.ts";
 import { classRows, plainRows, targetRows } from "./placeholder.ts";
 import type { LayoutRecipe, ModelRecipe, TrainingRecipe } from "./recipe.ts";
 
+/** How a trained model is asked for its prediction of a row. */
+export interface ModelPrediction {
+  /** @param first the cell of segment 0 with which the trained parameters begin */
+  program(first: number): Program;
+  /**
+   * The arguments for a row of features; or for one that is encoded already, as the recipe of its data may leave it.
+   * @throws DataError `DataShape`; `DataNotFinite` where features are encoded
+   */
+  encode(row: readonly number[]): readonly number[];
+  /** How many there are, where output 0 is the index of one. */
+  readonly classes?: number;
+}
+
 /** What a model runs on the machine. */
 export interface ModelPrograms {
   /** Arguments of the evaluation: binary64 cells. Outputs 1 … of the training are arguments, in their order. */
@@ -33,6 +47,8 @@ export interface ModelPrograms {
   evaluation(options: ProgramOptions): Program;
   /** @param training counts for nothing where the model is solved, not trained */
   training(training: TrainingRecipe, options: ProgramOptions): Program;
+  /** Only of models that say something of a single row. */
+  readonly prediction?: ModelPrediction;
 }
 
 /** What of its data a model's programs depend on. */
@@ -76,10 +92,16 @@ function supervisedModel(model: Supervised, data: JobData): ModelPrograms {
           ? variationalClassifier({ ...model, map, readout, ansatz: circuitOf(model.ansatz) })
           : reuploadingClassifier({ ...model, map, readout });
       const rows = classRows(map, data.layout);
+      const classes = rows.classes.length;
       return {
         parameters: made.parameters.length,
         evaluation: (options) => made.evaluationProgram(rows, options),
         training: (training, options) => made.trainingProgram(rows, trainingOf(training), options),
+        prediction: {
+          program: (first) => made.predictionProgram(classes, { first }),
+          encode: encoderOf(map),
+          classes,
+        },
       };
     }
     case "regressor": {
@@ -94,6 +116,7 @@ function supervisedModel(model: Supervised, data: JobData): ModelPrograms {
           }
           return made.trainingProgram(targetRows(map, data.layout, data.cells), trainingOf(training), options);
         },
+        prediction: { program: (first) => made.predictionProgram({ first }), encode: encoderOf(map) },
       };
     }
     case "kernel-ridge": {
@@ -109,6 +132,12 @@ function supervisedModel(model: Supervised, data: JobData): ModelPrograms {
     }
   }
 }
+
+/** Encoded rows are longer than the features that they begin with, or are the features themselves. */
+const encoderOf =
+  ({ circuit, encode }: FeatureMap): ModelPrediction["encode"] =>
+  (row) =>
+    row.length === circuit.parameters.length ? row : encode(row);
 
 const kernelModel = <Split>(made: KernelPrograms<Split>, rows: Split, parameters: number): ModelPrograms => ({
   parameters,

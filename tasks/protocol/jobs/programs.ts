@@ -3,7 +3,8 @@ import { KetworkRangeError, parseAssembly, type Program } from "../../../sim/ind
 import { modelOf, type ModelPrograms } from "./models.ts";
 import type { JobRecipe, TrainingRecipe } from "./recipe.ts";
 
-const modelFor = ({ model, data: layout }: JobRecipe, cells?: BigUint64Array): ModelPrograms | undefined =>
+/** The programs of a recipe's model; `undefined` of a listing. @throws as `modelOf` */
+export const modelFor = ({ model, data: layout }: JobRecipe, cells?: BigUint64Array): ModelPrograms | undefined =>
   model.kind === "listing" ? undefined : modelOf(model, { layout, cells });
 
 /**

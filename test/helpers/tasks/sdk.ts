@@ -56,7 +56,7 @@ export async function post(
     ...changes,
   };
   const terms = await draftTerms(market.rules, market.datasets, draft);
-  const { bountyId } = await postBounty(market.board, terms);
+  const { bountyId } = await postBounty(market.board, terms, changes.metadata);
   return { bountyId, terms };
 }
 

@@ -13,6 +13,7 @@ import { temporaryFolder } from "../../helpers/tasks/folder.ts";
 import { runTask } from "../../helpers/tasks/run-task.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../../../docs/examples/first-bounty", import.meta.url));
+const PAGE = fileURLToPath(new URL("../../../docs/first-bounty.md", import.meta.url));
 
 describe("The first bounty of the docs", () => {
   const folder = temporaryFolder();
@@ -53,8 +54,8 @@ describe("The first bounty of the docs", () => {
     const { metadata } = await onMarket("bounty show", { bounty });
     expect(JSON.parse(String(metadata))).to.have.deep.property("job", recipe);
 
-    const solved = await send("solve", { bounty, account: "1", iterations: 40 });
-    expect(Number(solved["score"])).to.be.above(0.6);
+    const solved = await send("solve", { bounty, account: "1" });
+    expect(Number(solved["score"])).to.be.above(0.9);
     expect(existsSync(String(solved["store"])), "kept").to.equal(true);
     await run("pass-time", { duration: "11m" });
     const { revealed } = (await send("reveal", { account: "1" })) as { revealed: { claimId: string }[] };
@@ -66,6 +67,18 @@ describe("The first bounty of the docs", () => {
     expect(await send("bounty settle", { bounty })).to.include({ status: "settled" });
     const { modelId } = await send("model mint", { bounty: bounty.slice(0, 12) });
     expect(await onMarket("model verify", { id: modelId })).to.include({ isBitEqual: true });
+    const flower = { id: modelId, row: "6.1,2.8,4.7,1.2", raw: true };
+    const { stdout: said } = await runTask(["model", "predict"], { deployment: world.file, ...flower });
+    expect(readFileSync(PAGE, "utf8")).to.include(
+      `$ npx hardhat model predict 1 ${flower.row} --raw --network local\n${said}`,
+    );
+    const asked = await onMarket("model predict", flower);
+    expect(asked).to.include({ class: "versicolor", prediction: 1 });
+    const { file: compiled } = await run("program compile", { file: file("job.yaml"), prediction: true });
+    expect(compiled).to.equal(file("job.prediction.program.json"));
+    const { row, programId: id, scores } = asked;
+    const again = await onMarket("model predict", { id: modelId, row: String(row), program: compiled });
+    expect(again).to.deep.include({ row, programId: id, scores });
   });
 
   it("configures agents that its schema accepts", () => {

@@ -15,9 +15,10 @@ import type { Rows } from "../model.ts";
 import { seededAngles } from "../training.ts";
 
 /** A circuit that takes encoded rows and has trainable parameters besides. */
-export interface ModelCircuit {
-  readonly map: FeatureMap;
+export interface RowCircuit {
   readonly circuit: Circuit;
+  /** Elements of an encoded row. */
+  readonly columns: number;
   /** The parameters that take an encoded row, layer by layer: number k is for element k modulo the row's length. */
   readonly inputs: readonly string[];
   /** The circuit's other parameters, which are trained. */
@@ -26,22 +27,26 @@ export interface ModelCircuit {
   readonly weights: readonly string[];
 }
 
+/** A circuit whose rows a feature map encodes. */
+export interface ModelCircuit extends RowCircuit {
+  readonly map: FeatureMap;
+}
+
 /**
  * @param layers how often the circuit takes a row, each time by inputs of its own with weights; by default it takes it by
  * one set of inputs, without weights
  * @throws {DataError} DataShape where the circuit does not take exactly the encoded rows of the map
  */
 export function modelCircuit(map: FeatureMap, circuit: Circuit, layers = 0): ModelCircuit {
-  const inputs = parameterVector(map.name, Math.max(1, layers) * map.circuit.parameters.length).map(
-    ({ parameter }) => parameter,
-  );
+  const columns = map.circuit.parameters.length;
+  const inputs = parameterVector(map.name, Math.max(1, layers) * columns).map(({ parameter }) => parameter);
   const missing = inputs.find((name) => !circuit.parameters.includes(name));
   if (missing !== undefined) throw new DataError("DataShape", `the circuit does not use the feature ${missing}`);
   const trainable = circuit.parameters.filter((name) => !inputs.includes(name));
   const foreign = trainable.find((name) => name.startsWith(`${map.name}[`));
   if (foreign !== undefined) throw new DataError("DataShape", `the rows have no feature for ${foreign}`);
   const weights = layers === 0 ? [] : inputs.map((_, k) => `input.weight[${k}]`);
-  return { map, circuit, inputs, trainable, weights };
+  return { map, circuit, columns, inputs, trainable, weights };
 }
 
 /** Seeded angles in [−1, 1), and weights 1. */
@@ -66,6 +71,8 @@ export interface ReadoutCode {
   prepare(): void;
   /** Emits the expectations of the row that has been loaded. */
   read(): void;
+  /** Emits the expectations of the only row that is loaded: nothing has to be prepared. */
+  readOnce(): void;
   /**
    * Emits, for the row that was read, the addition of the derivatives of ⟨O⟩ by the parameters to the cells from `gradient`
    * on, where register 1 holds O times the state. Both registers are spent.
@@ -73,36 +80,53 @@ export interface ReadoutCode {
   differentiate(gradient: number): void;
 }
 
-/** Lays a model out. `parameters` is the first of the cells of its parameters and weights, `row` of an encoded row. */
+/** Where a model that is laid out reads and writes: the first of the cells of each. */
+export interface ReadoutCells {
+  /** Of its parameters and weights. */
+  readonly parameters: number;
+  /** Of an encoded row. */
+  readonly row: number;
+  /** Of the expectations; default: cells of their own. */
+  readonly expectations?: number;
+}
+
+/** Lays a model out. */
 export function layOutReadout(
   emitter: Emitter,
-  { map, circuit, inputs, trainable, weights }: ModelCircuit,
+  { circuit, columns, inputs, trainable, weights }: RowCircuit,
   readout: readonly PauliSum[],
-  { parameters, row }: { readonly parameters: number; readonly row: number },
+  { parameters, row, ...cells }: ReadoutCells,
 ): ReadoutCode {
   const { asm } = emitter;
   const firstInput = weights.length === 0 ? row : asm.cells(weights.length);
   const inputCell = cellsInOrder(inputs, firstInput);
   const parameterCell = cellsInOrder(trainable, parameters);
   const code = layOutCircuit(emitter, lower(circuit), (name) => inputCell(name) ?? parameterCell(name));
-  const expectations = asm.cells(readout.length);
-  const element = (k: number): number => row + (k % map.circuit.parameters.length);
+  const expectations = cells.expectations ?? asm.cells(readout.length);
+  const element = (k: number): number => row + (k % columns);
   const firstWeight = parameters + trainable.length;
+  const isInput = (name: string): boolean => inputCell(name) !== undefined;
+  const readWith = (angles: (parameter: string) => boolean): void => {
+    weights.forEach((_, k) => asm.binary("FMUL", firstInput + k, firstWeight + k, element(k)));
+    code.angles(angles);
+    asm.emit("KZERO", { k: 0 });
+    code.forward(0);
+    asm.source("expectations", () => {
+      readout.forEach((sum, i) => {
+        emitExpectation(emitter, sum, 0, expectations + i);
+      });
+    });
+  };
   return {
     expectations,
     prepare: () => {
-      code.angles((name) => inputCell(name) === undefined);
+      code.angles((name) => !isInput(name));
     },
     read: () => {
-      weights.forEach((_, k) => asm.binary("FMUL", firstInput + k, firstWeight + k, element(k)));
-      code.angles((name) => inputCell(name) !== undefined);
-      asm.emit("KZERO", { k: 0 });
-      code.forward(0);
-      asm.source("expectations", () => {
-        readout.forEach((sum, i) => {
-          emitExpectation(emitter, sum, 0, expectations + i);
-        });
-      });
+      readWith(isInput);
+    },
+    readOnce: () => {
+      readWith(() => true);
     },
     differentiate: (gradient) => {
       const slopes = asm.cells(weights.length);
@@ -150,7 +174,7 @@ const MAX_OUTPUTS = 4096;
 
 /** Args = parameters and weights, segment 0 = encoded rows; outputs = expectations, row by row. */
 function readoutProgram(model: ModelCircuit, readout: readonly PauliSum[], rows: number): Program {
-  const columns = model.map.circuit.parameters.length;
+  const { columns } = model;
   const count = model.trainable.length + model.weights.length;
   const emitter = new Emitter(rows * readout.length);
   const { asm } = emitter;

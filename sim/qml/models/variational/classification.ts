@@ -4,7 +4,7 @@ import { exp } from "../../../math/explog.ts";
 import { type PauliSum, pauliTerm, scalePaulis } from "../../../observable/pauli.ts";
 import { DataError } from "../../data/errors.ts";
 import { emitAccuracy } from "../supervised/quality.ts";
-import type { Head } from "./objective.ts";
+import type { Head, PredictionHead } from "./objective.ts";
 
 /** exp(100·s) of readouts s up to 7 stays finite. */
 const MAX_SHARPNESS = 100;
@@ -71,18 +71,23 @@ export function labelStates(classes: number): readonly PauliSum[] {
   }
 }
 
-/**
- * Class scores are expectations `s_c = ⟨R_c⟩`; the loss is the cross entropy of `softmax(sharpness·s)`, the prediction the
- * first class of the largest score.
- */
-export const classificationHead = (readout: readonly PauliSum[], sharpness: number): Head => ({
+/** Class scores are expectations `s_c = ⟨R_c⟩`; the prediction is the first class of the largest score. */
+export const classPrediction = (readout: readonly PauliSum[]): PredictionHead => ({
   readout,
   parameters: [],
-  layOut: (emitter, { expectations: scores, label }) => {
+  predict: (emitter, { expectations: scores }, target) => {
+    emitArgmax(emitter, scores, readout.length, target);
+  },
+});
+
+/** As {@link classPrediction}; the loss is the cross entropy of `softmax(sharpness·s)`. */
+export const classificationHead = (readout: readonly PauliSum[], sharpness: number): Head => ({
+  ...classPrediction(readout),
+  layOut: (emitter, { expectations: scores }) => {
     const { asm } = emitter;
     const classes = readout.length;
     return {
-      loss: ({ loss, weights, rows }) => {
+      loss: ({ loss, label, weights, rows }) => {
         const likelihood = asm.cells(1);
         return () => {
           emitSoftmax(emitter, { scores, classes, label, sharpness, weights, likelihood });

@@ -20,8 +20,9 @@ import {
 } from "../supervised/labels.ts";
 import * as saved from "../saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
-import { checkSharpness, classificationHead, defaultReadout, softmax } from "./classification.ts";
+import { checkSharpness, classificationHead, classPrediction, defaultReadout, softmax } from "./classification.ts";
 import { rowsObjective, type Table } from "./objective.ts";
+import { type PredictionPlace, rowPrediction } from "./prediction.ts";
 import { checkParameters, type ModelTraining, trainingOptions } from "../training.ts";
 
 /** What {@link variationalClassifier} is made of. */
@@ -85,6 +86,25 @@ export interface VariationalClassifier {
   trainingProgram(dataset: SplitClasses, training: ModelTraining, options?: ProgramOptions): Program;
   /** Args = parameters; score = accuracy on the test rows. For an open bounty. */
   evaluationProgram(dataset: SplitClasses, options?: ProgramOptions): Program;
+  /**
+   * Data segment 0 = trained parameters, args = an encoded row; output 0 = the index of the class that the trained model
+   * predicts, as a float, outputs 1 … C = the class scores, all to the bit. For questions to an inference desk.
+   *
+   * ```ts
+   * const map = zzFeatureMap(2);
+   * const model = variationalClassifier({ map, ansatz: hardwareEfficient(2, 1) });
+   * const rows = [[0.2, 0.1], [2.9, 3.1], [0.4, 0.3], [3, 2.7]];
+   * const fitted = model.fit(rows, ["no", "yes", "no", "yes"], { seed: 1, iterations: 20 });
+   * const asked = { args: map.encode([3.1, 2.8]), data: [toCells(fitted.parameters)] };
+   * const [index] = runProgram(model.predictionProgram(2), asked).floats;
+   * fitted.classes[index!] === fitted.predict([[3.1, 2.8]])[0]; // → true
+   * ```
+   *
+   * @param classes how many there are
+   * @throws {DataError} DataShape where the readout is not of so many classes; {KetworkRangeError | KetworkTypeError}
+   * PredictionClassesOutOfRange, PredictionFirstOutOfRange
+   */
+  predictionProgram(classes: number, place?: PredictionPlace): Program;
 }
 
 /** A trained classifier: its parameters, predictions and probabilities. */
@@ -206,6 +226,7 @@ export function circuitClassifier(kind: ClassifierKind, options: CircuitClassifi
       return trainingProgram(goal, trainingOptions(training, start), program);
     },
     evaluationProgram: (dataset, program) => evaluationProgram(objective(dataset), program),
+    predictionProgram: (classes, { first } = {}) => rowPrediction(model, classPrediction(readoutFor(classes)), first),
   };
 }
 
@@ -237,7 +258,7 @@ function fittedModel<L extends Label>(kind: ClassifierKind, parts: FittedParts<L
     predictProba: (rows) => expectations(rows).map((row) => softmax(row, sharpness)),
     save: () => {
       const circuit = saved.saveCircuit(model.circuit);
-      const weightedLayers = model.weights.length / map.circuit.parameters.length;
+      const weightedLayers = model.weights.length / model.columns;
       const options = {
         map: saved.saveMap(map),
         circuit,

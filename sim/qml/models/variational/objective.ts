@@ -6,19 +6,23 @@ import type { Segment } from "../../data/dataset.ts";
 import type { JudgedRows } from "../supervised/quality.ts";
 import { layOutReadout, type ModelCircuit } from "./circuit.ts";
 
-/** What becomes of a row's expectations: its loss, and the prediction that is judged. */
-export interface Head {
+/** What is predicted from a row's expectations. */
+export interface PredictionHead {
   readonly readout: readonly PauliSum[];
   /** Names of trainable parameters besides the circuit's, behind them. */
   readonly parameters: readonly string[];
+  /** Emits `m[target]` = the prediction. */
+  predict(emitter: Emitter, cells: HeadCells, target: number): void;
+}
+
+/** What becomes of a row's expectations: its loss, and the prediction that is judged. */
+export interface Head extends PredictionHead {
   layOut(emitter: Emitter, cells: HeadCells): HeadCode;
 }
 
 export interface HeadCells {
   /** First of the cells of the expectations, one an observable. */
   readonly expectations: number;
-  /** The cell of the row's label. */
-  readonly label: number;
   /** First of the cells of the head's parameters. */
   readonly parameters: number;
 }
@@ -26,6 +30,8 @@ export interface HeadCells {
 /** Where the loss of a training row goes. */
 export interface LossCells {
   readonly loss: number;
+  /** The cell of the row's label. */
+  readonly label: number;
   /** Pairs of cells, one an observable; the imaginary parts stay 0. */
   readonly weights: number;
   /** First of the cells of the derivatives by the head's parameters. */
@@ -55,7 +61,7 @@ export interface Table extends Pick<Segment, "columns" | "depth"> {
  * row, of the observable `Σ_i ∂loss/∂⟨R_i⟩·R_i`.
  */
 export function rowsObjective(model: ModelCircuit, head: Head, table: Table): Objective {
-  const { circuit, map } = model;
+  const { circuit } = model;
   const { readout } = head;
   const own = [...model.trainable, ...model.weights];
   const parameterNames = [...own, ...head.parameters];
@@ -70,10 +76,10 @@ export function rowsObjective(model: ModelCircuit, head: Head, table: Table): Ob
       const { asm } = emitter;
       // Features and label of the row under the cursor.
       const row = asm.cells(columns);
-      const label = row + map.circuit.parameters.length;
+      const label = row + model.columns;
       const code = layOutReadout(emitter, model, readout, { parameters, row });
       const { expectations } = code;
-      const headCode = head.layOut(emitter, { expectations, label, parameters: parameters + own.length });
+      const headCode = head.layOut(emitter, { expectations, parameters: parameters + own.length });
       const eachRow = (first: number, count: number, body: () => void): void => {
         emitRowLoop(emitter, { segment: 0, columns, first, count }, (cursor) => {
           emitRow(emitter, 0, cursor, row, columns);
@@ -97,7 +103,7 @@ export function rowsObjective(model: ModelCircuit, head: Head, table: Table): Ob
         gradient: (loss, gradient) => {
           code.prepare();
           const weights = asm.cells(2 * readout.length, 2);
-          const emitRowLoss = headCode.loss({ loss, weights, gradient: gradient + own.length, rows: trainRows });
+          const emitRowLoss = headCode.loss({ loss, label, weights, gradient: gradient + own.length, rows: trainRows });
           const scratch = asm.cells(2, 2);
           asm.setFloat(loss, 0);
           parameterNames.forEach((_, i) => asm.setFloat(gradient + i, 0));

@@ -1,4 +1,5 @@
 import { type Circuit, compose } from "../../../circuit/circuit.ts";
+import type { Emitter } from "../../../compile/emitter.ts";
 import type { Objective } from "../../../compile/objective.ts";
 import { evaluationProgram, fit, type ProgramOptions, trainingProgram } from "../../../compile/training.ts";
 import type { Program } from "../../../machine/program.ts";
@@ -19,7 +20,8 @@ import {
 import { emitR2 } from "../supervised/quality.ts";
 import * as saved from "../saved.ts";
 import { checkReadout, expectationsOf, modelCircuit, type ModelCircuit, seededStart } from "./circuit.ts";
-import { type Head, rowsObjective, type Table } from "./objective.ts";
+import { type Head, type HeadCells, rowsObjective, type Table } from "./objective.ts";
+import { type PredictionPlace, rowPrediction } from "./prediction.ts";
 import { checkParameters, type ModelTraining, trainingOptions } from "../training.ts";
 
 /** What {@link variationalRegressor} is made of. */
@@ -67,6 +69,21 @@ export interface VariationalRegressor {
   trainingProgram(dataset: SplitTargets, training: ModelTraining, options?: ProgramOptions): Program;
   /** Args = parameters; score = R² on the test rows. For an open bounty. */
   evaluationProgram(dataset: SplitTargets, options?: ProgramOptions): Program;
+  /**
+   * Data segment 0 = trained parameters, args = an encoded row; output 0 = what the trained model predicts of it, to the
+   * bit, and output 1 = ⟨O⟩. For questions to an inference desk.
+   *
+   * ```ts
+   * const map = featureMap(angleEncoding(1));
+   * const model = variationalRegressor({ map, ansatz: stronglyEntangling(1, 1) });
+   * const fitted = model.fit([[0], [1], [2]], [4, 5, 4], { seed: 1, iterations: 5 });
+   * const asked = { args: map.encode([1.5]), data: [toCells(fitted.parameters)] };
+   * runProgram(model.predictionProgram(), asked).floats[0] === fitted.predict([[1.5]])[0]; // → true
+   * ```
+   *
+   * @throws {KetworkRangeError | KetworkTypeError} PredictionFirstOutOfRange
+   */
+  predictionProgram(place?: PredictionPlace): Program;
 }
 
 /** A trained regressor: its parameters and predictions. */
@@ -133,6 +150,7 @@ export function variationalRegressor({ map, ansatz, observable }: VariationalReg
       return trainingProgram(objective(dataset), trainingOptions(training, start), program);
     },
     evaluationProgram: (dataset, program) => evaluationProgram(objective(dataset), program),
+    predictionProgram: ({ first } = {}) => rowPrediction(model, regressionHead(readout), first),
   };
 }
 
@@ -145,21 +163,23 @@ const startFor =
     return [...seededStart(model, seed), (high - low) / 2, (high + low) / 2];
   };
 
+/** `m[target] = scale·⟨O⟩ + offset` */
+function emitAffine({ asm }: Emitter, { expectations: expectation, parameters: scale }: HeadCells, target: number) {
+  asm.binary("FMUL", target, scale, expectation).binary("FADD", target, target, scale + 1);
+}
+
 const regressionHead = (readout: readonly PauliSum[]): Head => ({
   readout,
   parameters: HEAD_PARAMETERS,
-  layOut: (emitter, { expectations: expectation, label, parameters: scale }) => {
+  predict: emitAffine,
+  layOut: (emitter, cells) => {
     const { asm } = emitter;
-    const offset = scale + 1;
-    /** `m[target] = scale·⟨O⟩ + offset` */
-    const predict = (target: number): void => {
-      asm.binary("FMUL", target, scale, expectation).binary("FADD", target, target, offset);
-    };
+    const { expectations: expectation, parameters: scale } = cells;
     return {
-      loss: ({ loss, weights, gradient, rows }) => {
+      loss: ({ loss, label, weights, gradient, rows }) => {
         const [error, share] = [asm.cells(1), asm.cells(1)];
         return () => {
-          predict(error);
+          emitAffine(emitter, cells, error);
           asm.binary("FSUB", error, error, label);
           asm.binary("FMUL", share, error, error).binary("FADD", loss, loss, share);
           asm.immediate("FMUL", error, error, 2 / rows);
@@ -169,7 +189,9 @@ const regressionHead = (readout: readonly PauliSum[]): Head => ({
         };
       },
       score: (target, rows) => {
-        emitR2(emitter, rows, target, predict);
+        emitR2(emitter, rows, target, (predicted) => {
+          emitAffine(emitter, cells, predicted);
+        });
       },
     };
   },

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { applyRecipe, prepareDataset, prepareRegression } from "../../../../sim/qml/data/dataset.ts";
 import { generated } from "../../../../sim/qml/data/generators/index.ts";
 import { IRIS, IRIS_CSV, iris } from "../../../../sim/qml/data/iris.ts";
-import { readRecipe, targetOfSource, transformRows } from "../../../../sim/qml/data/recipe.ts";
+import { classesOfSource, readRecipe, targetOfSource, transformRows } from "../../../../sim/qml/data/recipe.ts";
 import { expectError } from "../../../helpers/machine/errors.ts";
 
 const { recipe, rows } = prepareDataset(
@@ -101,6 +101,32 @@ describe("targetOfSource", () => {
         expect(Math.abs(targetOfSource(scaled.recipe, value) - plain.targets[i]!)).to.be.below(1e-13);
       });
       expect(scaled.targets).to.not.deep.equal(plain.targets);
+    }
+  });
+});
+
+describe("classesOfSource", () => {
+  it("names the classes in the order of their indices", () => {
+    expect(classesOfSource(recipe)).to.deep.equal(["setosa", "versicolor", "virginica"]);
+    const keep = ["virginica", "setosa"];
+    const chosen = prepareDataset(
+      IRIS,
+      [
+        { step: "classes", keep },
+        { step: "split", kind: "none" },
+      ],
+      IRIS_CSV,
+    );
+    expect(classesOfSource(chosen.recipe)).to.deep.equal(keep).and.to.deep.equal(chosen.classes);
+  });
+
+  it("is silent of targets, and of names that are none", () => {
+    const plan = [{ step: "split", kind: "none" }] as const;
+    const waves = prepareRegression(generated("sine", { samples: 5, noise: 0, seed: 1 }), plan);
+    expect(classesOfSource(waves.recipe)).to.equal(undefined);
+    for (const keep of ["setosa", [1, 2], undefined]) {
+      const lie = { ...recipe, steps: [{ step: "classes", keep }] };
+      expect(classesOfSource(readRecipe(JSON.parse(JSON.stringify(lie))))).to.equal(undefined);
     }
   });
 });

@@ -6,7 +6,7 @@ import { bind, compose } from "../../../../sim/circuit/circuit.ts";
 import { runProgram } from "../../../../sim/compile/host.ts";
 import { trainingProgram } from "../../../../sim/compile/training.ts";
 import { energyObjective } from "../../../../sim/compile/energy.ts";
-import { toCells } from "../../../../sim/machine/program.ts";
+import { programId, toCells } from "../../../../sim/machine/program.ts";
 import { Prover } from "../../../../sim/machine/prover.ts";
 import { run } from "../../../../sim/machine/run.ts";
 import { parsePauliSum, pauliTerm } from "../../../../sim/observable/pauli.ts";
@@ -92,6 +92,13 @@ describe("predictionProgram", () => {
         .to.be.below(program.shape.maxSteps)
         .and.above(0.8 * program.shape.maxSteps);
     }
+  });
+
+  it("keeps its ids: questions name programs by them", () => {
+    expect([irisPrediction(), irisPrediction(1)].map(programId)).to.deep.equal([
+      "0xc2f2614815c96651d4f5fbf338783dc6356c4b9e1bf3cd696f52d33d89ee8d06",
+      "0x5e9a8c8d5ec6c1fc71d0949e8235404ac2b3da71598d35b7f29f40ba1107e00c",
+    ]);
   });
 
   it("gives class 0 to scores that are not a number", () => {

@@ -81,19 +81,21 @@ describe("Tasks of models", () => {
     expect([empty.success, empty.value["code"]]).to.deep.equal([false, "ContentUnavailable"]);
   });
 
-  it("predict with them", async () => {
+  it("predict with them by a program that is named", async () => {
     await publishProgram(world.market.store, PREDICTION);
     const program = programId(PREDICTION);
     const { prediction, scores } = await world.json("model predict", { id: "2", program, row: "2" });
     expect(prediction).to.equal(1);
+    expect(Math.abs((scores as number[])[0]! - Math.cos(2.5))).to.be.below(1e-12);
     const file = join(folder(), "prediction.program.json");
     writeFileSync(file, writeProgramFile(PREDICTION));
     expect(await world.json("model predict", { id: "2", program: file, row: "2" })).to.include({ programId: program });
-    expect(Math.abs((scores as number[])[0]! - Math.cos(2.5))).to.be.below(1e-12);
     const malformed = await world.run("model predict", { id: "2", program, row: "2,," });
     expect(malformed.value["code"]).to.equal("RowMalformed");
     const raw = await world.run("model predict", { id: "1", program, row: "2", raw: true });
     expect(raw.value["code"]).to.equal("DatasetRecipeMissing");
+    const unnamed = await world.run("model predict", { id: "2", row: "2" });
+    expect(unnamed.value["code"]).to.equal("JobRecipeMissing");
     // The parameters of an exact job are what its run computes.
     expect(await world.json("model predict", { id: "1", program, row: "2" })).to.include({ firstParameter: 1 });
   });
