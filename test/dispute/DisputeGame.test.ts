@@ -561,12 +561,18 @@ describe("DisputeGame", () => {
       }
     });
 
-    it("refuses a machine that names more levels than a register can have", async () => {
+    it("refuses a machine that names more levels than a register can have, and takes as many", async () => {
       const { game, table, change } = await opened("ket");
-      const step = { kind: "ket", preHash: id("state 17"), postHash: id("state 18"), levels: 25 } as const;
-      await expect(table.send("solver", change(5, scriptedOpening(step))))
+      const opening = (levels: number) =>
+        scriptedOpening({ kind: "ket", preHash: id("state 17"), postHash: id("state 18"), levels });
+      await expect(table.send("solver", change(5, opening(25))))
         .to.be.revertedWithCustomError(game, "DisputeLevelsOutOfRange")
         .withArgs(25);
+      // The nodes are those of a smaller register.
+      await expect(table.send("solver", change(5, opening(24)))).to.be.revertedWithCustomError(
+        game,
+        "DisputeCountMismatch",
+      );
     });
 
     for (const [truth, winner] of [
