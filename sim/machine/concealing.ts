@@ -50,7 +50,13 @@ export function concealing(program: Program): Program {
     ...program,
     code: [...program.code.map((instruction) => (isHalt(instruction) ? end : instruction)), ...code],
     shape,
-    notes: { ...program.notes, loops: [...(program.notes?.loops ?? []), ...loops] },
+    notes: {
+      loops: [...(program.notes?.loops ?? []), ...loops],
+      sources: [
+        ...(program.notes?.sources ?? []),
+        { first, end: first + code.length, text: "clear all but the outputs" },
+      ],
+    },
   };
 }
 
@@ -93,7 +99,7 @@ function endingAt(first: number, { qubits, ketDepth, memDepth, outDepth }: Shape
   return {
     code,
     steps: registers.length + 3 + 2 * count,
-    loops: [{ first: loop, last: loop + 1, count, independent: true }],
+    loops: [{ first: loop, last: loop + 1, count }],
   };
 }
 
