@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { hardwareEfficient, hydrogen2, toCells, vqe } from "../../../sim/index.ts";
 import { concealing, isConcealing } from "../../../sim/machine/concealing.ts";
 import { Assembler } from "../../../sim/machine/assembler.ts";
 import { estimate } from "../../../sim/machine/estimate/index.ts";
@@ -51,6 +52,20 @@ describe("concealing", () => {
         }
       }
     }
+  });
+
+  it("hides the parameters of a compiled evaluation, which its proof shows without it", () => {
+    const { evaluationProgram } = vqe({ hamiltonian: hydrogen2.hamiltonian, ansatz: hardwareEfficient(2, 1) });
+    const parameters = toCells([0.1, 0.2, 0.3, 0.4]);
+    const [bareProgram, concealed] = [evaluationProgram(), concealing(evaluationProgram())];
+    const shown = [bareProgram, concealed].map((program) => shownBy(program, parameters));
+    const found = shown.map((text) => [...parameters].map((value) => text.includes(value.toString(16))));
+    expect(found).to.deep.equal([
+      [true, true, true, true],
+      [false, false, false, false],
+    ]);
+    const scores = [bareProgram, concealed].map((program) => run({ program, args: parameters }).score);
+    expect(scores[1]).to.equal(scores[0]);
   });
 
   it("clears the register of a program whose registers are one word", () => {
