@@ -73,7 +73,8 @@ struct OrderFacts {
 /// @param finalState Its last state.
 /// @param haltProof The HALT instruction on which that state sits, and its siblings in the code tree.
 /// @param outputs The output words; cell 0 is the score.
-/// @param outputProof The siblings above the outputs in the memory tree.
+/// @param outputProof The siblings above the outputs in the memory tree. Where the outputs are one word, the first of them is
+/// the word of memory beside it, bare: a program should leave nothing there that is secret.
 /// @param ciphertext The arguments, encrypted to the order's key: 32 bytes, the x coordinate of the solver's point, then
 /// all words of the argument tree, `2^argsDepth`, each XORed with one of the key stream (`streamKeyOf`).
 struct Delivery {
@@ -145,6 +146,8 @@ interface IPrivateDesk is IPurse {
     error PrivateValueMismatch(uint256 sent, uint256 expected);
     /// @notice An order is for an open job (kind 1), with one prize of 10 000, no sealed rows and no listener.
     error PrivateTermsUnfit(uint256 kind, uint256 firstPrizeBps, bytes32 sealedRows, address listener);
+    /// @notice The arguments of the program are one word: their root, which a delivery shows, would be the arguments themselves.
+    error PrivateArgumentsBare(bytes32 programId);
     /// @notice The key is the x coordinate of no point that can be encrypted to.
     error PrivateKeyMalformed(bytes32 key);
     /// @notice The delivery bond is less than the rules' least bond.

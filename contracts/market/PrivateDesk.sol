@@ -70,6 +70,8 @@ contract PrivateDesk is IPrivateDesk, Purse {
         if (!fits || terms.sealedRows != 0 || terms.listener != address(0)) {
             revert PrivateTermsUnfit(uint256(terms.kind), terms.prizeBps[0], terms.sealedRows, terms.listener);
         }
+        // The root of a tree of one word is that word, and a delivery shows the root.
+        if (_argsDepth(terms.programId) == 0) revert PrivateArgumentsBare(terms.programId);
         if (!Envelope.isPoint(order_.key)) revert PrivateKeyMalformed(order_.key);
         if (order_.deliveryBond < MIN_BOND) revert PrivateDeliveryBondTooLow(order_.deliveryBond, MIN_BOND);
         uint256 value = terms.token == ETHER ? terms.reward : 0;
@@ -181,9 +183,8 @@ contract PrivateDesk is IPrivateDesk, Purse {
         address shared = Envelope.sharedOf(secretKey, bytes32(ciphertext));
         // Where there is no point, nobody has encrypted anything.
         if (shared != address(0)) {
-            (, Shape shape) = STORE.programOf(order_.terms.programId);
             bytes32 streamKey = streamKeyOf(shared, orderId, facts.solver, argsRoot);
-            root = Envelope.rootOf(ciphertext, streamKey, shape.argsDepth());
+            root = Envelope.rootOf(ciphertext, streamKey, _argsDepth(order_.terms.programId));
             if (root == argsRoot) revert PrivateDeliveryReadable(orderId, argsRoot);
         }
         emit DeliveryVoided(orderId, facts.claimId, secretKey, root);
@@ -307,6 +308,11 @@ contract PrivateDesk is IPrivateDesk, Purse {
     function _delivered(bytes32 orderId) private view returns (OrderFacts storage facts) {
         facts = _facts[orderId];
         if (facts.claimId == 0) revert PrivateWrongStatus(orderId, facts.status);
+    }
+
+    function _argsDepth(bytes32 programId) private view returns (uint256) {
+        (, Shape shape) = STORE.programOf(programId);
+        return shape.argsDepth();
     }
 
     function _statement(Terms memory terms, bytes32 argsRoot) private view returns (Statement memory) {

@@ -23,6 +23,7 @@ export {
 } from "./parallel/stretch.ts";
 export { run, Run, type EngineChoice, type RunFault, type RunOptions, type RunStatus } from "./run.ts";
 export { Assembler, depthFor, type AssembleOptions, type JumpMnemonic, type Operands } from "./assembler.ts";
+export { concealing, isConcealing } from "./concealing.ts";
 export { disassemble, formatInstruction, parseAssembly } from "./disassembler.ts";
 export {
   brokenRule,

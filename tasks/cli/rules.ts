@@ -166,6 +166,8 @@ export const RULES: Readonly<Record<string, string>> = {
   PostingPauseTooSoon: "Posts can be paused again only after a while.",
   PostingPaused: "Nothing can be posted until this second is over, Unix time.",
   PotEmpty: "There is nothing of this token in the model's pot.",
+  PrivateArgumentsBare:
+    "The arguments of the program are one word: their root, which a delivery shows, would be the arguments themselves.",
   PrivateBondTooLow:
     "The bond sent is less than both bonds of the order, or than the gas of a dispute and the delivery bond.",
   PrivateCiphertextLength: "A ciphertext has a point and all words of the argument tree, of 32 bytes each.",

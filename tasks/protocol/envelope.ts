@@ -2,9 +2,27 @@
  * Arguments encrypted to a public key in a way that a contract can undo (contracts/market/Envelope.sol): ECDH on
  * secp256k1, and a key stream of keccak256. What authenticates them is the root that they must have.
  */
-import { AbiCoder, computeAddress, getBytes, hexlify, keccak256, randomBytes, SigningKey, toBeHex } from "ethers";
+import {
+  AbiCoder,
+  computeAddress,
+  getBytes,
+  hexlify,
+  isHexString,
+  keccak256,
+  randomBytes,
+  SigningKey,
+  toBeHex,
+} from "ethers";
 
-import { cellsRoot, checkInteger, encodeCells, keccak, KetworkRangeError, toHex } from "../../sim/index.ts";
+import {
+  cellsRoot,
+  checkInteger,
+  encodeCells,
+  keccak,
+  KetworkRangeError,
+  KetworkTypeError,
+  toHex,
+} from "../../sim/index.ts";
 import { checkAddress, checkBytes, checkUint, checkWord } from "./check.ts";
 import { cellsFromBytes } from "./claims.ts";
 
@@ -118,7 +136,7 @@ export function openArguments(
   applyStream(envelope, streamKeyOf(shared, context, argsRoot));
   const args = cellsFromBytes(envelope.subarray(WORD_BYTES));
   const root = cellsRoot(args, argsDepth);
-  if (root !== argsRoot) throw unreadable(root);
+  if (root !== argsRoot.toLowerCase()) throw unreadable(root);
   return args;
 }
 
@@ -156,10 +174,16 @@ function applyStream(envelope: Uint8Array, streamKey: string): void {
   }
 }
 
-function checkSecretKey(secretKey: string): bigint {
-  const secret = BigInt(checkWord("secretKey", secretKey));
+/**
+ * A secret key. Its value stays out of the errors, which are logged.
+ * @throws KetworkTypeError `WordMalformed`; KetworkRangeError `SecretKeyOutOfRange`
+ */
+export function checkSecretKey(secretKey: string): bigint {
+  if (!isHexString(secretKey, WORD_BYTES)) {
+    throw new KetworkTypeError("WordMalformed", "a secret key must be 0x and 64 digits", {});
+  }
+  const secret = BigInt(secretKey);
   if (secret > 0n && secret < ORDER) return secret;
-  // The value stays out of the error: it is a secret.
   throw new KetworkRangeError("SecretKeyOutOfRange", "a secret key is in 1 … n − 1, n the order of secp256k1", {});
 }
 

@@ -1,6 +1,7 @@
 /** Private orders as the chain names them (contracts/interfaces/IPrivateDesk.sol). */
 import { AbiCoder, keccak256 } from "ethers";
 
+import { isConcealing, KetworkRangeError, programId, type Program } from "../../sim/index.ts";
 import type { DatasetNFT, PostingRules } from "../../types/index.ts";
 import { TERMS, type Terms } from "./bounty.ts";
 import { checkUint } from "./check.ts";
@@ -48,6 +49,7 @@ export function deliveryKeyOf(orderId: string, ciphertext: string): string {
   return keccak256(coder.encode(["bytes32", "bytes32"], [orderId, keccak256(ciphertext)]));
 }
 
+/** Without a threshold the first solver that delivers is paid, whatever its score. */
 export interface OrderDraft extends Omit<BountyDraft, "kind" | "prizes" | "sealed" | "listener"> {
   /** Of `newOrderKey`, one for each order. */
   readonly key: string;
@@ -58,7 +60,8 @@ export interface OrderDraft extends Omit<BountyDraft, "kind" | "prizes" | "seale
 /**
  * An order with the shortest windows that the rules accept for the program. `commitSeconds` is the time in which a solver
  * can take it.
- * @throws KetworkRangeError `KeyMalformed`, and as `draftTerms`
+ * @throws KetworkRangeError `KeyMalformed`; `OrderProgramShows` where a delivery would publish a root of arguments, or a
+ * word of memory, that is an argument itself: order `concealing(program)`; and as `draftTerms`
  */
 export async function draftOrder(
   rules: PostingRules,
@@ -67,5 +70,13 @@ export async function draftOrder(
 ): Promise<PrivateOrder> {
   checkKey(key);
   checkUint("deliveryBond", deliveryBond, 96);
+  checkProgram(draft.program);
   return { terms: await draftTerms(rules, datasets, { ...draft, kind: "open" }), key, deliveryBond };
+}
+
+function checkProgram(program: Program): void {
+  if (isConcealing(program)) return;
+  const id = programId(program);
+  const rule = `program ${id} would show words of its arguments or memory: order concealing(program)`;
+  throw new KetworkRangeError("OrderProgramShows", rule, { programId: id });
 }

@@ -6,12 +6,13 @@ import { getAddress, hexlify, ZeroAddress } from "ethers";
 
 import { encodeCells, isKetworkError, KetworkRangeError, type Program, type Prover } from "../../sim/index.ts";
 import type { DataLicence, PrivateDesk, ProgramStore } from "../../types/index.ts";
+import { checkAccusation } from "./accusation.ts";
 import type { Done } from "./bounties.ts";
 import type { Terms } from "./bounty.ts";
 import { checkAddress, checkBytes, checkUint, checkWord } from "./check.ts";
 import { claimIdOf } from "./claim.ts";
 import { plainClaim, plainStatement, type DataSource, type RunClaim } from "./claims.ts";
-import { checkKey, openArguments, sealArguments, type EnvelopeContext } from "./envelope.ts";
+import { checkKey, checkSecretKey, openArguments, sealArguments, type EnvelopeContext } from "./envelope.ts";
 import { foreign, nonceOf } from "./nonce.ts";
 import { deliveryKeyOf, ORDER_STATUS, orderKeyOf, type PrivateOrder } from "./private-order.ts";
 import { fetchProgram } from "./programs.ts";
@@ -227,11 +228,11 @@ function checkCiphertext(
  * Encrypts the arguments of a delivery to a challenger, if it holds the licences that the order asks of solvers. The
  * ciphertext reaches it off the chain; that the arguments are those of the claim it sees by their root.
  * @param to account, key (`newOrderKey`) and licences of the challenger
- * @throws KetworkRangeError `ChallengerUnlicensed`, `KeyMalformed`
+ * @throws KetworkRangeError `ChallengerUnlicensed`, `KeyMalformed`, `StatementMismatch` where the claim has other arguments
  */
 export async function shareArguments(
   licences: DataLicence,
-  { placed, context }: FetchedDelivery,
+  { placed, context, statement }: FetchedDelivery,
   args: BigUint64Array,
   to: { readonly account: string; readonly key: string; readonly licenceIds?: LicenceIds },
 ): Promise<string> {
@@ -244,13 +245,18 @@ export async function shareArguments(
     const rule = `${account} has no licence ${licenceId} of the offer ${offerId} for segment ${segment}`;
     throw new KetworkRangeError("ChallengerUnlicensed", rule, { account, segment, offerId, licenceId });
   }
-  return sealArguments(args, placed.program.shape.argsDepth, to.key, context).ciphertext;
+  const { ciphertext, argsRoot } = sealArguments(args, placed.program.shape.argsDepth, to.key, context);
+  if (argsRoot === statement.argsRoot) return ciphertext;
+  const rule = `the arguments have the root ${argsRoot}: those of the claim have ${statement.argsRoot}`;
+  throw new KetworkRangeError("StatementMismatch", rule, { given: argsRoot, claimed: statement.argsRoot });
 }
 
 /**
  * Shows the chain that a delivery cannot be read: the order ends, and the reward goes back to the poster. The secret key is
- * public from then on: look with `checkDelivery` first, and wait until the delivery is deep enough in the chain.
- * @throws ProtocolError `PrivateDeliveryReadable`, `PrivateTooLate`, `PrivateSecretKeyMismatch`, `PrivateWrongStatus`
+ * public from then on: wait until the delivery is deep enough in the chain. Where the desk would refuse, no node is told the
+ * key, not even by a simulated call.
+ * @throws KetworkRangeError `PrivateDeliveryReadable`, `PrivateSecretKeyMismatch`; ProtocolError `PrivateTooLate`,
+ * `PrivateWrongStatus`, `PrivateCiphertextMismatch`
  */
 export async function accuseDelivery(
   desk: PrivateDesk,
@@ -258,7 +264,8 @@ export async function accuseDelivery(
   secretKey: string,
   ciphertext: string,
 ): Promise<Done & { readonly credited: bigint; readonly burned: bigint }> {
-  const args = [checkWord("orderId", orderId), checkWord("secretKey", secretKey), checkBytes("ciphertext", ciphertext)];
+  const args = [checkWord("orderId", orderId), checkSecretKey(secretKey), checkBytes("ciphertext", ciphertext)];
+  await checkAccusation(desk, orderId, secretKey, ciphertext);
   const receipt = await send(desk, "accuse", args);
   const { credited, burned } = await eventOf(desk, receipt, "DeliveryBondLost");
   return { credited, burned, gas: receipt.gasUsed };

@@ -1,6 +1,18 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { computeAddress, concat, getBytes, id, keccak256, SigningKey, toBeHex, ZeroAddress, ZeroHash } from "ethers";
+import {
+  computeAddress,
+  concat,
+  getAddress,
+  getBytes,
+  hexlify,
+  id,
+  keccak256,
+  SigningKey,
+  toBeHex,
+  ZeroAddress,
+  ZeroHash,
+} from "ethers";
 
 import { cellsRoot, isKetworkError } from "../../sim/index.ts";
 import { checkKey, newOrderKey, openArguments, sealArguments, streamKeyOf } from "../../tasks/protocol/envelope.ts";
@@ -100,6 +112,67 @@ describe("Envelope", () => {
     expect(await harness.envelopeRootOf(concat([ZeroHash, ...masks]), streamKey, 1)).to.equal(
       keccak256(concat([ZeroHash, ZeroHash])),
     );
+  });
+
+  it("decrypts on the chain what it decrypts off it, whatever the sizes, and refuses alike what was changed", async () => {
+    const random = new Random(20);
+    const word256 = () => (random.bits() << 192n) | (random.bits() << 128n) | (random.bits() << 64n) | random.bits();
+    const outcomes = { readable: 0, unreadable: 0 };
+    for (let trial = 0; trial < 60; trial++) {
+      const { key, secretKey } = newOrderKey(id(`order ${trial}`));
+      const context = {
+        ...{ chainId: word256(), desk: getAddress(toBeHex(word256() >> 96n, 20)) },
+        ...{ orderId: word(word256()), solver: getAddress(toBeHex(word256() >> 96n, 20)) },
+      };
+      // The deepest tree too, once.
+      const depth = trial === 0 ? 11 : random.below(7);
+      const args = BigUint64Array.from({ length: random.below(4 * 2 ** depth + 1) }, () => random.bits());
+      const { ciphertext, argsRoot } = sealArguments(args, depth, key, context, id(`solver ${trial}`));
+      const bytes = getBytes(ciphertext);
+      switch (random.below(5)) {
+        case 0:
+          bytes[random.below(bytes.length)]! ^= 1 << random.below(8);
+          break;
+        case 1: {
+          const points = [key, newOrderKey(word(1n)).key, newOrderKey().key, word(0n), word(ORDER), word(word256())];
+          bytes.set(getBytes(random.pick(points)));
+          break;
+        }
+      }
+      const claimed = random.chance(0.1) ? word(word256()) : argsRoot;
+      const shared = await harness.sharedOf(BigInt(secretKey), bytes.subarray(0, 32));
+      const root = await harness.envelopeRootOf(bytes, streamKeyOf(shared, context, claimed), depth);
+      const onChain = shared !== ZeroAddress && root === claimed;
+      const code = codeOf(() => openArguments(hexlify(bytes), depth, secretKey, context, claimed));
+      expect(code, `trial ${trial}`).to.equal(onChain ? "nothing was thrown" : "EnvelopeUnreadable");
+      if (onChain) {
+        const opened = openArguments(hexlify(bytes), depth, secretKey, context, claimed);
+        expect([...opened.subarray(0, args.length)]).to.deep.equal([...args]);
+      }
+      outcomes[onChain ? "readable" : "unreadable"]++;
+    }
+    expect(Math.min(outcomes.readable, outcomes.unreadable), JSON.stringify(outcomes)).to.be.above(15);
+  });
+
+  it("reads a root in capital letters as the same root", () => {
+    const { key, secretKey } = newOrderKey(id("order"));
+    const { ciphertext, argsRoot } = sealArguments(BigUint64Array.of(3n), 1, key, CONTEXT);
+    const capitals = `0x${argsRoot.slice(2).toUpperCase()}`;
+    expect(openArguments(ciphertext, 1, secretKey, CONTEXT, capitals)[0]).to.equal(3n);
+  });
+
+  it("keeps a secret key out of the errors about it", () => {
+    const secret = id("a secret that was cut").slice(0, 60);
+    for (const call of [() => newOrderKey(secret), () => openArguments("0x", 0, secret, CONTEXT, ZeroHash)]) {
+      let shown = "";
+      try {
+        call();
+      } catch (error) {
+        shown = `${String(error)} ${JSON.stringify(error)}`;
+      }
+      expect(shown).to.contain("secret key");
+      expect(shown).to.not.contain(secret.slice(2, 20));
+    }
   });
 
   describe("under attack", () => {

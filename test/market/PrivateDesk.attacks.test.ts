@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { ZeroAddress, ZeroHash } from "ethers";
+import { ZeroAddress, ZeroHash, zeroPadBytes } from "ethers";
 
+import { Assembler } from "../../sim/machine/assembler.ts";
 import { newOrderKey, openArguments, sealArguments } from "../../tasks/protocol/envelope.ts";
 import type { LicenceDesk } from "../../types/index.ts";
-import { bits, onChain, resultOf } from "../helpers/market/jobs.ts";
+import { argsRootOf, bits, cell, onChain, resultOf } from "../helpers/market/jobs.ts";
 import { Kind, type TermsWords } from "../helpers/market/market.ts";
 import { PuppetMood, TokenMood } from "../helpers/market/desk.ts";
 import {
@@ -190,6 +191,30 @@ describe("PrivateDesk under attack", () => {
       expect(BigInt(await market.now())).to.be.at.most(await desk.latestEnd(placed.orderId));
     });
 
+    it("cannot void an honest delivery by giving the accusation too little gas to multiply or to decrypt", async () => {
+      const at = await fixture();
+      const { desk } = at;
+      const honest = await at.order();
+      await at.take(honest);
+      await at.deliver(honest);
+      const noise = await at.order({ keys: newOrderKey(`0x${"77".repeat(32)}`) });
+      await at.take(noise);
+      await at.deliver(noise, { ciphertext: at.garbage() });
+      const succeeds = async (placed: PlacedOrder, ciphertext: string, gasLimit: number) =>
+        desk.accuse
+          .staticCall(placed.orderId, placed.keys.secretKey, ciphertext, { gasLimit })
+          .then(() => true)
+          .catch(() => false);
+      const own = await at.ciphertext(honest);
+      const seen = { honest: 0, noise: 0 };
+      for (let gasLimit = 22_000; gasLimit <= 200_000; gasLimit += 1_100) {
+        if (await succeeds(honest, own, gasLimit)) seen.honest++;
+        if (await succeeds(noise, at.garbage(), gasLimit)) seen.noise++;
+      }
+      expect(seen.honest).to.equal(0);
+      expect(seen.noise, "with enough gas noise is voided").to.be.above(10);
+    });
+
     it("cannot void one delivery with the ciphertext or the key of another", async () => {
       const at = await fixture();
       const { desk } = at;
@@ -242,6 +267,21 @@ describe("PrivateDesk under attack", () => {
     });
   });
 
+  describe("whoever reads the chain", () => {
+    it("sees no argument in a root: a program with one word of them, which would be the root, is not taken", async () => {
+      const at = await fixture();
+      const { desk, market } = at;
+      const bare = new Assembler().emit("ARG", { a: 0, b: 0 }).halt().assemble({ qubits: 1, maxSteps: 1000 });
+      expect(argsRootOf(bare, cell(bits(1.5)))).to.equal(zeroPadBytes(cell(bits(1.5)), 32));
+      const { programId, shape, code } = onChain(bare);
+      await market.store.publish(shape, code);
+      const order = await at.words({ terms: { programId } });
+      await expect(desk.order(order, "", "0x", { value: REWARD }))
+        .to.be.revertedWithCustomError(desk, "PrivateArgumentsBare")
+        .withArgs(programId);
+    });
+  });
+
   describe("limits that the document states", () => {
     /** What a poster reads of a ciphertext, wherever it has seen it. */
     const read = async (at: PrivateBench, { orderId, keys }: PlacedOrder, ciphertext: string) => {
@@ -273,6 +313,53 @@ describe("PrivateDesk under attack", () => {
       expect(await read(at, placed, delivery.ciphertext)).to.equal(bits(1.5));
       await desk.drop(placed.orderId);
       expect(await at.credit(market.solver(0))).to.equal(BOND / 2n);
+    });
+
+    it("a reorganisation that takes the taking back shows the poster the arguments, and is not paid", async () => {
+      const at = await fixture();
+      const { desk, market } = at;
+      const placed = await at.order();
+      const beforeTaking = await networkHelpers.takeSnapshot();
+      await at.take(placed);
+      const ciphertext = await at.seal(placed);
+      await at.deliver(placed, { ciphertext });
+      // Both blocks are gone. What the solver had sent is known to everybody, and the poster is first.
+      await beforeTaking.restore();
+      expect(await read(at, placed, ciphertext)).to.equal(bits(1.5));
+      await desk.cancel(placed.orderId);
+      await expect(at.take(placed)).to.be.revertedWithCustomError(desk, "PrivateWrongStatus");
+      expect(await at.credit(at.poster)).to.equal(REWARD);
+      expect(await at.credit(market.solver(0))).to.equal(0);
+    });
+
+    it("an order without a threshold is the first deliverer's, whatever its score", async () => {
+      const at = await fixture();
+      const { desk, market } = at;
+      const placed = await at.order();
+      expect(placed.order.terms.hasThreshold).to.equal(false);
+      await at.take(placed);
+      await at.deliver(placed, { result: at.truth(-1e300) });
+      await at.passChallenges(placed);
+      await desk.pay(placed.orderId);
+      expect(await at.credit(market.solver(0))).to.equal(REWARD + DELIVERY_BOND);
+    });
+
+    it("a stranger's sham challenge makes the solver show words of the arguments, and costs the stranger its bond", async () => {
+      const at = await fixture();
+      const { market } = at;
+      const { game } = market;
+      const placed = await at.order();
+      await at.take(placed);
+      await at.deliver(placed);
+      const stranger = market.challenger(2);
+      const claim = await at.challenge(placed, stranger);
+      const { data } = await at.openStep(placed, claim, stranger, market.solver(0));
+      // The word that the step reads, and the one beside it: of eight cells all.
+      expect(data).to.contain(cell(bits(1.5)).slice(2));
+      expect(await game.credits(stranger)).to.equal(0);
+      expect(await game.credits(market.solver(0))).to.equal(placed.order.terms.challengerBond / 2n);
+      await networkHelpers.mine();
+      expect(await game.isDefeated(await game.claimIdOf(claim))).to.equal(false);
     });
 
     it("a key that is used for two orders opens both once one of them is shown to be unreadable", async () => {
@@ -471,6 +558,10 @@ describe("PrivateDesk under attack", () => {
       const licences = (await ethers.deployContract("LicenceDesk")) as unknown as LicenceDesk;
       const at = await PrivateBench.deploy(connection, licences);
       const { desk, market } = at;
+      // On data, and with arguments.
+      const reader = new Assembler().emit("DATA", { a: 0, k: 0, b: 0 }).halt();
+      const job = onChain(reader.assemble({ qubits: 1, argsDepth: 1, dataDepth: [1, 0, 0, 0], maxSteps: 1000 }));
+      await market.store.publish(job.shape, job.code);
       const rows = rowsOf(bits(2));
       const datasetId = await mintRows(market, rows);
       const offerId = `0x${"0f".repeat(32)}`;
@@ -479,7 +570,7 @@ describe("PrivateDesk under attack", () => {
         ...{ durationSeconds: 0, right: 0, transferable: false },
       });
       const terms: Partial<TermsWords> = {
-        programId: onChain(market.dataJob).programId,
+        programId: job.programId,
         datasetIds: [datasetId, 0n, 0n, 0n],
         dataRoots: [rows.root, ZeroHash, ZeroHash, ZeroHash],
         licences: [offerId, ZeroHash, ZeroHash, ZeroHash],

@@ -1,14 +1,16 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { concat, ZeroAddress, type ContractTransactionResponse } from "ethers";
+import { concat, dataLength, ZeroAddress, type ContractTransactionResponse } from "ethers";
 
 import { Assembler } from "../../sim/machine/assembler.ts";
+import { FLAG0 } from "../../sim/machine/instruction.ts";
 import { Prover } from "../../sim/machine/prover.ts";
 import { run } from "../../sim/machine/run.ts";
 import { newOrderKey } from "../../tasks/protocol/envelope.ts";
 import { UNDER_COVERAGE } from "../helpers/coverage.ts";
+import { Random } from "../helpers/machine/random.ts";
 import { resultOfRun } from "../helpers/market/iris-desk.ts";
-import { onChain } from "../helpers/market/jobs.ts";
+import { bits, onChain } from "../helpers/market/jobs.ts";
 import { BOND, deliveryOf, NO_LICENCES, PrivateBench, REWARD } from "../helpers/market/private.ts";
 
 const connection = await network.create();
@@ -21,6 +23,7 @@ const CEILINGS = {
   "take again": 55_000,
   "deliver, 8 cells": 258_800,
   "deliver, 8192 cells": 2_680_000,
+  "deliver, 8192 cells, 4096 outputs": 4_200_000,
   drop: 69_300,
   "accuse, 8 cells": 97_000,
   "accuse, 8192 cells": 2_808_000,
@@ -32,11 +35,30 @@ const CEILINGS = {
 
 /** The most that a transaction may take, EIP-7825. */
 const TRANSACTION_GAS = 2 ** 24;
+/** The most bytes of a transaction that go-ethereum's pool takes. */
+const TRANSACTION_BYTES = 128 * 1024;
+
+/** Copies as many arguments as fit to as many outputs as there can be: no byte of it all is likely to be zero. */
+function densest() {
+  const outputs = 4 * 2 ** 10;
+  const asm = new Assembler({ outputs });
+  const [index, value] = [asm.cells(1), asm.cells(1)];
+  asm.loop(outputs, (counter) => {
+    asm.immediate("ISUB", index, counter, 1);
+    asm.emit("ARG", { a: value, b: 0, c: index, flags: FLAG0 }).store(0, index, value);
+  });
+  const job = asm.halt().assemble({ qubits: 1, argsDepth: 11, maxSteps: 100_000 });
+  const random = new Random(7);
+  const args = BigUint64Array.from({ length: 4 * 2 ** 11 }, () => random.bits());
+  args[0] = bits(1.5);
+  return { job, result: resultOfRun(new Prover(run({ program: job, args }))) };
+}
 
 // Instrumented code is larger and dearer.
 if (!UNDER_COVERAGE) {
   describe("Gas of private orders", () => {
     const gas = new Map<string, bigint>();
+    let calldata = 0;
     const measure = async (name: keyof typeof CEILINGS, sent: Promise<ContractTransactionResponse>) => {
       gas.set(name, (await (await sent).wait())!.gasUsed);
     };
@@ -81,15 +103,29 @@ if (!UNDER_COVERAGE) {
       await at.take(large);
       const prover = new Prover(run({ program: job, args: BigUint64Array.of(5n) }));
       const noise = concat([newOrderKey().key, `0x${"d5".repeat(32 << 11)}`]);
-      const delivery = { ...deliveryOf(resultOfRun(prover), noise), argsRoot: prover.roots.argsRoot };
+      const delivery = deliveryOf(resultOfRun(prover), noise);
       await measure("deliver, 8192 cells", first.deliver(large.orderId, delivery));
       await measure("accuse, 8192 cells", desk.accuse(large.orderId, large.keys.secretKey, noise));
+
+      const { job: dense, result } = densest();
+      await market.store.publish(onChain(dense).shape, onChain(dense).code);
+      const densestOrder = await at.order({ terms: { programId: onChain(dense).programId } });
+      await at.take(densestOrder);
+      const densestDelivery = deliveryOf(result, noise);
+      await measure("deliver, 8192 cells, 4096 outputs", first.deliver(densestOrder.orderId, densestDelivery));
+      const sent = desk.interface.encodeFunctionData("deliver", [densestOrder.orderId, densestDelivery]);
+      calldata = dataLength(sent);
 
       const cancelled = await at.order();
       await measure("cancel", desk.cancel(cancelled.orderId));
       const late = await at.order();
       await networkHelpers.time.increaseTo(late.order.terms.commitDeadline + 1);
       await measure("refund", desk.refund(late.orderId));
+    });
+
+    it("has room for the largest delivery in a transaction that nodes pass on", () => {
+      expect(calldata).to.be.above(96 * 1024);
+      expect(calldata).to.be.below(TRANSACTION_BYTES - 1024);
     });
 
     for (const [name, ceiling] of Object.entries(CEILINGS)) {

@@ -1,6 +1,14 @@
 /** A desk of private orders beside a market, and the moves that tests make at it. */
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { AbiCoder, keccak256, parseEther, ZeroAddress, ZeroHash, type Addressable } from "ethers";
+import {
+  AbiCoder,
+  keccak256,
+  parseEther,
+  ZeroAddress,
+  ZeroHash,
+  type Addressable,
+  type ContractTransactionResponse,
+} from "ethers";
 
 import { newOrderKey, sealArguments, type OrderKey } from "../../../tasks/protocol/envelope.ts";
 import { cellsFromBytes } from "../../../tasks/protocol/claims.ts";
@@ -169,7 +177,12 @@ export class PrivateBench {
   }
 
   /** Opens the one step of a claim that is challenged: the game is decided. */
-  async openStep({ orderId }: PlacedOrder, claim: ClaimWords, challenger = this.market.challenger(0)): Promise<void> {
+  async openStep(
+    { orderId }: PlacedOrder,
+    claim: ClaimWords,
+    challenger = this.market.challenger(0),
+    opener = challenger,
+  ): Promise<ContractTransactionResponse> {
     const { game } = this.market;
     const gameId = await game.gameIdOf(await game.claimIdOf(claim), claim.solver, challenger);
     const nowhere = { hash: ZeroHash, siblings: [] };
@@ -178,7 +191,7 @@ export class PrivateBench {
     const statement = { codeRoot, shape, argsRoot, dataRoots: [...dataRoots] as TermsWords["dataRoots"] };
     const opening = openingOf(this.market.openJob, cell(bits(1.5)));
     const stateHash = await game.stateHash(gameId);
-    await game.connect(challenger).open(claim, challenger, stateHash, none, statement, opening, []);
+    return game.connect(opener).open(claim, challenger, stateHash, none, statement, opening, []);
   }
 
   /** Challenges a claim and has the game decided. */

@@ -1,15 +1,17 @@
 import { expect } from "chai";
 import { AbiCoder, id, keccak256 } from "ethers";
 
+import { concealing } from "../../../sim/index.ts";
 import { newOrderKey } from "../../../tasks/protocol/envelope.ts";
 import { deliveryKeyOf, draftOrder, ORDER_STATUS, orderIdOf } from "../../../tasks/protocol/private-order.ts";
 import { orderPrivate } from "../../../tasks/protocol/private.ts";
+import { publishProgram } from "../../../tasks/protocol/programs.ts";
 import { rejection } from "../../helpers/tasks/nodes.ts";
 import { BOND, deployWorld, networkHelpers, REWARD, type World } from "../../helpers/tasks/sdk.ts";
 
 const load = () => networkHelpers.loadFixture(deployWorld);
 const draft = async ({ market, jobs }: World, deliveryBond = BOND) => ({
-  ...{ program: jobs.open, machine: await market.machine.getAddress(), direction: "min" as const },
+  ...{ program: concealing(jobs.open), machine: await market.machine.getAddress(), direction: "min" as const },
   ...{ reward: REWARD, solverBond: BOND, challengerBond: BOND, commitSeconds: 3600 },
   ...{ key: newOrderKey(id("key")).key, deliveryBond },
 });
@@ -18,7 +20,8 @@ describe("A private order's names", () => {
   it("are those of the chain", async () => {
     const world = await load();
     const { market, accounts } = world;
-    const { privateDesk, chainId, rules, datasets } = market;
+    const { privateDesk, chainId, rules, datasets, store } = market;
+    await publishProgram(store, concealing(world.jobs.open));
     const order = await draftOrder(rules, datasets, await draft(world));
     expect(order.terms.kind).to.equal(1n);
     const { orderId } = await orderPrivate(privateDesk, order);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { id, parseEther, ZeroAddress, ZeroHash } from "ethers";
 
-import { Assembler, Prover, run, toCells, type Program } from "../../../sim/index.ts";
+import { Assembler, concealing, programId, Prover, run, toCells, type Program } from "../../../sim/index.ts";
 import { newOrderKey } from "../../../tasks/protocol/envelope.ts";
 import { MachineProver } from "../../../tasks/protocol/machine-prover.ts";
 import { ChallengerPlayer } from "../../../tasks/protocol/players.ts";
@@ -32,7 +32,7 @@ import type { Market } from "../../helpers/market/market.ts";
 import { offerOf } from "../../helpers/market/registry.ts";
 import { bits } from "../../helpers/market/jobs.ts";
 import { answering, rejection } from "../../helpers/tasks/nodes.ts";
-import { BOND, deployWorld, networkHelpers, passChallenges, type World } from "../../helpers/tasks/sdk.ts";
+import { BOND, connection, deployWorld, networkHelpers, passChallenges, type World } from "../../helpers/tasks/sdk.ts";
 
 /** The product of two arguments. */
 function product(): Program {
@@ -42,7 +42,7 @@ function product(): Program {
   return asm.binary("FMUL", 0, a, b).halt().assemble({ qubits: 1, argsDepth: 1, maxSteps: 1000 });
 }
 
-const PRODUCT = product();
+const PRODUCT = concealing(product());
 const ARGS = toCells([1.5, 4]);
 const REWARD = 1000n;
 const DELIVERY_BOND = parseEther("0.02");
@@ -90,6 +90,25 @@ async function deliverGarbage(world: World, orderId: string, prover: Prover, cip
   const delivery = { argsRoot: prover.roots.argsRoot, ...shownOf(prover), ciphertext };
   await world.as(1).privateDesk.deliver(orderId, delivery);
 }
+
+/** All that a node is asked while something is done. */
+async function requestsOf(action: () => Promise<unknown>): Promise<string[]> {
+  const { provider } = connection;
+  const asked: string[] = [];
+  const request = provider.request.bind(provider);
+  provider.request = (call) => {
+    asked.push(JSON.stringify(call));
+    return request(call);
+  };
+  try {
+    await action();
+  } finally {
+    provider.request = request;
+  }
+  return asked;
+}
+
+const shownIn = (asked: readonly string[], secret: string) => asked.some((call) => call.includes(secret.slice(2)));
 
 const honest = () => new Prover(run({ program: PRODUCT, args: ARGS }));
 
@@ -176,6 +195,42 @@ describe("A private order", () => {
     }
   });
 
+  it("is not accused with a key that would open something: no node is told it, not even in a simulation", async () => {
+    const world = await load();
+    const { market } = world;
+    const { privateDesk, chainId } = market;
+    const { orderId, placed } = await taken(world);
+    const other = newOrderKey(id("of another order")).secretKey;
+    const asked = await requestsOf(async () => {
+      const early = await rejection(accuseDelivery(privateDesk, orderId, KEYS.secretKey, "0x"));
+      expect(early.code).to.equal("PrivateWrongStatus");
+      await deliverPrivate(world.as(1).privateDesk, placed, honest());
+      const { ciphertext } = await fetchDelivery(market, chainId, orderId);
+      for (const [secretKey, bytes, code] of [
+        [KEYS.secretKey, ciphertext, "PrivateDeliveryReadable"],
+        [KEYS.secretKey, `${ciphertext}00`, "PrivateCiphertextMismatch"],
+        [other, ciphertext, "PrivateSecretKeyMismatch"],
+      ] as const) {
+        expect((await rejection(accuseDelivery(privateDesk, orderId, secretKey, bytes))).code).to.equal(code);
+      }
+      await networkHelpers.time.increaseTo((await fetchDelivery(market, chainId, orderId)).accuseUntil + 1n);
+      const late = await rejection(accuseDelivery(privateDesk, orderId, KEYS.secretKey, ciphertext));
+      expect(late.code).to.equal("PrivateTooLate");
+    });
+    expect(asked.length).to.be.above(10);
+    for (const secret of [KEYS.secretKey, other]) expect(shownIn(asked, secret)).to.equal(false);
+  });
+
+  it("shows the key once the delivery is noise, and no sooner", async () => {
+    const world = await load();
+    const { privateDesk } = world.market;
+    const { orderId } = await taken(world);
+    const noise = `${newOrderKey().key}${"c3".repeat(64)}`;
+    await deliverGarbage(world, orderId, honest(), noise);
+    const asked = await requestsOf(() => accuseDelivery(privateDesk, orderId, KEYS.secretKey, noise));
+    expect(shownIn(asked, KEYS.secretKey)).to.equal(true);
+  });
+
   it("is delivered with the ciphertext of another order or solver, which nobody can read either", async () => {
     const world = await load();
     const { market } = world;
@@ -201,10 +256,8 @@ describe("A private order", () => {
     const job = new Assembler();
     const [a, d] = [job.cells(1), job.cells(1)];
     job.emit("ARG", { a, b: 0 }).emit("DATA", { a: d, k: 0, b: 0 });
-    const program = job
-      .binary("FMUL", 0, a, d)
-      .halt()
-      .assemble({ qubits: 1, argsDepth: 0, dataDepth: [1, 0, 0, 0], maxSteps: 1000 });
+    job.binary("FMUL", 0, a, d).halt();
+    const program = concealing(job.assemble({ qubits: 1, dataDepth: [1, 0, 0, 0], maxSteps: 1000 }));
     await publishProgram(market.store, program);
     const { orderId } = await ordered(world, {
       ...{ program, datasetIds: [datasetId], licences: [offerId], threshold: undefined, access: "licensed" },
@@ -235,6 +288,8 @@ describe("A private order", () => {
     const refused = await rejection(shareArguments(licences, delivery, checked.args, to));
     expect(refused.code).to.equal("ChallengerUnlicensed");
     const licenceIds = await buy(3);
+    const others = await rejection(shareArguments(licences, delivery, toCells([4]), { ...to, licenceIds }));
+    expect(others.code).to.equal("StatementMismatch");
     const shared = await shareArguments(licences, delivery, checked.args, { ...to, licenceIds });
     expect(checkShared(delivery, shared, own.secretKey, source).state).to.equal("right");
     expect(checkShared(delivery, shared, newOrderKey().secretKey, source).state).to.equal("unreadable");
@@ -285,6 +340,19 @@ describe("A private order", () => {
 });
 
 describe("draftOrder", () => {
+  it("refuses a program whose result shows words of its arguments or memory", async () => {
+    const world = await load();
+    const { rules, datasets } = world.market;
+    const program = product();
+    // The word beside the one of the outputs stands in the proof: both arguments, in the clear.
+    const { outputProof } = new Prover(run({ program, args: ARGS })).outcome();
+    expect(outputProof[0]!.slice(2, 34)).to.equal([...ARGS].map((bits) => bits.toString(16)).join(""));
+    expect(honest().outcome().outputProof[0]).to.equal(ZeroHash);
+    const { code, details } = await rejection(draftOrder(rules, datasets, await draftOf(world, { program })));
+    expect(code).to.equal("OrderProgramShows");
+    expect(details).to.deep.equal({ programId: programId(program) });
+  });
+
   it("refuses a key that nobody can encrypt to", async () => {
     const world = await load();
     const { rules, datasets } = world.market;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { id, parseEther, ZeroAddress } from "ethers";
 
-import { Prover, run, toCells } from "../../../../../sim/index.ts";
+import { concealing, Prover, run, toCells } from "../../../../../sim/index.ts";
 import type { AgentConfig } from "../../../../../tasks/protocol/agent/config.ts";
 import { keepOrderKey } from "../../../../../tasks/protocol/agent/roles/index.ts";
 import { newOrderKey, sealArguments } from "../../../../../tasks/protocol/envelope.ts";
@@ -23,7 +23,7 @@ const OPTIONS = { withdrawAbove: "1", withdrawEverySeconds: 0 };
 describe("Poster's helper: private orders", function () {
   this.timeout(400_000);
   const folder = temporaryFolder();
-  const program = spiral(60, 1);
+  const program = concealing(spiral(60, 1));
   let life: Living;
   let poster: Person;
   let solver: Person;
