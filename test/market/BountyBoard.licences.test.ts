@@ -92,6 +92,18 @@ describe("BountyBoard with licences", () => {
     );
   });
 
+  it("can be cancelled until somebody commits, also when somebody has bought a licence for it", async () => {
+    const { market, desk, overrides } = await networkHelpers.loadFixture(deploy);
+    const { board } = market;
+    const { bountyId, terms } = await market.post(Kind.Exact, overrides);
+    const solver = market.solver(0);
+    await desk.setLicensed(solver, LICENCE, OFFER, true);
+    await board.cancel(bountyId);
+    await expect(
+      board.connect(solver).commitLicensed(bountyId, id("commitment"), HELD, { value: terms.solverBond }),
+    ).to.be.revertedWithCustomError(board, "BountyWrongStatus");
+  });
+
   it("is posted only with licences of its datasets that are on sale until the commits end", async () => {
     const { market, desk, datasetId, overrides, offer } = await networkHelpers.loadFixture(deploy);
     const { board, rules } = market;
