@@ -255,6 +255,8 @@ describe("BountyBoard under attack", () => {
       await models.mint(posted.bountyId);
       expect(await models.ownerOf(1)).to.equal(await puppet.getAddress());
       expect(await board.credits(puppet, ZeroAddress)).to.equal(terms.reward);
+      const elsewhere = market.solver(7).address;
+      await puppet.act(board, abi.encodeFunctionData("withdraw", [ZeroAddress, elsewhere]));
       await expectUnnamed(ethers.provider, origin);
     });
 
