@@ -8,6 +8,7 @@ import type { LicenceDesk } from "../../types/index.ts";
 import { argsRootOf, bits, cell, onChain, resultOf } from "../helpers/market/jobs.ts";
 import { Kind, type TermsWords } from "../helpers/market/market.ts";
 import { PuppetMood, TokenMood } from "../helpers/market/desk.ts";
+import { expectUnnamed } from "../helpers/market/origin.ts";
 import {
   BOND,
   CLAIM_BOND,
@@ -451,7 +452,9 @@ describe("PrivateDesk under attack", () => {
       const at = await fixture();
       const { desk, market } = at;
       for (const mood of [PuppetMood.Refuse, PuppetMood.Burn]) {
-        const [poster, solver] = [await at.puppet(), await at.puppet()];
+        // Whoever signs for the accounts is nobody to the desk.
+        const origin = market.solver(8);
+        const [poster, solver] = [(await at.puppet()).connect(origin), (await at.puppet()).connect(origin)];
         const order = await at.words();
         const place = desk.interface.encodeFunctionData("order", [order, "", "0x"]);
         const orderId = await at.idOf(await poster.getAddress(), 0n, order);
@@ -470,6 +473,7 @@ describe("PrivateDesk under attack", () => {
         const withdraw = desk.interface.encodeFunctionData("withdraw", [ZeroAddress, to]);
         await expect(poster.act(desk, withdraw)).to.changeEtherBalance(ethers, to, REWARD + DELIVERY_BOND / 2n);
         expect(await poster.payments()).to.equal(0);
+        await expectUnnamed(ethers.provider, origin);
       }
     });
 
