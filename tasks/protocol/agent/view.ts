@@ -161,4 +161,6 @@ export interface MarketView {
   /** All that are neither paid nor refunded. */
   orders(): readonly KnownOrder[];
   order(orderId: string): KnownOrder | undefined;
+  /** Of the others, those that changed last, the latest first. */
+  endedOrders(most: number): readonly KnownOrder[];
 }

@@ -136,7 +136,7 @@ export async function readView(world: World): Promise<MarketView> {
     games: (wanted) =>
       games.filter(({ claimId, deadline }) => (wanted === undefined ? deadline !== 0 : claimId === wanted)),
     game: (wanted) => games.find(({ gameId }) => gameId === wanted),
-    ...{ endedBounties: () => [], endedQuestions: () => [] },
+    ...{ endedBounties: () => [], endedQuestions: () => [], endedOrders: () => [] },
   };
 }
 

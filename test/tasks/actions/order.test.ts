@@ -140,6 +140,10 @@ describe("Tasks of private orders", function () {
     const again = await done(run("order take", { order: await posted(), args: out, ...taker(), dryRun: true }));
     expect(again).to.include({ score: taken["score"] });
 
+    const market = await done(run("market", { once: true }));
+    const seen = (market["orders"] as { orderId: string }[]).find((one) => one.orderId === orderId);
+    expect(seen).to.include({ name: "A spiral", stage: "challenges", threshold: 1, solver: solverAddress });
+
     const early = await refused(send("order pay", { order: orderId }));
     expect(early).to.include({ code: "PrivateClaimNotFinal" });
     expect(early).to.have.property("rule").that.is.a("string");
