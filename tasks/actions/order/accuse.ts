@@ -43,7 +43,8 @@ export default accountCommand<AccuseOptions>(async (options, session) => {
  */
 async function requireFinal({ provider }: AccountSession, delivery: FetchedDelivery): Promise<void> {
   const { blockNumber, claimId } = delivery;
-  const final = (await provider.getBlock("finalized"))?.number ?? 0;
+  // Not every chain says what is final.
+  const final = (await provider.getBlock("finalized").catch(() => null))?.number ?? 0;
   if (blockNumber <= final) return;
   const rule = `the delivery is in block ${blockNumber}, and ${final} is final: wait, or --anyway if time is short`;
   throw new KetworkRangeError("DeliveryNotFinal", rule, { claimId, blockNumber, final });

@@ -23,6 +23,8 @@ export default accountCommand<PostOptions>(async ({ file, store }, session) => {
   const written = await readOrderFile(file, (token) => coinOf(provider, token));
   const path = storePath(store);
   const keys = written.key === undefined ? newOrderKey() : await unusedKey(session, written.key, path);
+  // On the disk before anybody can encrypt to it: without the secret key nobody reads what is delivered, and it is paid for.
+  if (!dryRun) inStore(path, (kept) => keepOrderKey(kept, keys));
   const program = await publishedProgram(session, written.program);
   const machine = written.draft.machine ?? deployment.contracts.machine;
   const { key } = keys;
@@ -30,8 +32,6 @@ export default accountCommand<PostOptions>(async ({ file, store }, session) => {
   const order = { ...draft, terms: withWindows(draft.terms, written.windows) };
   const coin = await coinOf(provider, order.terms.token);
   await allowReward(session, order.terms, coin, "desk", deployment.contracts.privateDesk);
-  // On the disk before anybody can encrypt to it: without the secret key nobody reads what is delivered, and it is paid for.
-  if (!dryRun) inStore(path, (kept) => keepOrderKey(kept, keys));
   const rows = orderRows(order, coin);
   const details = { ...Object.fromEntries(rows), "kept in": path };
   const placed = await transact({ title: "Place a private order", details }, () =>

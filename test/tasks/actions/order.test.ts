@@ -178,12 +178,29 @@ describe("Tasks of private orders", function () {
     return orderId;
   }
 
+  /** Lets the node say that a block is the last one that is final. */
+  async function withFinal<Result>(block: number, work: () => Promise<Result>): Promise<Result> {
+    const { ethers } = await hre.network.getOrCreate();
+    const node = ethers.provider as { getBlock: (tag: string | number) => Promise<unknown> };
+    const { getBlock } = node;
+    node.getBlock = (tag) => getBlock.call(node, tag === "finalized" ? block : tag);
+    try {
+      return await work();
+    } finally {
+      node.getBlock = getBlock;
+    }
+  }
+
   it("accuse what cannot be read", async () => {
     const orderId = await posted();
     await credits("0");
     await deliverFalsely(orderId, [3], [3], true);
     const unreadable = await run("order read", { order: orderId, ...poster() });
     expect([unreadable.success, unreadable.value["state"]]).to.deep.equal([false, "unreadable"]);
+    const hasty = await withFinal(1, () => refused(send("order accuse", { order: orderId, ...poster() })));
+    expect(hasty).to.include({ code: "DeliveryNotFinal" });
+    const anyway = { order: orderId, ...poster(), anyway: true, dryRun: true };
+    expect(await withFinal(1, () => done(run("order accuse", anyway)))).to.include({ dryRun: true });
     const accused = await done(send("order accuse", { order: orderId, ...poster() }));
     expect(accused).to.include({ reward: ETHER.toString(), credited: (DELIVERY_BOND / 2n).toString() });
     expect(await status(orderId)).to.equal("refunded");

@@ -1,5 +1,6 @@
 /** What a solver has at stake. */
-import type { KnownOrder, MarketView } from "../../view.ts";
+import { bondAtDesk } from "../../budget.ts";
+import type { MarketView } from "../../view.ts";
 
 /** The bonds that an account has in commits, claims and private orders, in wei. */
 export function stakeOf(view: MarketView, account: string): bigint {
@@ -11,11 +12,5 @@ export function stakeOf(view: MarketView, account: string): bigint {
   const claims = view.claims().filter(({ claim }) => isOwn(claim.solver));
   const inOrders = view.orders().filter(({ solver }) => isOwn(solver));
   const inBonds = [...commits, ...claims].reduce((sum, { bond }) => sum + bond, 0n);
-  return inOrders.reduce((sum, known) => sum + atDesk(known), inBonds);
-}
-
-/** What the desk holds: both bonds, and after the delivery, when the claim has its own, the other one. */
-function atDesk({ status, bond = 0n, order }: KnownOrder): bigint {
-  if (status === "taken") return bond;
-  return status === "delivered" ? order.deliveryBond : 0n;
+  return inOrders.reduce((sum, known) => sum + bondAtDesk(known), inBonds);
 }

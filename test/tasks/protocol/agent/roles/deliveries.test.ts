@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { id, parseEther, ZeroAddress } from "ethers";
 
 import { Prover, run, toCells, type Program } from "../../../../../sim/index.ts";
+import { bondsAt } from "../../../../../tasks/protocol/agent/budget.ts";
 import { keepOrderKey, solverOptions, solverRole } from "../../../../../tasks/protocol/agent/roles/index.ts";
 import { keptDelivery } from "../../../../../tasks/protocol/agent/roles/solving/secrets.ts";
 import { stakeOf } from "../../../../../tasks/protocol/agent/roles/solving/stake.ts";
@@ -158,9 +159,13 @@ describe("Solver: private orders", function () {
     await dropOrder(world.market.privateDesk, orderId);
     await play(stage, [solverOf(actor)], is(world, orderId, "taken"), { stepSeconds: 5 });
     expect(actor.sent.at(-1)).to.match(/^take-order:0x[0-9a-f]+:1:/);
-    expect(stakeOf(stage.view(), actor.context.account)).to.equal(BOND + DELIVERY_BOND);
+    const { account } = actor.context;
+    const atStake = () => [stakeOf(stage.view(), account), bondsAt(stage.view(), account)];
+    expect(atStake()).to.deep.equal([BOND + DELIVERY_BOND, BOND + DELIVERY_BOND]);
     await play(stage, [solverOf(actor, { takeOrders: false })], is(world, orderId, "delivered"), { stepSeconds: 5 });
     expect((await verdictOf(world.market, orderId)).state).to.equal("right");
+    // The claim has its bond by now, the desk the other one.
+    expect(atStake()).to.deep.equal([BOND + DELIVERY_BOND, BOND + DELIVERY_BOND]);
   });
 
   it("say that the arguments are lost, where they are not in the store", async () => {
