@@ -295,6 +295,17 @@ describe("Tasks of private orders", function () {
     expect(anew.seed).to.not.equal(kept!.seed);
   });
 
+  it("are trained for as the documentation shows it", async () => {
+    const docs = join(import.meta.dirname, "../../../docs");
+    const block = (page: string, after: string): string =>
+      /```yaml\n([^]*?)```/.exec(readFileSync(join(docs, page), "utf8").split(after)[1]!)![1]!;
+    writeFileSync(file("order.yaml"), block("tasks.md", "## 4. A private order"));
+    writeFileSync(file("vqe.yaml"), block("session.md", "\n`vqe.yaml`:"));
+    const { orderId } = await done(send("order post", { file: file("order.yaml"), ...poster() }));
+    const { score } = await done(send("order take", { order: orderId, ...taker() }));
+    expect(Math.abs(Number(score) + Math.SQRT2)).to.be.below(1e-3);
+  });
+
   for (const [what, changes, code] of [
     ["no delivery bond", { deliveryBond: undefined }, "DocumentInvalid"],
     ["prizes, which an order has not", { prizes: [60, 40] }, "DocumentInvalid"],
