@@ -14,6 +14,7 @@ import { disputesTasks } from "./declarations/disputes.ts";
 import { marketTasks } from "./declarations/market.ts";
 import { modelTasks } from "./declarations/model.ts";
 import { moneyTasks } from "./declarations/money.ts";
+import { orderTasks } from "./declarations/orders.ts";
 import { programTasks } from "./declarations/program.ts";
 import { simTasks } from "./declarations/sim.ts";
 import { solvingTasks } from "./declarations/solving.ts";
@@ -27,6 +28,7 @@ export const tasks: TaskDefinition[] = [
   ...programTasks,
   ...bountyTasks,
   ...solvingTasks,
+  ...orderTasks,
   ...disputesTasks,
   ...moneyTasks,
   ...simTasks,

@@ -16,6 +16,7 @@ import { ether, utc } from "../view/words.ts";
 interface ChallengeOptions extends SendingOptions {
   readonly claim: string;
   readonly data: string | undefined;
+  readonly store: string | undefined;
   readonly anyway: boolean;
   readonly play: boolean;
   /** Seconds between two looks at a game. */
@@ -25,7 +26,7 @@ interface ChallengeOptions extends SendingOptions {
 export default accountCommand<ChallengeOptions>(async (options, session) => {
   const { market, account, progress, transact } = session;
   const claimId = await resolveClaim(session, options.claim);
-  const judged = await judgeClaim(session, claimId, options.data);
+  const judged = await judgeClaim(session, claimId, options.data, options.store);
   const { found, verdict } = judged;
   const { right, reason } = verdict;
   progress(`${right ? "right" : "false"}: ${reason}`);

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { resolve } from "node:path";
 
 import { hexlify, ZeroHash } from "ethers";
 
@@ -8,23 +7,22 @@ import { openBounty } from "../cli/bounty.ts";
 import { formatAmount } from "../cli/amounts.ts";
 import { drawRows, kindOf } from "../cli/bounty-view.ts";
 import { accountCommand } from "../cli/command.ts";
-import type { ContentOptions } from "../cli/content.ts";
 import { findArguments } from "../cli/find-arguments.ts";
-import { openJob, proveJob, readArguments, type Job } from "../cli/job-run.ts";
+import { dataPlaces, openJob, proveJob, readArguments, type DataOptions, type Job } from "../cli/job-run.ts";
+import { parseLicenceIds } from "../cli/licence-ids.ts";
 import type { AccountSession, SendingOptions } from "../cli/session.ts";
 import { defaultStore } from "../cli/user-data.ts";
 import { claimDigestOf, commitmentOf, JOB_KIND, argsDigestOf, sealedCommitmentOf } from "../protocol/bounty.ts";
 import type { FetchedBounty } from "../protocol/fetch.ts";
 import { commitsBy } from "../protocol/overview.ts";
 import { bondFor } from "../protocol/send.ts";
-import { resultOf, sendCommitment, type LicenceIds } from "../protocol/solve.ts";
+import { resultOf, sendCommitment } from "../protocol/solve.ts";
 import { openStore } from "../protocol/store/index.ts";
 import { lineChart } from "../view/plot.ts";
 
-interface SolveOptions extends SendingOptions, ContentOptions {
+interface SolveOptions extends SendingOptions, DataOptions {
   readonly bounty: string;
   readonly args: string | undefined;
-  readonly data: string | undefined;
   readonly licences: string | undefined;
   readonly iterations: number;
   readonly seed: number;
@@ -37,10 +35,8 @@ export default accountCommand<SolveOptions>(async (options, session) => {
   const bounty = await openBounty(session, options.bounty);
   const { bountyId, terms } = bounty;
   if (!options.again) await requireNew(session, bountyId);
-  const files = options.data?.split(",").map((file) => resolve(file)) ?? [];
-  const content = options.content && resolve(options.content);
-  const { gateway } = options;
-  const job = await openJob(session, bounty, { files, content, gateway });
+  const { files, ...places } = dataPlaces(options);
+  const job = await openJob(session, bounty, { files, ...places });
   const { args, curve } = argumentsFor(options, bounty, job, progress);
   progress(`running ${terms.programId}`);
   // Of sealed rows nobody knows the result yet: the commitment binds the arguments alone.
@@ -63,7 +59,7 @@ export default accountCommand<SolveOptions>(async (options, session) => {
         ...{ commitment, bountyId, salt: Buffer.from(salt.slice(2), "hex") },
         claimDigest: hidden ? argsDigestOf(result.argsRoot) : claimDigestOf(result),
         args: encodeCells(args ?? new BigUint64Array()),
-        note: JSON.stringify({ account, data: files, content, gateway }),
+        note: JSON.stringify({ account, data: files, ...places }),
       });
     } finally {
       store.close();
@@ -71,7 +67,7 @@ export default accountCommand<SolveOptions>(async (options, session) => {
   }
   const details = { bounty: bountyId, score: String(prover.run.score), bond: formatAmount(bond), "kept in": path };
   const committed = await transact({ title: "Commit to the result", details }, () =>
-    sendCommitment(market.board, bountyId, commitment, bond, licencesOf(options.licences)),
+    sendCommitment(market.board, bountyId, commitment, bond, parseLicenceIds(options.licences)),
   );
   const facts = factsOf(prover, hidden);
   if (!committed) return { json: { bountyId, ...facts }, text: "" };
@@ -121,16 +117,4 @@ async function requireNew({ market, deployment, account }: AccountSession, bount
   if (!known) return;
   const rule = `${account} has commit ${known.index} on it already: --again makes another, with another bond`;
   throw new KetworkRangeError("AlreadyCommitted", rule, { account, index: known.index });
-}
-
-/** @throws KetworkTypeError `LicencesMalformed` */
-function licencesOf(text: string | undefined): LicenceIds | undefined {
-  if (text === undefined) return undefined;
-  const ids = text.split(",").map((id) => id.trim());
-  if (ids.length <= 4 && ids.every((id) => /^\d+$/.test(id))) {
-    return [0, 1, 2, 3].map((segment) => BigInt(ids[segment] ?? 0)) as unknown as LicenceIds;
-  }
-  throw new KetworkTypeError("LicencesMalformed", `--licences ${text}: one id a segment, with commas between`, {
-    text,
-  });
 }

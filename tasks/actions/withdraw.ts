@@ -17,10 +17,12 @@ export default accountCommand<WithdrawOptions>(async ({ to: given }, session) =>
   const freed = [];
   for (const held of await heldBonds(market, account, deployment.fromBlock)) {
     if (held.free === "none") continue;
-    const { bountyId, index, bond } = held;
-    const details = { bounty: bountyId, commit: String(index), bond: formatAmount(bond) };
+    const { place } = held;
+    const what: Record<string, string> =
+      "index" in place ? { bounty: place.bountyId, commit: String(place.index) } : { order: place.orderId };
+    const details = { ...what, bond: formatAmount(held.bond) };
     const credited = await transact({ title: "Free a bond", details }, () => freeBond(market, held));
-    if (credited !== undefined) freed.push({ bountyId, index, bond: credited });
+    if (credited !== undefined) freed.push({ ...place, bond: credited });
   }
   const credits = await allCredits(market, deployment, account);
   const withdrawn = [];

@@ -19,6 +19,7 @@ import { pictureOf, type GamePicture } from "../view/game/picture.ts";
 import { readBytes } from "./files.ts";
 import { resolveId } from "./ids.ts";
 import { keptCells } from "./content.ts";
+import { deliveryReader } from "./order.ts";
 import type { MarketSession } from "./session.ts";
 
 /** Cells from files of 8 bytes each, big-endian. @throws AgentError `FileUnreadable`; KetworkTypeError `CellsMisaligned` */
@@ -37,6 +38,12 @@ async function openedRows({ market, deployment }: MarketSession, sealedRows: str
       });
 }
 
+/** The terms of the bounty or the order that a claim is about; none of a question. */
+async function termsOf({ market }: MarketSession, { bountyId, orderId }: ClaimedRun) {
+  if (bountyId !== undefined) return market.board.termsOf(bountyId);
+  return orderId === undefined ? undefined : (await market.privateDesk.orderOf(orderId)).terms;
+}
+
 /**
  * Finds the cells of a claim's segments by their roots: in files, on the chain, and in the content of this machine.
  * @param files with commas between
@@ -48,7 +55,7 @@ export async function dataSource(
 ): Promise<DataSource> {
   const { program, statement } = claimed;
   const { market } = session;
-  const terms = claimed.bountyId === undefined ? undefined : await market.board.termsOf(claimed.bountyId);
+  const terms = await termsOf(session, claimed);
   const opened = terms && (await openedRows(session, terms.sealedRows));
   const given = [...readCells(files), ...(opened ? [opened.cells] : [])];
   const find = (root: string): BigUint64Array | undefined => {
@@ -70,22 +77,33 @@ export interface JudgedClaim {
   readonly verdict: Verdict;
 }
 
-/** @throws as `findClaim`, `runOfClaim`, `judge` */
+/**
+ * @param files with commas between
+ * @param store what may have the key of a private order
+ * @throws as `findClaim`, `runOfClaim`, `judge`
+ */
 export async function judgeClaim(
   session: MarketSession,
   claimId: string,
   files: string | undefined,
+  store: string | undefined,
 ): Promise<JudgedClaim> {
   const { market, deployment, progress } = session;
   const found = await findClaim(market.game, claimId, deployment.fromBlock);
-  const claimed = await runOfClaim(market, found, deployment.fromBlock);
+  const claimed = await runOfClaim(market, found, deployment.fromBlock, deliveryReader(store));
   progress(`computing claim ${claimId} again: ${found.claim.steps} steps`);
   return { found, claimed, verdict: judge(claimed, claimed.program, await dataSource(session, claimed, files)) };
 }
 
 /** The own run of a claim's statement, to play either side with. @throws as `statementOf` */
-export async function ownProver(session: MarketSession, found: FoundClaim, files: string | undefined): Promise<Prover> {
-  const claimed = await runOfClaim(session.market, found, session.deployment.fromBlock);
+export async function ownProver(
+  session: MarketSession,
+  found: FoundClaim,
+  files: string | undefined,
+  store: string | undefined,
+): Promise<Prover> {
+  const { market, deployment } = session;
+  const claimed = await runOfClaim(market, found, deployment.fromBlock, deliveryReader(store));
   session.progress(`computing claim ${found.claimId} again: ${found.claim.steps} steps`);
   return new Prover(run(statementOf(claimed, claimed.program, await dataSource(session, claimed, files))));
 }

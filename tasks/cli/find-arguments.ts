@@ -6,11 +6,11 @@ import { proveJob, type Job } from "./job-run.ts";
 import { argumentCount, searchArguments, type SearchOptions } from "./search.ts";
 
 /**
- * By training, where the bounty's document has a recipe that builds its program; else by a search.
+ * By training, where the document of the bounty or order has a recipe that builds its program; else by a search.
  * @throws as `searchArguments` and `proveJob`
  */
 export function findArguments(
-  bounty: FetchedBounty,
+  bounty: Pick<FetchedBounty, "terms" | "metadata" | "isDocument">,
   job: Job,
   options: SearchOptions,
 ): { readonly args: BigUint64Array; readonly curve: readonly number[] } {
@@ -22,13 +22,13 @@ export function findArguments(
     const { training = { learningRate: 0.1 } } = named.recipe;
     const trained = trainingFor(named.recipe, { ...training, seed, iterations }, cells);
     if (trained) {
-      progress(`training by the recipe of the bounty: ${iterations} iterations, seed ${seed}`);
+      progress(`training by its recipe: ${iterations} iterations, seed ${seed}`);
       const { run } = proveJob({ ...job, program: trained.program }, undefined, progress);
       progress(`score ${formatNumber(run.score)} in training`);
       return { args: trained.argsOf(run.outputs), curve: [] };
     }
   } else if (named.reason !== undefined) {
-    progress(`the recipe of the bounty is of no use: ${named.reason}`);
+    progress(`its recipe is of no use: ${named.reason}`);
   }
   progress(`searching ${argumentCount(job.program)} arguments: ${iterations} iterations, seed ${seed}`);
   return searchArguments(job, bounty.terms, options);

@@ -1,4 +1,6 @@
-/** A bounty's program run on this machine. */
+/** The program of a bounty or of an order run on this machine. */
+import { resolve } from "node:path";
+
 import { ZeroHash } from "ethers";
 
 import {
@@ -21,7 +23,7 @@ import { openContent, type ContentOptions } from "./content.ts";
 import { readBytes, readDocument } from "./files.ts";
 import type { MarketSession } from "./session.ts";
 
-/** What a run of a bounty's program needs but arguments. */
+/** What a run of its program needs but arguments. */
 export interface Job {
   readonly program: Program;
   readonly data: Statement["data"];
@@ -35,13 +37,25 @@ export interface DataPlaces extends ContentOptions {
   readonly files: readonly string[];
 }
 
+/** Options of tasks that run a job. */
+export interface DataOptions extends ContentOptions {
+  /** Files, with commas between. */
+  readonly data: string | undefined;
+}
+
+/** The places that the options of a task name, which mean the same from any folder. */
+export function dataPlaces({ data, content, gateway }: DataOptions): DataPlaces {
+  const files = data?.split(",").map((file) => resolve(file)) ?? [];
+  return { files, content: content && resolve(content), gateway };
+}
+
 /**
- * Program and data of a bounty, the data checked against the roots of its terms.
+ * Program and data of a bounty or an order, the data checked against the roots of its terms.
  * @throws KetworkRangeError `DataMissing` where the cells of a segment are nowhere; as `fetchProgram`, `datasetCells`
  */
 export async function openJob(
   { market, deployment, progress }: MarketSession,
-  { terms }: FetchedBounty,
+  { terms }: Pick<FetchedBounty, "terms">,
   { files, ...places }: DataPlaces,
 ): Promise<Job> {
   const { fromBlock } = deployment;
@@ -95,19 +109,25 @@ export function proveJob({ program, data }: Job, args: BigUint64Array | undefine
 }
 
 /**
- * Arguments in a file: a list of numbers, or `{parameters: […]}`, in YAML or JSON; or whole cells in hexadecimal.
+ * Arguments in a file: a list of numbers, or `{parameters: […]}`, in YAML or JSON; or whole cells in hexadecimal, alone or as
+ * `{cells: "0x…"}`, which count where both are given.
  * @throws KetworkTypeError `ArgumentsMalformed`
  */
 export function readArguments(path: string): BigUint64Array {
-  const document = readDocument(path) as { parameters?: unknown } | unknown[] | string | null;
-  if (typeof document === "string" && /^0x([0-9a-f]{16})+$/i.test(document)) {
-    return cellsFromBytes(Buffer.from(document.slice(2), "hex"));
+  const { parameters, cells } = argumentsIn(readDocument(path));
+  if (typeof cells === "string" && /^0x([0-9a-f]{16})+$/i.test(cells)) {
+    return cellsFromBytes(Buffer.from(cells.slice(2), "hex"));
   }
-  const list = Array.isArray(document) ? document : (document as { parameters?: unknown } | null)?.parameters;
-  if (Array.isArray(list) && list.every((value): value is number => typeof value === "number")) {
-    return toCells(Float64Array.from(list));
+  if (Array.isArray(parameters) && parameters.every((value): value is number => typeof value === "number")) {
+    return toCells(Float64Array.from(parameters));
   }
   throw new KetworkTypeError("ArgumentsMalformed", `${path} must hold a list of numbers, or cells in hexadecimal`, {
     path,
   });
+}
+
+function argumentsIn(document: unknown): { readonly parameters?: unknown; readonly cells?: unknown } {
+  if (Array.isArray(document)) return { parameters: document };
+  if (typeof document === "string") return { cells: document };
+  return document ?? {};
 }

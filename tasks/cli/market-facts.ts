@@ -20,7 +20,8 @@ export function tokenReader(provider: Provider): (view: ShownMarket, ended: numb
   return async (view, ended) => {
     const bounties = [...view.bounties(), ...view.endedBounties(ended)].map(({ terms }) => terms);
     const questions = [...view.questions(), ...view.endedQuestions(ended)].map(({ question }) => question);
-    const named = [...bounties, ...questions].map(({ token }) => token);
+    const orders = [...view.orders(), ...view.endedOrders(ended)].map(({ order }) => order.terms);
+    const named = [...bounties, ...questions, ...orders].map(({ token }) => token);
     const asked = [...new Set(named)].filter((token) => token !== ZeroAddress && !known.has(token));
     await Promise.all(
       asked.map(async (token) => {

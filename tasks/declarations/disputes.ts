@@ -4,8 +4,9 @@ import type { TaskDefinition } from "hardhat/types/tasks";
 import { emptyTask } from "hardhat/config";
 
 import { accountTask, marketTask, optional } from "./options.ts";
+import { DATA } from "./solving.ts";
 
-const DATA = optional("data", "Files of the datasets' cells, with commas between");
+const STORE = optional("store", "File that may have the key of a private order; default: under the user's data");
 const GAME = { name: "id", description: "Id of the game, or of a claim that has one; or its first digits" } as const;
 
 export const disputesTasks: TaskDefinition[] = [
@@ -23,11 +24,13 @@ export const disputesTasks: TaskDefinition[] = [
   accountTask(["dispute", "move"], "Computes the claim again and makes the move that is due in a game")
     .addPositionalArgument(GAME)
     .addOption(DATA)
+    .addOption(STORE)
     .setAction(() => import("../actions/dispute/move.ts"))
     .build(),
   accountTask("challenge", "Computes a claim again and challenges it if it is false")
     .addPositionalArgument({ name: "claim", description: "Id of the claim, or its first digits" })
     .addOption(DATA)
+    .addOption(STORE)
     .addFlag({ name: "anyway", description: "Challenge it although it is right" })
     .addFlag({ name: "play", description: "Play the game to its end" })
     .addOption({

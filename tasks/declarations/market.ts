@@ -5,14 +5,14 @@ import type { TaskDefinition } from "hardhat/types/tasks";
 import { marketTask, optional } from "./options.ts";
 
 export const marketTasks: TaskDefinition[] = [
-  marketTask("market", "Shows bounties, claims, disputes and clocks; on a terminal as they change")
+  marketTask("market", "Shows bounties, private orders, claims, disputes and clocks; on a terminal as they change")
     .addFlag({ name: "watch", description: "Go on until it is interrupted; on a terminal that is what it does anyway" })
     .addFlag({ name: "once", description: "Show it once" })
     .addOption(optional("html", "File to which it is written as one page, with charts and drawings of the disputes"))
     .addFlag({ name: "curves", description: "On the page: run the trainings that bounties name again, and draw them" })
     .addOption({
       name: "ended",
-      description: "Bounties and questions that are over, and are shown all the same: the latest",
+      description: "Bounties, questions and orders that are over, and are shown all the same: the latest",
       type: ArgumentType.INT,
       defaultValue: 20,
     })

@@ -1,7 +1,7 @@
 /** Claims and games looked up by their ids, whatever they are about, from a market's events. */
-import { getAddress, type BaseContract, type Provider } from "ethers";
+import { getAddress, hexlify, type BaseContract, type Provider } from "ethers";
 
-import { KetworkRangeError, type Program } from "../../sim/index.ts";
+import { encodeCells, KetworkRangeError, type Program } from "../../sim/index.ts";
 import type { DisputeGame } from "../../types/index.ts";
 import type { ChallengedEvent } from "../../types/contracts/dispute/DisputeGame.ts";
 import { claimIdOf, gameIdOf, statementHashOf, type Claim, type StatementWords } from "./claim.ts";
@@ -9,6 +9,7 @@ import { plainClaim, plainStatement, revealedClaims, type RunClaim } from "./cla
 import type { ConnectedMarket } from "./connect.ts";
 import { PHASES, sideToMove, type Phase } from "./game.ts";
 import { answeredClaim } from "./inference.ts";
+import { fetchDelivery, type FetchedDelivery } from "./private.ts";
 import { fetchProgram } from "./programs.ts";
 import { inRanges } from "./ranges.ts";
 
@@ -108,17 +109,30 @@ export interface ClaimedRun extends RunClaim {
   readonly bountyId?: string;
   readonly index?: bigint;
   readonly questionId?: string;
+  readonly orderId?: string;
 }
 
+/** The arguments of a delivery; `undefined` for those who cannot read it. */
+export type DeliveryReader = (delivery: FetchedDelivery) => BigUint64Array | undefined;
+
 /**
- * Finds what a claim was revealed with: on the board, or as an answer at the desk. A claim of another host could be true or
- * false as that host's machine pleases: it is left alone.
- * @throws KetworkRangeError `ClaimHostUnknown`, and as `revealedClaims`, `answeredClaim`, `fetchProgram`
+ * Finds what a claim was revealed with: on the board, as an answer at the desk, or, by whoever can read it, as a delivery to
+ * a private order. A claim of another host could be true or false as that host's machine pleases: it is left alone.
+ * @param read where there is none, nobody can
+ * @throws KetworkRangeError `ClaimHostUnknown`, `ClaimSecret`, and as `revealedClaims`, `answeredClaim`, `fetchDelivery`,
+ * `fetchProgram`
  */
-export async function runOfClaim(market: ConnectedMarket, found: FoundClaim, fromBlock = 0): Promise<ClaimedRun> {
+export async function runOfClaim(
+  market: ConnectedMarket,
+  found: FoundClaim,
+  fromBlock = 0,
+  read?: DeliveryReader,
+): Promise<ClaimedRun> {
   const { claimId, claim, blockNumber } = found;
-  const { board, desk, store } = market;
-  const [onBoard, atDesk] = await Promise.all([board.getAddress(), desk.getAddress()]);
+  const { board, desk, privateDesk, store } = market;
+  const [onBoard, atDesk, inPrivate] = await Promise.all(
+    [board, desk, privateDesk].map((host) => host.getAddress()) as [Promise<string>, Promise<string>, Promise<string>],
+  );
   if (claim.host === getAddress(onBoard)) {
     const reveals = await board.queryFilter(board.filters.Revealed(), blockNumber, blockNumber);
     const reveal = reveals.find(({ args }) => args.claimId === claimId);
@@ -136,10 +150,26 @@ export async function runOfClaim(market: ConnectedMarket, found: FoundClaim, fro
       return { ...(await answeredClaim(market, market.chainId, questionId, fromBlock)), questionId };
     }
   }
-  throw new KetworkRangeError("ClaimHostUnknown", `claim ${claimId} is neither this board's nor this desk's`, {
+  if (claim.host === getAddress(inPrivate)) {
+    const delivered = privateDesk.filters.OrderDelivered(undefined, claimId);
+    const [event] = await privateDesk.queryFilter(delivered, blockNumber, blockNumber);
+    if (event) return deliveredRun(await fetchDelivery(market, market.chainId, event.args.orderId, fromBlock), read);
+  }
+  throw new KetworkRangeError("ClaimHostUnknown", `claim ${claimId} is neither this board's nor one of the desks'`, {
     claimId,
     host: claim.host,
   });
+}
+
+function deliveredRun(delivery: FetchedDelivery, read: DeliveryReader | undefined): ClaimedRun {
+  const { claimId, claim, statement, blockNumber, placed } = delivery;
+  const { orderId, program } = placed;
+  const args = read?.(delivery);
+  if (!args) {
+    const rule = `claim ${claimId} is a delivery to order ${orderId}, and its arguments cannot be read here`;
+    throw new KetworkRangeError("ClaimSecret", rule, { claimId, orderId });
+  }
+  return { claimId, claim, statement, blockNumber, orderId, program, args: hexlify(encodeCells(args)) };
 }
 
 /** The id of the game that an account has, or would have, on a claim. */

@@ -160,6 +160,7 @@ export {
   orderPrivate,
   orderStatus,
   payOrder,
+  readDelivery,
   refundOrder,
   shareArguments,
   takeOrder,

@@ -2,6 +2,7 @@
 import type { Terms } from "./bounty.ts";
 import { BOUNTY_STATUS, COMMIT_STATUS } from "./bounty.ts";
 import type { ConnectedMarket } from "./connect.ts";
+import { ORDER_STATUS, type PrivateOrder } from "./private-order.ts";
 import { plainOf } from "./send.ts";
 
 /** A bounty in a list. By the node's word: `fetchBounty` checks one against its id. */
@@ -97,4 +98,49 @@ export async function prizesOf({ board }: ConnectedMarket, solver: string, fromB
 export async function bountyIdsLike({ board }: ConnectedMarket, prefix: string, fromBlock = 0): Promise<string[]> {
   const events = await board.queryFilter(board.filters.BountyPosted(), fromBlock);
   return events.map(({ args }) => args.bountyId).filter((id) => id.startsWith(prefix.toLowerCase()));
+}
+
+/** A private order in a list. By the node's word: `fetchOrder` checks one against its id. */
+export interface OrderSummary {
+  readonly orderId: string;
+  readonly poster: string;
+  readonly order: PrivateOrder;
+  readonly status: (typeof ORDER_STATUS)[number];
+  /** Who took it last; the zero address where nobody has. */
+  readonly solver: string;
+  readonly metadata: string;
+  readonly blockNumber: number;
+}
+
+/** All private orders, oldest first. */
+export async function listOrders({ privateDesk }: ConnectedMarket, fromBlock = 0): Promise<OrderSummary[]> {
+  const events = await privateDesk.queryFilter(privateDesk.filters.Ordered(), fromBlock);
+  return Promise.all(
+    events.map(async ({ args, blockNumber }) => {
+      const { orderId, poster, metadata } = args;
+      const { status, solver } = await privateDesk.factsOf(orderId);
+      const order = plainOf<PrivateOrder>(args.order);
+      return { orderId, poster, order, status: ORDER_STATUS[Number(status)]!, solver, metadata, blockNumber };
+    }),
+  );
+}
+
+/** The private orders whose ids begin with `prefix`, `0x` included. */
+export async function orderIdsLike(
+  { privateDesk }: Pick<ConnectedMarket, "privateDesk">,
+  prefix: string,
+  fromBlock = 0,
+): Promise<string[]> {
+  const events = await privateDesk.queryFilter(privateDesk.filters.Ordered(), fromBlock);
+  return events.map(({ args }) => args.orderId).filter((id) => id.startsWith(prefix.toLowerCase()));
+}
+
+/** The private orders that an account has taken at some time, oldest first, each once. */
+export async function ordersTakenBy(
+  { privateDesk }: Pick<ConnectedMarket, "privateDesk">,
+  solver: string,
+  fromBlock = 0,
+): Promise<string[]> {
+  const events = await privateDesk.queryFilter(privateDesk.filters.OrderTaken(undefined, solver), fromBlock);
+  return [...new Set(events.map(({ args }) => args.orderId))];
 }

@@ -2,7 +2,7 @@
  * Private orders: arguments are ordered, delivered encrypted to the poster, checked by the poster and by those to whom it
  * gives them, and paid for once the claim stands.
  */
-import { getAddress, hexlify, ZeroAddress } from "ethers";
+import { getAddress, hexlify, id, ZeroAddress } from "ethers";
 
 import { encodeCells, isKetworkError, KetworkRangeError, type Program, type Prover } from "../../sim/index.ts";
 import type { DataLicence, PrivateDesk, ProgramStore } from "../../types/index.ts";
@@ -57,6 +57,10 @@ export interface FetchedOrder {
   readonly chainId: bigint;
   readonly order: PrivateOrder;
   readonly poster: string;
+  /** The document about it, or where it is. */
+  readonly metadata: string;
+  /** Whether `metadata` is the document whose hash the terms bind. */
+  readonly isDocument: boolean;
   readonly program: Program;
   readonly blockNumber: number;
 }
@@ -80,7 +84,9 @@ export async function fetchOrder(
     const encoded = orderKeyOf(chainId, address, args.poster, 0n, order);
     if (nonceOf(orderId, encoded, ORDER_NONCE_WORD, await privateDesk.nonces(args.poster)) === undefined) continue;
     const program = await fetchProgram(store, terms.programId, fromBlock);
-    return { orderId, chainId, order, poster: args.poster, program, blockNumber };
+    const { poster, metadata } = args;
+    const isDocument = id(metadata) === terms.metadataHash;
+    return { orderId, chainId, order, poster, metadata, isDocument, program, blockNumber };
   }
   throw foreign("OrderMismatch", "order", orderId);
 }
@@ -105,6 +111,7 @@ export async function takeOrder(
 
 /**
  * Delivers a run to an order that the account has taken: the arguments encrypted, the end of the run proved.
+ * @param seed as `sealArguments`
  * @throws KetworkRangeError `KeyMalformed`; ProtocolError `PrivateNotSolver`, `PrivateTooLate`, `PrivateScoreUnfit`, or as
  * the machine refuses it
  */
@@ -112,10 +119,11 @@ export async function deliverPrivate(
   desk: PrivateDesk,
   { orderId, chainId, order, program }: FetchedOrder,
   prover: Prover,
+  seed?: string,
 ): Promise<Done & { readonly claimId: string; readonly ciphertext: string }> {
   const args = prover.run.statement.args ?? new BigUint64Array();
   const context = { chainId, desk: await desk.getAddress(), orderId, solver: await accountOf(desk) };
-  const { ciphertext } = sealArguments(args, program.shape.argsDepth, order.key, context);
+  const { ciphertext } = sealArguments(args, program.shape.argsDepth, order.key, context, seed);
   const delivery = { argsRoot: prover.roots.argsRoot, ...shownOf(prover), ciphertext };
   const receipt = await send(desk, "deliver", [orderId, delivery]);
   const { claimId } = await eventOf(desk, receipt, "OrderDelivered");
@@ -181,6 +189,11 @@ export type DeliveryVerdict =
       readonly verdict: Verdict;
     };
 
+/** The arguments of a delivery, all cells of their tree; `undefined` where the ciphertext does not hold what the claim names. */
+export function readDelivery(delivery: FetchedDelivery, secretKey: string): BigUint64Array | undefined {
+  return readCiphertext(delivery, delivery.ciphertext, secretKey);
+}
+
 /**
  * Decrypts a delivery, checks the root of its arguments, and computes the run again.
  * @param secretKey of the order's key
@@ -210,18 +223,25 @@ function checkCiphertext(
   secretKey: string,
   source: DataSource,
 ): DeliveryVerdict {
-  const { placed, context, claimId, claim, statement, blockNumber } = delivery;
-  const { program } = placed;
-  let args: BigUint64Array;
+  const args = readCiphertext(delivery, ciphertext, secretKey);
+  if (!args) return { state: "unreadable" };
+  const { placed, claimId, claim, statement, blockNumber } = delivery;
+  const runClaim = { claimId, claim, statement, args: hexlify(encodeCells(args)), blockNumber };
+  const verdict = judge(runClaim, placed.program, source);
+  return { state: verdict.right ? "right" : "false", args, claim: runClaim, verdict };
+}
+
+function readCiphertext(
+  { placed, context, statement }: FetchedDelivery,
+  ciphertext: string,
+  secretKey: string,
+): BigUint64Array | undefined {
   try {
-    args = openArguments(ciphertext, program.shape.argsDepth, secretKey, context, statement.argsRoot);
+    return openArguments(ciphertext, placed.program.shape.argsDepth, secretKey, context, statement.argsRoot);
   } catch (error) {
-    if (isKetworkError(error) && error.code === "EnvelopeUnreadable") return { state: "unreadable" };
+    if (isKetworkError(error) && error.code === "EnvelopeUnreadable") return undefined;
     throw error;
   }
-  const runClaim = { claimId, claim, statement, args: hexlify(encodeCells(args)), blockNumber };
-  const verdict = judge(runClaim, program, source);
-  return { state: verdict.right ? "right" : "false", args, claim: runClaim, verdict };
 }
 
 /**

@@ -12,19 +12,20 @@ import { utc } from "../../view/words.ts";
 interface MoveOptions extends SendingOptions {
   readonly id: string;
   readonly data: string | undefined;
+  readonly store: string | undefined;
 }
 
 /** What nobody but the challenger may do. */
 const CHALLENGERS_OWN: readonly string[] = ["pick", "pickNode"];
 
-export default accountCommand<MoveOptions>(async ({ id, data }, session) => {
+export default accountCommand<MoveOptions>(async ({ id, data, store }, session) => {
   const { market, account } = session;
   const { game, found, history, picture } = await openGame(session, id);
   if (sideToMove(game.phase) === undefined) {
     throw new KetworkRangeError("GameOver", `game ${game.gameId} is over: ${game.phase}`, { phase: game.phase });
   }
   const side = account === game.solver ? "solver" : "challenger";
-  const prover = new MachineProver(await ownProver(session, found, data));
+  const prover = new MachineProver(await ownProver(session, found, data, store));
   const options = { ...found, contract: market.game, prover, fromBlock: found.blockNumber };
   // Who is neither may still end the game, as a challenger would.
   const player = side === "solver" ? new SolverPlayer(options) : new ChallengerPlayer(options);

@@ -1,21 +1,28 @@
 /** How much an agent has at stake. */
 import { AgentError } from "../agent-error.ts";
-import type { MarketView } from "./view.ts";
+import type { KnownOrder, MarketView } from "./view.ts";
 
 /**
- * The bonds of an account that are out at a head: of commits that are not revealed, of claims that can still be lost, and of
- * games that are not over. In wei.
+ * The bonds of an account that are out at a head: of commits that are not revealed, of private orders, of claims that can
+ * still be lost, and of games that are not over. In wei.
  */
 export function bondsAt(view: MarketView, account: string): bigint {
   const own = account.toLowerCase();
-  const isOwn = (address: string): boolean => address.toLowerCase() === own;
+  const isOwn = (address: string | undefined): boolean => address?.toLowerCase() === own;
   let sum = 0n;
   for (const { commits } of view.bounties()) {
     for (const { solver, status, bond } of commits) if (status === "committed" && isOwn(solver)) sum += bond;
   }
   for (const { claim, bond } of view.claims()) if (isOwn(claim.solver)) sum += bond;
   for (const { challenger, bond } of view.games()) if (isOwn(challenger)) sum += bond;
+  for (const known of view.orders()) if (isOwn(known.solver)) sum += bondAtDesk(known);
   return sum;
+}
+
+/** What the desk holds of a solver: both bonds, and after the delivery, when the claim has its own, the other one. */
+export function bondAtDesk({ status, bond = 0n, order }: KnownOrder): bigint {
+  if (status === "taken") return bond;
+  return status === "delivered" ? order.deliveryBond : 0n;
 }
 
 /** @throws AgentError `BudgetExceeded` with all amounts in wei */

@@ -2,7 +2,7 @@
  * What an event changes. Ids are hashes, and are computed here: a node cannot pass off other terms, another claim or another
  * statement as those of an id; what it leaves out between two events is noticed where they are numbered or belong together.
  */
-import { keccak256, toBeHex, ZeroHash, concat } from "ethers";
+import { keccak256, toBeHex, ZeroHash, concat, id as hashOf } from "ethers";
 
 import { isKetworkError } from "../../../sim/index.ts";
 import { AgentError, isAgentError } from "../agent-error.ts";
@@ -276,8 +276,12 @@ class Fold {
     const change = (changes: Partial<KnownOrder> = {}): void =>
       this.#draft.put("order", orderId, { ...known, status, ...changes });
     if (name === "OrderTaken") {
-      const { solver, deliverUntil } = args as unknown as { readonly solver: string; readonly deliverUntil: bigint };
-      return change({ solver, deliverUntil: Number(deliverUntil) });
+      const { solver, bond, deliverUntil } = args as unknown as { readonly solver: string } & Record<
+        "bond" | "deliverUntil",
+        bigint
+      >;
+      const rounds = known.rounds + 1;
+      return change({ rounds, solver, bond, takenBlock: blockNumber, deliverUntil: Number(deliverUntil) });
     }
     if (name !== "OrderDelivered") return change();
     const { claimId, score, accuseUntil } = args as unknown as { readonly claimId: string } & Record<
@@ -291,7 +295,7 @@ class Fold {
   }
 
   #placeOrder(args: MarketEvent["args"], blockNumber: number): void {
-    const { orderId, poster } = args as unknown as Record<"orderId" | "poster", string>;
+    const { orderId, poster, metadata } = args as unknown as Record<"orderId" | "poster" | "metadata", string>;
     const order = plainOf<PrivateOrder>(args.order);
     const counter = `orders:${poster}`;
     const posts = this.#draft.get("poster", counter)?.posts ?? 0n;
@@ -302,7 +306,13 @@ class Fold {
       nonceOf(orderId, encoded, ORDER_NONCE_WORD, BigInt(MAX_NONCES));
     if (nonce === undefined || this.#draft.get("order", orderId)) throw inconsistent(`order ${orderId}`, { orderId });
     this.#draft.put("poster", counter, { posts: nonce + 1n });
-    this.#draft.put("order", orderId, { orderId, poster, order, status: "open", blockNumber });
+    const shares = args.shares as unknown as KnownOrder["shares"];
+    this.#draft.put("order", orderId, {
+      ...{ orderId, poster, order, metadata, isDocument: hashOf(metadata) === order.terms.metadataHash },
+      escrow: args.escrow as bigint,
+      shares: shares.map(({ receiver, bps }) => ({ receiver, bps })),
+      ...{ status: "open", rounds: 0, blockNumber },
+    });
   }
 
   private game(event: MarketEvent): void {

@@ -44,6 +44,7 @@ export function viewOf(head: Head, state: State, deadlineOf: (game: GameRecord) 
     endedQuestions: (most) => state.ended("question", most),
     orders: () => state.live("order"),
     order: (orderId) => state.get("order", orderId),
+    endedOrders: (most) => state.ended("order", most),
   };
 }
 

@@ -109,9 +109,23 @@ export interface KnownOrder {
   readonly orderId: string;
   readonly poster: string;
   readonly order: PrivateOrder;
+  /** The document about it, or where it is. */
+  readonly metadata: string;
+  /** Whether `metadata` is the document whose hash the terms bind. */
+  readonly isDocument: boolean;
+  /** What arrived of the reward. */
+  readonly escrow: bigint;
+  /** Who gets a part of it, in hundredths of a percent. */
+  readonly shares: FetchedBounty["shares"];
   readonly status: "open" | "taken" | "delivered" | "paid" | "refunded";
+  /** How often it was taken. */
+  readonly rounds: number;
   /** Who took it last. */
   readonly solver?: string;
+  /** What that put at stake, in wei. */
+  readonly bond?: bigint;
+  /** In which that was. */
+  readonly takenBlock?: number;
   /** Of an order that is taken: last time of the delivery, Unix time. */
   readonly deliverUntil?: number;
   /** Of an order that was delivered. */
@@ -147,4 +161,6 @@ export interface MarketView {
   /** All that are neither paid nor refunded. */
   orders(): readonly KnownOrder[];
   order(orderId: string): KnownOrder | undefined;
+  /** Of the others, those that changed last, the latest first. */
+  endedOrders(most: number): readonly KnownOrder[];
 }

@@ -94,4 +94,9 @@ export const MIGRATIONS: readonly string[] = [
   DELETE FROM known;
   DELETE FROM cursors WHERE name = 'market';
   `,
+  // More is known of private orders: read again.
+  `
+  DELETE FROM known;
+  DELETE FROM cursors WHERE name = 'market';
+  `,
 ];

@@ -59,6 +59,7 @@ function claimChange(claim: ClaimModel, before: ClaimModel | undefined): string 
   const title = `claim ${brief(claim.claimId)}`;
   if (claim.status === "stands" && before) return `${title}: stands`;
   if (!before && claim.questionId !== undefined) return `${title}: answers question ${brief(claim.questionId)}`;
+  if (!before && claim.orderId !== undefined) return `${title}: delivered to order ${brief(claim.orderId)}`;
   return undefined;
 }
 

@@ -4,6 +4,7 @@ import type {
   KnownClaim,
   KnownCommit,
   KnownGame,
+  KnownOrder,
   KnownQuestion,
   MarketView,
 } from "../../protocol/agent/view.ts";
@@ -29,7 +30,7 @@ export type ShownBounty = Pick<
 
 export type ShownClaim = Pick<
   KnownClaim,
-  "claimId" | "claim" | "bountyId" | "index" | "questionId" | "status" | "deadline" | "bond"
+  "claimId" | "claim" | "bountyId" | "index" | "questionId" | "orderId" | "status" | "deadline" | "bond"
 >;
 
 export type ShownGame = Pick<
@@ -38,6 +39,14 @@ export type ShownGame = Pick<
 >;
 
 export type ShownQuestion = Omit<KnownQuestion, "blockNumber" | "args" | "rounds">;
+
+export type ShownOrder = Pick<
+  KnownOrder,
+  "orderId" | "poster" | "metadata" | "isDocument" | "escrow" | "status" | "solver" | "deliverUntil"
+> & {
+  readonly order: { readonly terms: KnownOrder["order"]["terms"] };
+  readonly delivery?: Pick<NonNullable<KnownOrder["delivery"]>, "claimId">;
+};
 
 export interface ShownMarket {
   readonly head: Pick<MarketView["head"], "number" | "hash" | "timestamp">;
@@ -54,4 +63,7 @@ export interface ShownMarket {
   /** All that are not over. */
   questions(): readonly ShownQuestion[];
   endedQuestions(most: number): readonly ShownQuestion[];
+  /** All that are not over. */
+  orders(): readonly ShownOrder[];
+  endedOrders(most: number): readonly ShownOrder[];
 }

@@ -2,10 +2,12 @@
 
 import { DIRECTION, JOB_KIND } from "../../protocol/bounty.ts";
 import { sideToMove } from "../../protocol/game.ts";
-import { floatOf, plainText } from "../words.ts";
+import { floatOf } from "../words.ts";
 import { claimStatus, entriesOf, isLive } from "./entries.ts";
 import type { ShownBounty, ShownClaim, ShownGame, ShownMarket } from "./input.ts";
 import { rewardText } from "./money.ts";
+import { documentName } from "./names.ts";
+import { orderModel } from "./orders.ts";
 import { questionModel } from "./questions.ts";
 import type {
   BountyModel,
@@ -17,19 +19,6 @@ import type {
   MarketFacts,
   MarketModel,
 } from "./types.ts";
-
-/** The name in a bounty's document, harmless to terminals and pages; `undefined` where it gives none. */
-export function bountyName({ metadata, isDocument }: Pick<ShownBounty, "metadata" | "isDocument">): string | undefined {
-  if (!isDocument) return undefined;
-  try {
-    const document = JSON.parse(metadata) as { readonly name?: unknown; readonly title?: unknown } | null;
-    const named = [document?.name, document?.title].find((text) => typeof text === "string");
-    const text = named === undefined ? "" : plainText(named as string);
-    return text === "" ? undefined : text;
-  } catch {
-    return undefined;
-  }
-}
 
 function stageOf(bounty: ShownBounty, entries: readonly EntryModel[], now: number): [BountyStage, number?] {
   if (bounty.status !== "open" && bounty.status !== "none") return [bounty.status];
@@ -50,7 +39,7 @@ function stageOf(bounty: ShownBounty, entries: readonly EntryModel[], now: numbe
 
 function bountyModel(view: ShownMarket, bounty: ShownBounty, facts: MarketFacts, now: number): BountyModel {
   const { terms, promised } = bounty;
-  const name = bountyName(bounty);
+  const name = documentName(bounty);
   const entries = entriesOf(view, bounty, facts, now);
   const [stage, until] = stageOf(bounty, entries, now);
   const commitDeadline = Number(terms.commitDeadline);
@@ -76,12 +65,13 @@ function bountyModel(view: ShownMarket, bounty: ShownBounty, facts: MarketFacts,
 
 function claimModel(view: ShownMarket, claim: ShownClaim, now: number): ClaimModel {
   const games = view.games(claim.claimId).filter(isLive).length;
-  const { claimId, bountyId, index, questionId, deadline: until } = claim;
+  const { claimId, bountyId, index, questionId, orderId, deadline: until } = claim;
   return {
     ...{ claimId, games, until, solver: claim.claim.solver, steps: Number(claim.claim.steps) },
     ...(bountyId !== undefined && { bountyId }),
     ...(index !== undefined && { index: Number(index) }),
     ...(questionId !== undefined && { questionId }),
+    ...(orderId !== undefined && { orderId }),
     status: claimStatus(claim, games, now),
   };
 }
@@ -108,7 +98,7 @@ export interface ModelOptions {
   readonly facts?: MarketFacts;
   /** The chain's time for which clocks are shown, Unix seconds, not before the head's; default: the head's. */
   readonly now?: number;
-  /** Bounties and questions that are over, and are shown beside the others: the latest (default 20 of each). */
+  /** Bounties, questions and orders that are over, and are shown beside the others: the latest (default 20 of each). */
   readonly ended?: number;
 }
 
@@ -122,10 +112,13 @@ export function marketModel(
 ): MarketModel {
   const bounties = [...view.bounties(), ...view.endedBounties(ended)];
   const questions = [...view.questions(), ...view.endedQuestions(ended)];
+  const orders = [...view.orders(), ...view.endedOrders(ended)];
   const ofBounties = bounties.flatMap(({ bountyId }) => view.claims(bountyId));
   const ofQuestions = questions.flatMap(({ claimId }) => (claimId && view.claim(claimId)) || []);
+  const ofOrders = orders.flatMap(({ delivery }) => (delivery && view.claim(delivery.claimId)) || []);
   // Open claims of those that are over, too.
-  const claims = new Map([...view.claims(), ...ofBounties, ...ofQuestions].map((claim) => [claim.claimId, claim]));
+  const shown = [...view.claims(), ...ofBounties, ...ofQuestions, ...ofOrders];
+  const claims = new Map(shown.map((claim) => [claim.claimId, claim]));
   const ofClaims = [...claims.keys()].flatMap((claimId) => view.games(claimId));
   const games = new Map([...view.games(), ...ofClaims].map((game) => [game.gameId, game]));
   const { number, hash, timestamp } = view.head;
@@ -137,5 +130,6 @@ export function marketModel(
     claims: [...claims.values()].map((claim) => claimModel(view, claim, now)),
     games: [...games.values()].map((game) => gameModel(view, game)),
     questions: questions.map((question) => questionModel(view, question, facts, now)),
+    orders: orders.map((order) => orderModel(view, order, facts, now)),
   };
 }

@@ -7,13 +7,14 @@ import { count, utc } from "../words.ts";
 import { timelineSvg } from "./charts/timeline.ts";
 import { bountyCard } from "./page/bounty.ts";
 import { figure, hash } from "./page/parts.ts";
-import { disputes, gas, questions } from "./page/rest.ts";
+import { disputes, gas, privateOrders, questions } from "./page/rest.ts";
 import { PAGE_STYLE } from "./page/style.ts";
+import { isUnfinished } from "./terminal.ts";
 import type { BountyModel, MarketModel, PageFacts } from "./types.ts";
 
 const isOver = ({ stage }: BountyModel): boolean => ["settled", "refunded", "cancelled"].includes(stage);
 
-function tiles({ bounties, claims, games, questions: asked }: MarketModel): string {
+function tiles({ bounties, claims, games, questions: asked, orders }: MarketModel): string {
   const live = games.filter(({ turn }) => turn !== undefined).length;
   const shown: readonly (readonly [number: number, name: string, kind?: string])[] = [
     [bounties.filter((bounty) => !isOver(bounty)).length, "bounties open"],
@@ -21,9 +22,8 @@ function tiles({ bounties, claims, games, questions: asked }: MarketModel): stri
     [claims.filter(({ status }) => status === "challengeable" || status === "disputed").length, "claims open"],
     [live, "disputes live", live > 0 ? "alarm" : undefined],
     [claims.filter(({ status }) => status === "defeated").length, "claims defeated"],
-    ...(asked.length > 0
-      ? [[asked.filter(({ stage }) => stage !== "paid" && stage !== "refunded").length, "questions open"] as const]
-      : []),
+    ...(asked.length > 0 ? [[asked.filter(isUnfinished).length, "questions open"] as const] : []),
+    ...(orders.length > 0 ? [[orders.filter(isUnfinished).length, "private orders open"] as const] : []),
   ];
   const boxes = shown.map(
     ([number, name, kind]) => `<div${kind ? ` class="${kind}"` : ""}><b>${count(number)}</b><span>${name}</span></div>`,
@@ -60,6 +60,7 @@ ${cards.length === 0 ? '<div class="card empty">There are none.</div>' : cards.j
 <h2>Disputes</h2>
 ${disputes(model, facts)}
 ${questions(model)}
+${privateOrders(model)}
 ${gas(facts.gas ?? [])}
 <footer>Times and clocks are the chain's. Scores of open claims can still be disproved.</footer>
 </main>

@@ -4,7 +4,7 @@ import { styleText } from "node:util";
 import { intervalBar } from "../interval.ts";
 import { drawTable, type Column } from "../table.ts";
 import { brief, count, cutLine, duration, fromNow, scoreText, utc } from "../words.ts";
-import type { BountyModel, ClaimModel, GameModel, MarketModel, QuestionModel } from "./types.ts";
+import type { BountyModel, ClaimModel, GameModel, MarketModel, OrderModel, QuestionModel } from "./types.ts";
 
 /** What a bounty waits for, in words. */
 export const STAGE_WORDS: Readonly<Record<BountyModel["stage"], string>> = {
@@ -40,12 +40,16 @@ function bountyRow(bounty: BountyModel, now: number): string[] {
   ];
 }
 
+/** What a claim is for. */
+function subjectOf({ bountyId, index, questionId, orderId }: ClaimModel): string {
+  if (bountyId !== undefined) return `${brief(bountyId)} #${index}`;
+  return orderId === undefined ? `question ${brief(questionId ?? "")}` : `order ${brief(orderId)}`;
+}
+
 function claimRow(claim: ClaimModel, now: number): string[] {
   return [
     brief(claim.claimId),
-    claim.bountyId === undefined
-      ? `question ${brief(claim.questionId ?? "")}`
-      : `${brief(claim.bountyId)} #${claim.index}`,
+    subjectOf(claim),
     brief(claim.solver),
     count(claim.steps),
     claim.status,
@@ -93,6 +97,33 @@ function questionRow({ questionId, asker, reward, stage, until, solver }: Questi
   return [brief(questionId), brief(asker), reward, QUESTION_WORDS[stage], clock, solver ? brief(solver) : "–"];
 }
 
+const ORDERS = [left("order"), left("name"), left("score"), right("reward"), left("waits for"), left("until")];
+
+/** What a private order waits for, in words. */
+export const ORDER_WORDS: Readonly<Record<OrderModel["stage"], string>> = {
+  solver: "a solver",
+  delivery: "its delivery",
+  silence: "the solver, who is late",
+  challenges: "challenges by who can read it",
+  disputes: "disputes",
+  discard: "its reward to go back: the delivery was disproved",
+  payment: "to be paid",
+  refund: "its reward to go back",
+  paid: "paid",
+  refunded: "refunded",
+};
+
+/** What a private order asks for. */
+export const wantedScore = ({ direction, threshold }: OrderModel): string =>
+  threshold === undefined ? direction : `${direction === "max" ? "≥" : "≤"} ${scoreText(threshold)}`;
+
+function orderRow(order: OrderModel, now: number): string[] {
+  const { orderId, name, reward, stage, until, solver } = order;
+  const clock = until === undefined ? "–" : fromNow(until, now);
+  const asked = [brief(orderId), name ?? "–", wantedScore(order), reward];
+  return [...asked, ORDER_WORDS[stage], clock, solver ? brief(solver) : "–"];
+}
+
 interface Section {
   readonly title: string;
   readonly columns: readonly Column[];
@@ -130,6 +161,10 @@ function sectionLines({ title, columns, rows }: Section, most: number): string[]
 const isOpen = ({ status }: ClaimModel): boolean => status === "challengeable" || status === "disputed";
 const isOver = ({ stage }: BountyModel): boolean => ["settled", "refunded", "cancelled"].includes(stage);
 
+/** A question or an order that somebody waits for. */
+export const isUnfinished = ({ stage }: Pick<QuestionModel | OrderModel, "stage">): boolean =>
+  stage !== "paid" && stage !== "refunded";
+
 /** The room of a terminal, and whether it has colours. */
 export interface TerminalSize {
   readonly rows?: number;
@@ -140,11 +175,12 @@ export interface TerminalSize {
 /** The market as text; what does not fit is counted. */
 export function marketText(model: MarketModel, size: TerminalSize = {}): string {
   const { rows = Infinity, columns = Infinity, colour = false } = size;
-  const { block, now, bounties, claims, games, questions } = model;
+  const { block, now, bounties, claims, games, questions, orders } = model;
   // What ends first comes first.
   const live = games.filter(({ turn }) => turn !== undefined).sort((a, b) => a.deadline - b.deadline);
   const open = claims.filter(isOpen).sort((a, b) => a.until - b.until);
-  const asked = questions.filter(({ stage }) => stage !== "paid" && stage !== "refunded");
+  const asked = questions.filter(isUnfinished);
+  const ordered = orders.filter(isUnfinished);
   const sections: readonly Section[] = [
     {
       title: "Disputes",
@@ -158,13 +194,19 @@ export function marketText(model: MarketModel, size: TerminalSize = {}): string 
     },
     { title: "Claims", columns: CLAIMS, rows: open.map((claim) => claimRow(claim, now)) },
     { title: "Questions", columns: QUESTIONS, rows: questions.map((question) => questionRow(question, now)) },
+    {
+      title: "Private orders",
+      columns: [...ORDERS, left("solver")],
+      rows: orders.map((order) => orderRow(order, now)),
+    },
   ];
   const shown = sections.filter((section) => section.rows.length > 0);
   const heads = [
     `Ketwork market, chain ${model.chainId}, block ${block.number}, ${utc(now)}`,
     `${bounties.filter((bounty) => !isOver(bounty)).length} bounties open, ${open.length} claims open, ` +
       `${live.length} games live` +
-      (asked.length > 0 ? `, ${asked.length} questions open` : ""),
+      (asked.length > 0 ? `, ${asked.length} questions open` : "") +
+      (ordered.length > 0 ? `, ${ordered.length} private orders open` : ""),
   ];
   const most = shares(
     shown.map((section) => section.rows.length),
@@ -176,7 +218,7 @@ export function marketText(model: MarketModel, size: TerminalSize = {}): string 
   return (colour ? cut.map(paint) : cut).join("\n");
 }
 
-const HEADS: readonly string[] = ["Bounties", "Claims", "Disputes", "Questions"];
+const HEADS: readonly string[] = ["Bounties", "Claims", "Disputes", "Questions", "Private orders"];
 
 /** A line in colour; terminals without colours get none. */
 function paint(line: string): string {

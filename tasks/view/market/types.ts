@@ -68,10 +68,11 @@ export interface BountyModel {
 export interface ClaimModel {
   readonly claimId: string;
   readonly solver: string;
-  /** The bounty and the commit, or the question, that it is for. */
+  /** The bounty and the commit, the question, or the private order that it is for. */
   readonly bountyId?: string;
   readonly index?: number;
   readonly questionId?: string;
+  readonly orderId?: string;
   readonly steps: number;
   readonly status: "challengeable" | "disputed" | "defeated" | "stands";
   readonly until: number;
@@ -121,6 +122,31 @@ export interface QuestionModel {
   readonly until?: number;
 }
 
+/**
+ * What a private order waits for: a solver, its delivery, challenges and accusations, disputes; or for anybody to say that the
+ * solver is silent, to discard a delivery that was disproved, to pay for one that stands, to give the reward back.
+ */
+export type OrderStage = Exclude<QuestionStage, "answer"> | "delivery";
+
+export interface OrderModel {
+  readonly orderId: string;
+  /** As its document has it, made harmless. */
+  readonly name?: string;
+  readonly poster: string;
+  readonly programId: string;
+  readonly direction: "min" | "max";
+  readonly threshold?: number;
+  readonly reward: string;
+  /** Who has taken it. */
+  readonly solver?: string;
+  readonly claimId?: string;
+  /** Live games on its claim. */
+  readonly games: number;
+  readonly stage: OrderStage;
+  /** Last time of what it waits for, Unix time. */
+  readonly until?: number;
+}
+
 export interface MarketModel {
   readonly chainId: string;
   readonly block: { readonly number: number; readonly hash: string; readonly time: number };
@@ -130,6 +156,7 @@ export interface MarketModel {
   readonly claims: readonly ClaimModel[];
   readonly games: readonly GameModel[];
   readonly questions: readonly QuestionModel[];
+  readonly orders: readonly OrderModel[];
 }
 
 /** A training, iteration by iteration. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { ZeroHash } from "ethers";
+import { id as hashOf, ZeroHash } from "ethers";
 
 import { makeJob, programId, Prover, run as runProgram, type JobResult, type Statement } from "../../../sim/index.ts";
 import { AgentError } from "../../../tasks/protocol/agent-error.ts";
@@ -15,6 +15,7 @@ import type {
   KnownBounty,
   KnownClaim,
   KnownGame,
+  KnownOrder,
   KnownQuestion,
   MarketView,
 } from "../../../tasks/protocol/agent/view.ts";
@@ -23,6 +24,7 @@ import { plainClaim, plainStatement } from "../../../tasks/protocol/claims.ts";
 import type { Duty } from "../../../tasks/protocol/clock/index.ts";
 import { fetchBounty } from "../../../tasks/protocol/fetch.ts";
 import { readGame } from "../../../tasks/protocol/follow.ts";
+import { ORDER_STATUS, type PrivateOrder } from "../../../tasks/protocol/private-order.ts";
 import { fetchProgram } from "../../../tasks/protocol/programs.ts";
 import { QUESTION_STATUS } from "../../../tasks/protocol/inference.ts";
 import type { Question } from "../../../tasks/protocol/question.ts";
@@ -34,7 +36,7 @@ const CLAIM_STATUS = ["open", "open", "defeated", "released"] as const;
 
 /** Everything known of a market at its last block, read anew. */
 export async function readView(world: World): Promise<MarketView> {
-  const { board, game, desk } = world.market;
+  const { board, game, desk, privateDesk } = world.market;
   const provider = game.runner!.provider!;
   const block = (await provider.getBlock("latest"))!;
   const id = { number: block.number, hash: block.hash! };
@@ -74,6 +76,7 @@ export async function readView(world: World): Promise<MarketView> {
     const owner = bounties.find(({ commits }) => commits.some(({ claimId }) => claimId === opened.claimId));
     const commit = owner?.commits.find(({ claimId }) => claimId === opened.claimId);
     const [answered] = await desk.queryFilter(desk.filters.Answered(undefined, opened.claimId));
+    const [delivered] = await privateDesk.queryFilter(privateDesk.filters.OrderDelivered(undefined, opened.claimId));
     let args = "0x";
     let program = "";
     if (owner && commit) {
@@ -84,6 +87,8 @@ export async function readView(world: World): Promise<MarketView> {
       const [asked] = await desk.queryFilter(desk.filters.Asked(answered.args.questionId));
       args = asked!.args.args;
       program = (await desk.questionOf(answered.args.questionId)).programId;
+    } else if (delivered) {
+      program = (await privateDesk.orderOf(delivered.args.orderId)).terms.programId;
     }
     claims.push({
       ...{ claimId: opened.claimId, claim, statement: plainStatement(opened.statement), args, blockNumber },
@@ -91,6 +96,7 @@ export async function readView(world: World): Promise<MarketView> {
       ...{ programId: program, bond: opened.bond },
       ...(commit && { bountyId: owner!.bountyId, index: commit.index, score: commit.score }),
       ...(answered && { questionId: answered.args.questionId }),
+      ...(delivered && { orderId: delivered.args.orderId }),
     });
   }
   const games: KnownGame[] = await Promise.all(
@@ -115,9 +121,10 @@ export async function readView(world: World): Promise<MarketView> {
       };
     }),
   );
+  const orders = await readOrders(world);
   return {
-    orders: () => [],
-    order: () => undefined,
+    orders: () => orders.filter(({ status }) => status !== "paid" && status !== "refunded"),
+    order: (wanted) => orders.find(({ orderId }) => orderId === wanted),
     questions: () => questions.filter(({ status }) => status !== "paid" && status !== "refunded"),
     question: (wanted) => questions.find(({ questionId }) => questionId === wanted),
     head: { ...id, timestamp: block.timestamp, parentHash: block.parentHash, final: id } as MarketView["head"],
@@ -129,8 +136,35 @@ export async function readView(world: World): Promise<MarketView> {
     games: (wanted) =>
       games.filter(({ claimId, deadline }) => (wanted === undefined ? deadline !== 0 : claimId === wanted)),
     game: (wanted) => games.find(({ gameId }) => gameId === wanted),
-    ...{ endedBounties: () => [], endedQuestions: () => [] },
+    ...{ endedBounties: () => [], endedQuestions: () => [], endedOrders: () => [] },
   };
+}
+
+async function readOrders({ market: { privateDesk } }: World): Promise<KnownOrder[]> {
+  const placed = await privateDesk.queryFilter(privateDesk.filters.Ordered());
+  return Promise.all(
+    placed.map(async ({ args, blockNumber }): Promise<KnownOrder> => {
+      const { orderId, poster, metadata, escrow, shares } = args;
+      const order = plainOf<PrivateOrder>(args.order);
+      const { status, solver, bond, deliverUntil, claimId, accuseUntil } = await privateDesk.factsOf(orderId);
+      const taken = await privateDesk.queryFilter(privateDesk.filters.OrderTaken(orderId));
+      const [delivered] = await privateDesk.queryFilter(privateDesk.filters.OrderDelivered(orderId));
+      return {
+        ...{ orderId, poster, order, metadata, escrow, blockNumber, rounds: taken.length },
+        isDocument: hashOf(metadata) === order.terms.metadataHash,
+        shares: shares.map(({ receiver, bps }) => ({ receiver, bps })),
+        status: ORDER_STATUS[Number(status)] as KnownOrder["status"],
+        ...(taken.length > 0 && { solver, bond, takenBlock: taken.at(-1)!.blockNumber }),
+        deliverUntil: Number(deliverUntil),
+        ...(delivered && {
+          delivery: {
+            ...{ claimId, ciphertext: delivered.args.delivery.ciphertext, blockNumber: delivered.blockNumber },
+            accuseUntil: Number(accuseUntil),
+          },
+        }),
+      };
+    }),
+  );
 }
 
 /** What was logged and counted. */

@@ -34,9 +34,9 @@ export const SOLVER_SCHEMA = {
     ...SHARED,
     weiPerSecond: { description: "What a second of computing costs.", ...WEI, default: "10000000000" },
     minProfit: { description: "What a bounty must leave, in wei.", ...WEI, default: "0" },
-    maxSeconds: { description: "The most computing for one bounty or question.", ...SECONDS, default: 600 },
+    maxSeconds: { description: "The most computing for one bounty, question or order.", ...SECONDS, default: 600 },
     maxBond: {
-      description: "The most that is put at stake for one commit, in wei.",
+      description: "The most that is put at stake for one commit or order, in wei.",
       ...WEI,
       default: "1000000000000000000",
     },
@@ -73,6 +73,11 @@ export const SOLVER_SCHEMA = {
     seed: { type: "integer", minimum: 0, maximum: 4294967295, default: 1 },
     settleAfterSeconds: { description: "How long others are waited for to settle.", ...SECONDS, default: 0 },
     answerQuestions: { type: "boolean", default: false },
+    takeOrders: {
+      description: "Whether private orders are taken: who takes one and is silent loses half of its bonds.",
+      type: "boolean",
+      default: false,
+    },
   },
 } as const;
 
@@ -139,6 +144,7 @@ export interface SolverOptions extends SharedOptions {
   readonly seed: number;
   readonly settleAfterSeconds: number;
   readonly answerQuestions: boolean;
+  readonly takeOrders: boolean;
 }
 
 export interface WatchtowerOptions extends SharedOptions {

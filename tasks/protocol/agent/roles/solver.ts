@@ -8,6 +8,7 @@ import type { Secret } from "../../store/index.ts";
 import type { AgentContext, Role } from "../role.ts";
 import type { KnownBounty, KnownClaim, KnownCommit, MarketView } from "../view.ts";
 import { sendBonded } from "./bonds.ts";
+import { deliveryDuties } from "./deliveries.ts";
 import { withdrawals } from "./credits.ts";
 import { endingDuties } from "./endings.ts";
 import { gameDuties, releaseDuties } from "./games.ts";
@@ -17,6 +18,7 @@ import { leftoverDuties, revealDuties, type Revealing } from "./reveals.ts";
 import { buyLicences, purchasesFor } from "./solving/buying.ts";
 import { keepSolution } from "./solving/secrets.ts";
 import { solve } from "./solving/solve.ts";
+import { stakeOf } from "./solving/stake.ts";
 import { refusal, worthOf, type Unworthy } from "./solving/worth.ts";
 import { bountyData, isSealed } from "./statements.ts";
 
@@ -29,6 +31,7 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
   const { account, store, log, metrics } = context;
   const withdraw = withdrawals(context, options);
   const questions = questionDuties({ context, options });
+  const deliveries = deliveryDuties({ context, options });
   const revealing: Revealing = { context, marginSeconds: options.marginSeconds };
   /** Bounties that were looked at and left alone, by what they paid then: they are looked at again when they pay more. */
   const leftAlone = new Map<string, bigint>();
@@ -168,17 +171,7 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
     async duties(view) {
       const bounties = await Promise.all(view.bounties().map((bounty) => bountyDuties(view, bounty)));
       metrics.set("solver_bounties", bounties.length);
-      return [...bounties.flat(), ...questions(view), ...withdraw(view)];
+      return [...bounties.flat(), ...questions(view), ...deliveries(view), ...withdraw(view)];
     },
   };
-}
-
-/** The bonds that an account has in commits and claims, in wei. */
-export function stakeOf(view: MarketView, account: string): bigint {
-  const commits = view
-    .bounties()
-    .flatMap(({ commits: all }) => all)
-    .filter(({ solver, status }) => sameAccount(solver, account) && status === "committed");
-  const claims = view.claims().filter(({ claim }) => sameAccount(claim.solver, account));
-  return [...commits, ...claims].reduce((sum, { bond }) => sum + bond, 0n);
 }

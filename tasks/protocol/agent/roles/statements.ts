@@ -10,8 +10,9 @@ import { openArguments } from "../../envelope.ts";
 import type { AgentContext } from "../role.ts";
 import type { KnownBounty, KnownClaim, MarketView } from "../view.ts";
 import { keptOrderKey } from "./sealed.ts";
+import { keptDelivery } from "./solving/secrets.ts";
 
-type Reads = Pick<AgentContext, "market" | "cells" | "program" | "lookups" | "store">;
+type Reads = Pick<AgentContext, "market" | "cells" | "program" | "lookups" | "store" | "account">;
 
 const isNone = (root: string): boolean => BigInt(root) === 0n;
 
@@ -87,17 +88,20 @@ export async function claimStatement(context: Reads, view: MarketView, claim: Kn
 }
 
 /**
- * The arguments of a delivery to an order whose key the store has.
+ * The arguments of a delivery: to an order whose key the store has, or of the account's own.
  * @throws AgentError `OrderKeyMissing`; KetworkRangeError `EnvelopeUnreadable` where they are not what the claim names
  */
 export function deliveredArgs(
-  { market, store }: Pick<Reads, "market" | "store">,
+  { market, store, account }: Pick<AgentContext, "market" | "store" | "account">,
   view: MarketView,
   { orderId, claim, statement, claimId }: KnownClaim,
   { shape }: Program,
 ): BigUint64Array {
   const known = orderId === undefined ? undefined : view.order(orderId);
   const secretKey = known && keptOrderKey(store, known.order.key);
+  const isOwn = claim.solver.toLowerCase() === account.toLowerCase();
+  const kept = isOwn && orderId !== undefined ? keptDelivery(store, orderId, account) : undefined;
+  if (kept) return kept.args;
   if (!known || secretKey === undefined) {
     throw new AgentError("OrderKeyMissing", `the key of claim ${claimId} is not in the store`, { claimId, orderId });
   }

@@ -1,10 +1,19 @@
-/** Disputes, questions and gas on a market's page. */
+/** Disputes, questions, private orders and gas on a market's page. */
 import { gameSvg } from "../../game/svg.ts";
 import { escapeText } from "../../svg/draw.ts";
 import { brief, count, duration, ether, fromNow } from "../../words.ts";
 import { gasSvg } from "../charts/gas.ts";
-import { QUESTION_WORDS } from "../terminal.ts";
-import type { GameModel, GasOfCall, MarketModel, PageFacts, QuestionModel, QuestionStage } from "../types.ts";
+import { ORDER_WORDS, QUESTION_WORDS, wantedScore } from "../terminal.ts";
+import type {
+  GameModel,
+  GasOfCall,
+  MarketModel,
+  OrderModel,
+  OrderStage,
+  PageFacts,
+  QuestionModel,
+  QuestionStage,
+} from "../types.ts";
 import { cell, figure, hash, pill, table, type PillKind } from "./parts.ts";
 
 function gameFigure(game: GameModel, now: number, { pictures }: PageFacts): string {
@@ -31,8 +40,8 @@ ${figures.join("\n")}
 </div>`;
 }
 
-const KINDS: Partial<Record<QuestionStage, PillKind>> = {
-  ...{ solver: "live", answer: "live", challenges: "wait", payment: "wait", paid: "good" },
+const KINDS: Partial<Record<QuestionStage | OrderStage, PillKind>> = {
+  ...{ solver: "live", answer: "live", delivery: "live", challenges: "wait", payment: "wait", paid: "good" },
   ...{ disputes: "bad", silence: "bad", discard: "bad" },
 };
 
@@ -55,6 +64,28 @@ export function questions({ questions: all, now }: MarketModel): string {
   const heads = [left("question"), left("asker"), right("model"), right("reward"), left("waits for"), left("until")];
   const rows = all.map((question) => questionRow(question, now));
   return `<h2>Questions to models</h2>\n<div class="card">${table([...heads, left("solver")], rows)}</div>`;
+}
+
+function orderRow(order: OrderModel, now: number): string {
+  const { orderId, name, reward, stage, until, solver } = order;
+  return `<tr>${[
+    cell(hash(orderId)),
+    cell(escapeText(name ?? "–")),
+    cell(escapeText(wantedScore(order)), "number"),
+    cell(escapeText(reward), "number"),
+    cell(pill(ORDER_WORDS[stage], KINDS[stage])),
+    cell(until === undefined ? "" : fromNow(until, now)),
+    cell(solver === undefined ? "" : hash(solver)),
+  ].join("")}</tr>`;
+}
+
+/** Nothing where nobody has ordered. */
+export function privateOrders({ orders, now }: MarketModel): string {
+  if (orders.length === 0) return "";
+  const [left, right] = [(name: string) => ({ name }), (name: string) => ({ name, isNumber: true })];
+  const heads = [left("order"), left("name"), right("score"), right("reward"), left("waits for"), left("until")];
+  const rows = orders.map((order) => orderRow(order, now));
+  return `<h2>Private orders</h2>\n<div class="card">${table([...heads, left("solver")], rows)}</div>`;
 }
 
 /** Nothing where nothing was called. */

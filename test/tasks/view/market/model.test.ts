@@ -7,11 +7,15 @@ import type {
   ShownClaim,
   ShownCommit,
   ShownMarket,
+  ShownOrder,
   ShownQuestion,
 } from "../../../../tasks/view/market/input.ts";
 import { marketModel } from "../../../../tasks/view/market/model.ts";
-import { shares } from "../../../../tasks/view/market/terminal.ts";
+import { marketChanges } from "../../../../tasks/view/market/changes.ts";
+import { marketPage } from "../../../../tasks/view/market/page.ts";
+import { marketText, shares } from "../../../../tasks/view/market/terminal.ts";
 import type { MarketFacts, MarketModel } from "../../../../tasks/view/market/types.ts";
+import { readMarkup } from "../../../helpers/view/markup.ts";
 
 const NOW = 1000;
 const idOf = (n: number): string => `0x${n.toString(16).padStart(64, "0")}`;
@@ -40,11 +44,20 @@ interface Parts {
   readonly bounty?: Partial<ShownBounty>;
   readonly claims?: readonly ShownClaim[];
   readonly questions?: readonly ShownQuestion[];
+  readonly orders?: readonly ShownOrder[];
   readonly facts?: MarketFacts;
   readonly now?: number;
 }
 
-function modelOf({ terms, bounty, claims = [], questions = [], facts = {}, now = NOW }: Parts): MarketModel {
+function modelOf({
+  terms,
+  bounty,
+  claims = [],
+  questions = [],
+  orders = [],
+  facts = {},
+  now = NOW,
+}: Parts): MarketModel {
   const own = {
     ...{ bountyId: idOf(1), poster: addressOf(9), metadata: "", isDocument: false, promised: 10n ** 18n, awards: [] },
     ...{ status: BOUNTY_STATUS[1], prizesPaid: 0, commits: [] },
@@ -67,6 +80,8 @@ function modelOf({ terms, bounty, claims = [], questions = [], facts = {}, now =
     games: () => [],
     questions: () => questions,
     endedQuestions: () => [],
+    orders: () => orders,
+    endedOrders: () => [],
   };
   return marketModel(market, 1n, { facts });
 }
@@ -179,6 +194,46 @@ describe("marketModel", () => {
     expect(seen(answered, 951, { status: "defeated" })).to.deep.equal(["discard", undefined]);
     expect(seen({ ...answered, status: "paid" }, 951)).to.deep.equal(["paid", undefined]);
     expect(modelOf({ questions: [question] }).questions[0]).to.not.have.property("solver");
+  });
+
+  it("says what a private order waits for, and what it asks", () => {
+    const terms = { programId: idOf(2), direction: DIRECTION.min, token: ZeroAddress, commitDeadline: 1200n };
+    const order = {
+      ...{ orderId: idOf(3), poster: addressOf(1), status: "open", escrow: 10n ** 16n },
+      ...{ metadata: JSON.stringify({ name: "\u001b[2JAngles" }), isDocument: true },
+      order: { terms: { ...terms, hasThreshold: true, threshold: bitsOf(-1.5) } },
+    } as ShownOrder;
+    const taken = { ...order, status: "taken", solver: addressOf(4), deliverUntil: 1100 } as const;
+    const delivered = { ...taken, status: "delivered", delivery: { claimId: idOf(100) } } as const;
+    const seen = (one: ShownOrder, now: number, delivery?: Partial<ShownClaim>) => {
+      const claims = delivery ? [claim(0, { bountyId: undefined, orderId: idOf(3), ...delivery })] : [];
+      const { stage, until } = modelOf({ orders: [one], claims, now }).orders[0]!;
+      return [stage, until];
+    };
+    expect(seen(order, 1200)).to.deep.equal(["solver", 1200]);
+    expect(seen(order, 1201)).to.deep.equal(["refund", undefined]);
+    expect(seen(taken, 1100)).to.deep.equal(["delivery", 1100]);
+    expect(seen(taken, 1101)).to.deep.equal(["silence", undefined]);
+    expect(seen(delivered, 950, { status: "open" })).to.deep.equal(["challenges", 950]);
+    expect(seen(delivered, 951, { status: "open" })).to.deep.equal(["payment", undefined]);
+    expect(seen(delivered, 951, { status: "defeated" })).to.deep.equal(["discard", undefined]);
+    expect(seen({ ...delivered, status: "refunded" }, 951)).to.deep.equal(["refunded", undefined]);
+    const model = modelOf({ orders: [order] });
+    expect(model.orders[0]).to.include({ name: "Angles", threshold: -1.5, direction: "min", reward: "0.01 ETH" });
+    // Who was dropped is not at it any more.
+    expect(modelOf({ orders: [{ ...taken, status: "open" }] }).orders[0]).to.not.have.property("solver");
+    expect(marketText(model)).to.match(
+      /1 private orders open[^]*Private orders[^]*Angles +│ ≤ -1\.5 +│ 0\.01 ETH │ a solver/,
+    );
+    const { text } = readMarkup(marketPage(model));
+    expect(text).to.include("Private orders").and.to.include("≤ -1.5");
+    const deliveries = modelOf({
+      orders: [delivered],
+      claims: [claim(0, { bountyId: undefined, orderId: idOf(3), status: "open" })],
+      now: 900,
+    });
+    expect(marketText(deliveries)).to.include("│ order 0x000000…0003 │");
+    expect(marketChanges(model, deliveries).join()).to.include("delivered to order 0x000000…0003");
   });
 });
 

@@ -30,6 +30,7 @@ const market = (changes: Partial<MarketModel> = {}): MarketModel => ({
     claims: [],
     games: [],
     questions: [],
+    orders: [],
   },
   ...changes,
 });
