@@ -1,8 +1,6 @@
 /** Where tasks keep content, and where else they look for it. */
 import { mkdir } from "node:fs/promises";
 
-import { isAgentError } from "../protocol/agent-error.ts";
-import type { ConnectedMarket } from "../protocol/connect.ts";
 import {
   firstOf,
   folderStore,
@@ -12,7 +10,6 @@ import {
   type ContentSource,
   type FolderStore,
 } from "../protocol/content/index.ts";
-import { datasetCells, fetchDataset } from "../protocol/datasets/index.ts";
 import { contentFolder } from "./user-data.ts";
 
 /** Options of every task that reads or writes content. */
@@ -43,25 +40,6 @@ export async function openContent(
     store,
     source: firstOf(sources, ({ source, code }) => progress(`${source}: ${code}`)),
   };
-}
-
-/**
- * The cells of a dataset that the content store of this machine has; `undefined` where it has not.
- * @throws as `fetchDataset` and `datasetCells`
- */
-export async function keptCells(
-  { datasets }: Pick<ConnectedMarket, "datasets">,
-  datasetId: bigint,
-  content: string | undefined,
-): Promise<BigUint64Array | undefined> {
-  if (datasetId === 0n) return undefined;
-  const token = await fetchDataset(datasets, datasetId);
-  try {
-    return await datasetCells(folderStore(content ?? contentFolder()), token);
-  } catch (error) {
-    if (isAgentError(error, "ContentMissing", "ContentUnavailable")) return undefined;
-    throw error;
-  }
 }
 
 /** A Kubo node (`kubo+http://…`), files on a web server (`https://…/{cid}`), or a trustless gateway. */

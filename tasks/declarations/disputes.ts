@@ -3,9 +3,8 @@ import { ArgumentType } from "hardhat/types/arguments";
 import type { TaskDefinition } from "hardhat/types/tasks";
 import { emptyTask } from "hardhat/config";
 
-import { accountTask, marketTask, optional } from "./options.ts";
+import { accountTask, CONTENT, DATA, GATEWAY, marketTask, optional } from "./options.ts";
 
-const DATA = optional("data", "Files of the datasets' cells, with commas between");
 const GAME = { name: "id", description: "Id of the game, or of a claim that has one; or its first digits" } as const;
 
 export const disputesTasks: TaskDefinition[] = [
@@ -23,11 +22,15 @@ export const disputesTasks: TaskDefinition[] = [
   accountTask(["dispute", "move"], "Computes the claim again and makes the move that is due in a game")
     .addPositionalArgument(GAME)
     .addOption(DATA)
+    .addOption(CONTENT)
+    .addOption(GATEWAY)
     .setAction(() => import("../actions/dispute/move.ts"))
     .build(),
   accountTask("challenge", "Computes a claim again and challenges it if it is false")
     .addPositionalArgument({ name: "claim", description: "Id of the claim, or its first digits" })
     .addOption(DATA)
+    .addOption(CONTENT)
+    .addOption(GATEWAY)
     .addFlag({ name: "anyway", description: "Challenge it although it is right" })
     .addFlag({ name: "play", description: "Play the game to its end" })
     .addOption({

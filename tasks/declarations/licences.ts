@@ -1,17 +1,10 @@
-/** What the declarations of datasets and of models share: where content is, and the tasks about licences. */
+/** The tasks about licences, of datasets and of models. */
 import { emptyTask } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 import type { NewTaskActionFunction, TaskArguments, TaskDefinition } from "hardhat/types/tasks";
 
 import type { BuyOptions, CheckOptions, OfferOptions } from "../cli/licences.ts";
 import { accountTask, marketTask, optional } from "./options.ts";
-
-/** The options of `ContentOptions`. */
-export const CONTENT = optional("content", "Folder of the content store; default: in the user's data folder");
-export const GATEWAY = optional(
-  "gateway",
-  "Where else content is, with commas between: trustless gateways, web addresses with {cid}, kubo+http://HOST:5001",
-);
 
 type Load<Options> = () => Promise<{ default: NewTaskActionFunction<Options & TaskArguments> }>;
 

@@ -2,8 +2,7 @@
 import { ArgumentType } from "hardhat/types/arguments";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
-import { CONTENT, GATEWAY } from "./licences.ts";
-import { accountTask, optional } from "./options.ts";
+import { accountTask, CONTENT, DATA, GATEWAY, optional } from "./options.ts";
 
 const STORE = optional("store", "File that keeps what reveals need; default: under the user's data");
 
@@ -11,7 +10,7 @@ export const solvingTasks: TaskDefinition[] = [
   accountTask("solve", "Runs the job of a bounty, finds arguments if it is an open one, and commits to the result")
     .addPositionalArgument({ name: "bounty", description: "Id of the bounty, or its first digits" })
     .addOption(optional("args", "File with the arguments of an open job; without it they are searched"))
-    .addOption(optional("data", "Files of the datasets' cells, with commas between"))
+    .addOption(DATA)
     .addOption(CONTENT)
     .addOption(GATEWAY)
     .addOption(optional("licences", "Ids of the licences for each segment, with commas between"))
