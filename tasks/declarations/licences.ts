@@ -29,7 +29,7 @@ export const licenceTasks = (
     .setAction(actions.offer)
     .build(),
   accountTask([subject, "licence", "buy"], `Buys a licence of a ${subject}`)
-    .addPositionalArgument({ name: "offer", description: "Id of the offer" })
+    .addPositionalArgument({ name: "offer", description: "Id of the offer, or its first digits" })
     .addOption({ name: "count", description: "How many", type: ArgumentType.INT, defaultValue: 1 })
     .addOption(optional("receiver", "Who gets it; default: the account"))
     .addOption({
@@ -42,6 +42,7 @@ export const licenceTasks = (
   marketTask([subject, "licence", "check"], `Shows which licences of a ${subject} somebody holds`)
     .addPositionalArgument({ name: "holder", description: "Address of the holder" })
     .addOption(optional("id", `Number of a ${subject}: exit code 1 where the holder has no licence of it that lasts`))
+    .addOption(optional("offer", "Id of an offer, or its first digits: only licences of it, exit code 1 likewise"))
     .setAction(actions.check)
     .build(),
 ];

@@ -7,6 +7,7 @@ import type { Done } from "./bounties.ts";
 import type { Terms } from "./bounty.ts";
 import { checkAddress, checkBytes, checkUint, checkWord } from "./check.ts";
 import { foreign } from "./nonce.ts";
+import { inRanges } from "./ranges.ts";
 import { accountOf, ask, eventOf, plainOf, send } from "./send.ts";
 import type { LicenceIds } from "./solve.ts";
 
@@ -118,6 +119,14 @@ export async function offersOf(
     }
     return { offerId: args.offerId, ...offer };
   });
+}
+
+/** The offers whose ids begin with `prefix`, `0x` included; those that have ended too. */
+export async function offerIdsLike(licences: Licences, prefix: string, fromBlock = 0): Promise<string[]> {
+  const offered = licences.filters.LicenceOffered();
+  const node = licences.runner!.provider!;
+  const events = await inRanges(node, fromBlock, (from, to) => licences.queryFilter(offered, from, to));
+  return events.map(({ args }) => args.offerId).filter((id) => id.startsWith(prefix.toLowerCase()));
 }
 
 export interface BuyOptions {
