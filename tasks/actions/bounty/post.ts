@@ -5,19 +5,20 @@ import { formatAmount } from "../../cli/amounts.ts";
 import { readBountyFile, type BountyFile } from "../../cli/bounty-file.ts";
 import { drawRows, termsRows } from "../../cli/bounty-view.ts";
 import { accountCommand } from "../../cli/command.ts";
+import { estimatorOncePublished, publishPlanned } from "../../cli/publishing.ts";
 import type { AccountSession, SendingOptions } from "../../cli/session.ts";
 import { allowanceOf, coinOf } from "../../cli/tokens.ts";
 import type { Terms } from "../../protocol/bounty.ts";
 import { approveTokens } from "../../protocol/permit.ts";
 import { draftTerms, postBounty } from "../../protocol/post.ts";
-import { fetchProgram, publishProgram } from "../../protocol/programs.ts";
+import { fetchProgram } from "../../protocol/programs.ts";
 
 interface PostOptions extends SendingOptions {
   readonly file: string;
 }
 
 export default accountCommand<PostOptions>(async ({ file }, session) => {
-  const { market, deployment, provider, transact } = session;
+  const { market, deployment, provider, rpc, transact, planned, dryRun } = session;
   const written = await readBountyFile(file, (token) => coinOf(provider, token));
   const program = await publishedProgram(session, written);
   const machine = written.draft.machine ?? deployment.contracts.machine;
@@ -27,9 +28,12 @@ export default accountCommand<PostOptions>(async ({ file }, session) => {
   );
   const coin = await coinOf(provider, terms.token);
   const rows = termsRows(terms, coin);
-  await allow(session, terms, formatAmount(terms.reward, coin));
+  // What a dry run has not published is put in its place; what it has not allowed is not.
+  const isMissing = dryRun && planned.length > 0;
+  const upon = isMissing ? await estimatorOncePublished(rpc, market.store, program) : undefined;
+  const isAllowed = await allow(session, terms, formatAmount(terms.reward, coin));
   const details = Object.fromEntries(rows);
-  const posted = await transact({ title: "Post a bounty", details }, () =>
+  const posted = await transact({ title: "Post a bounty", details, ...(isAllowed && { upon }) }, () =>
     postBounty(market.board, terms, written.metadata),
   );
   if (!posted) return undefined;
@@ -42,12 +46,9 @@ export default accountCommand<PostOptions>(async ({ file }, session) => {
 
 /** The program of a file, published first if need be; or the one that the file names. */
 async function publishedProgram(session: AccountSession, { program }: BountyFile): Promise<Program> {
-  const { market, deployment, transact } = session;
+  const { market, deployment } = session;
   if (typeof program === "string") return fetchProgram(market.store, program, deployment.fromBlock);
-  const id = idOf(program);
-  if (await market.store.isPublished(id)) return program;
-  const details = { program: id, instructions: String(program.code.length) };
-  await transact({ title: "Publish the program", details }, () => publishProgram(market.store, program));
+  if (!(await market.store.isPublished(idOf(program)))) await publishPlanned(session, program);
   return program;
 }
 
@@ -61,12 +62,13 @@ function withWindows(terms: Terms, windows: BountyFile["windows"]): Terms {
   };
 }
 
-/** Lets the board take the reward, if it is in tokens and may not yet. */
-async function allow(session: AccountSession, { token, reward }: Terms, amount: string): Promise<void> {
-  const { account, deployment, provider, signer, transact } = session;
+/** Lets the board take the reward, if it is in tokens and may not yet. @returns whether it may now: not in a dry run */
+async function allow(session: AccountSession, { token, reward }: Terms, amount: string): Promise<boolean> {
+  const { account, deployment, provider, signer, transact, dryRun } = session;
   const spender = deployment.contracts.board;
-  if (token === ZeroAddress || (await allowanceOf(provider, token, account, spender)) >= reward) return;
+  if (token === ZeroAddress || (await allowanceOf(provider, token, account, spender)) >= reward) return true;
   await transact({ title: "Let the board take the reward", details: { amount, token } }, () =>
     approveTokens(signer, { token, spender, amount: reward }),
   );
+  return !dryRun;
 }
