@@ -6,6 +6,7 @@ import { drawRows } from "../cli/bounty-view.ts";
 import { accountCommand } from "../cli/command.ts";
 import { failureOf, failureText, type Failure } from "../cli/failure.ts";
 import { openJob, proveJob } from "../cli/job-run.ts";
+import { placesOf, type DataOptions, type DataPlaces } from "../cli/segments.ts";
 import type { AccountSession, SendingOptions } from "../cli/session.ts";
 import { defaultStore } from "../cli/user-data.ts";
 import { argsDigestOf, claimDigestOf } from "../protocol/bounty.ts";
@@ -14,7 +15,7 @@ import { commitsBy, type OwnCommit } from "../protocol/overview.ts";
 import { resultOf, revealResult } from "../protocol/solve.ts";
 import { openStore, type Secret } from "../protocol/store/index.ts";
 
-interface RevealOptions extends SendingOptions {
+interface RevealOptions extends SendingOptions, DataOptions {
   readonly bounty: string | undefined;
   readonly store: string | undefined;
 }
@@ -41,7 +42,7 @@ export default accountCommand<RevealOptions>(async (options, session) => {
   const failures: { readonly error: unknown; readonly failure: Failure }[] = [];
   for (const commit of known) {
     try {
-      const done = await reveal(session, commit, secrets.get(commit.commitment)!);
+      const done = await reveal(session, commit, secrets.get(commit.commitment)!, options);
       if (done) revealed.push(done);
     } catch (error) {
       // One that is too early or too late must not cost the bonds of the others.
@@ -87,11 +88,20 @@ function nothingToReveal(account: string, path: string, commits: readonly OwnCom
   return new KetworkRangeError("SecretMissing", rule, { account, path, commits: commits.length });
 }
 
-async function reveal(session: AccountSession, { bountyId, index }: OwnCommit, secret: Secret) {
+/** Where `solve` found the data, but for what is said now. */
+function placesFor({ note = "{}" }: Secret, options: DataOptions): DataPlaces {
+  const { data = [], content, gateway } = JSON.parse(note) as Note;
+  return {
+    files: options.data === undefined ? data : placesOf(options).files,
+    content: options.content ?? content,
+    gateway: options.gateway ?? gateway,
+  };
+}
+
+async function reveal(session: AccountSession, { bountyId, index }: OwnCommit, secret: Secret, options: DataOptions) {
   const { market, progress, transact } = session;
   const bounty = await openBounty(session, bountyId);
-  const { data = [], content, gateway } = JSON.parse(secret.note ?? "{}") as Note;
-  const job = await openJob(session, bounty, { files: data, content, gateway });
+  const job = await openJob(session, bounty, placesFor(secret, options));
   const sealed = bounty.terms.sealedRows !== ZeroHash;
   const onSealedRows = sealed && (await market.board.onSealedRows(bountyId));
   progress(`running ${bounty.terms.programId} again`);

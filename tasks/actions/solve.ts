@@ -8,7 +8,7 @@ import { openBounty } from "../cli/bounty.ts";
 import { formatAmount } from "../cli/amounts.ts";
 import { drawRows, kindOf } from "../cli/bounty-view.ts";
 import { accountCommand } from "../cli/command.ts";
-import type { ContentOptions } from "../cli/content.ts";
+import { publicAddresses, type ContentOptions } from "../cli/content.ts";
 import { findArguments } from "../cli/find-arguments.ts";
 import { openJob, proveJob, readArguments, type Job } from "../cli/job-run.ts";
 import type { AccountSession, SendingOptions } from "../cli/session.ts";
@@ -55,6 +55,9 @@ export default accountCommand<SolveOptions>(async (options, session) => {
   const commitment = hidden ? sealedCommitmentOf(context, result.argsRoot, salt) : commitmentOf(context, result, salt);
   const bond = await bondFor(market.game, terms.solverBond);
   const path = options.store ?? defaultStore();
+  if (gateway !== undefined && publicAddresses(gateway) !== gateway) {
+    progress("addresses of --gateway with a password or a token are not kept: give them to reveal again");
+  }
   if (!options.dryRun) {
     const store = openStore(path);
     try {
@@ -63,7 +66,7 @@ export default accountCommand<SolveOptions>(async (options, session) => {
         ...{ commitment, bountyId, salt: Buffer.from(salt.slice(2), "hex") },
         claimDigest: hidden ? argsDigestOf(result.argsRoot) : claimDigestOf(result),
         args: encodeCells(args ?? new BigUint64Array()),
-        note: JSON.stringify({ account, data: files, content, gateway }),
+        note: JSON.stringify({ account, data: files, content, gateway: publicAddresses(gateway) }),
       });
     } finally {
       store.close();

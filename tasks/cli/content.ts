@@ -1,6 +1,8 @@
 /** Where tasks keep content, and where else they look for it. */
 import { mkdir } from "node:fs/promises";
 
+import { KetworkTypeError } from "../../sim/index.ts";
+import { secretsOf } from "../protocol/bounded-fetch.ts";
 import {
   firstOf,
   folderStore,
@@ -34,16 +36,38 @@ export async function openContent(
   const folder = content ?? contentFolder();
   await mkdir(folder, { recursive: true });
   const store = folderStore(folder);
-  const urls = gateway?.split(",").map((url) => url.trim()) ?? [];
-  const sources = [store, ...urls.map((url) => remoteSource(url))];
+  const sources = [store, ...addressesIn(gateway).map(remoteSource)];
   return {
     store,
     source: firstOf(sources, ({ source, code }) => progress(`${source}: ${code}`)),
   };
 }
 
+const KUBO = "kubo+";
+
+/**
+ * The addresses of `--gateway`.
+ * @throws KetworkTypeError `GatewayMalformed`, without the address: it may hold a password
+ */
+function addressesIn(gateway: string | undefined): readonly string[] {
+  const addresses = gateway?.split(",").map((address) => address.trim()) ?? [];
+  const malformed = addresses.findIndex((address) => {
+    const url = address.replace(KUBO, "");
+    return !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol);
+  });
+  if (malformed < 0) return addresses;
+  const rule = `address ${malformed + 1} of --gateway is none of http:// or https://, with kubo+ before it or not`;
+  throw new KetworkTypeError("GatewayMalformed", rule, { address: malformed + 1 });
+}
+
+/** Those addresses of `--gateway` that hold no password and no token, for what is written down. */
+export function publicAddresses(gateway: string | undefined): string | undefined {
+  const open = addressesIn(gateway).filter((address) => secretsOf(address.replace(KUBO, "")).length === 0);
+  return open.length === 0 ? undefined : open.join(",");
+}
+
 /** A Kubo node (`kubo+http://…`), files on a web server (`https://…/{cid}`), or a trustless gateway. */
-function remoteSource(url: string): ContentSource {
-  if (url.startsWith("kubo+")) return kuboStore(url.slice("kubo+".length));
-  return url.includes("{cid}") ? httpSource(url) : gatewaySource(url);
+function remoteSource(address: string): ContentSource {
+  if (address.startsWith(KUBO)) return kuboStore(address.slice(KUBO.length));
+  return address.includes("{cid}") ? httpSource(address) : gatewaySource(address);
 }

@@ -27,6 +27,9 @@ export const solvingTasks: TaskDefinition[] = [
     .build(),
   accountTask("reveal", "Reveals the results that the account has committed to")
     .addOption(optional("bounty", "Only those on this bounty: its id, or its first digits"))
+    .addOption(DATA)
+    .addOption(CONTENT)
+    .addOption(GATEWAY)
     .addOption(STORE)
     .setAction(() => import("../actions/reveal.ts"))
     .build(),
