@@ -2,6 +2,7 @@
 import type { Terms } from "./bounty.ts";
 import { BOUNTY_STATUS, COMMIT_STATUS } from "./bounty.ts";
 import type { ConnectedMarket } from "./connect.ts";
+import { eventsFrom } from "./ranges.ts";
 import { plainOf } from "./send.ts";
 
 /** A bounty in a list. By the node's word: `fetchBounty` checks one against its id. */
@@ -19,7 +20,7 @@ export interface BountySummary {
 
 /** All bounties of a board, oldest first. */
 export async function listBounties({ board }: ConnectedMarket, fromBlock = 0): Promise<BountySummary[]> {
-  const events = await board.queryFilter(board.filters.BountyPosted(), fromBlock);
+  const events = await eventsFrom(board, board.filters.BountyPosted(), fromBlock);
   return Promise.all(
     events.map(async ({ args, blockNumber }) => {
       const { status, commits, escrow } = await board.bountyOf(args.bountyId);
@@ -40,7 +41,7 @@ export interface ProgramSummary {
 
 /** All programs of a store, oldest first. */
 export async function listPrograms({ store }: ConnectedMarket, fromBlock = 0): Promise<ProgramSummary[]> {
-  const events = await store.queryFilter(store.filters.ProgramPublished(), fromBlock);
+  const events = await eventsFrom(store, store.filters.ProgramPublished(), fromBlock);
   const first = new Map<string, number>();
   for (const { args, blockNumber } of events) {
     if (!first.has(args.programId)) first.set(args.programId, blockNumber);
@@ -65,7 +66,7 @@ export interface OwnCommit {
 
 /** All commits of an account on all bounties, oldest first. */
 export async function commitsBy({ board }: ConnectedMarket, solver: string, fromBlock = 0): Promise<OwnCommit[]> {
-  const events = await board.queryFilter(board.filters.Committed(undefined, undefined, solver), fromBlock);
+  const events = await eventsFrom(board, board.filters.Committed(undefined, undefined, solver), fromBlock);
   return Promise.all(
     events.map(async ({ args: { bountyId, index, commitment } }) => {
       const { status, bond, claimId } = await board.commitOf(bountyId, index);
@@ -84,7 +85,7 @@ export interface Prize {
 
 /** All prizes of an account, oldest first. */
 export async function prizesOf({ board }: ConnectedMarket, solver: string, fromBlock = 0): Promise<Prize[]> {
-  const events = await board.queryFilter(board.filters.PrizeAwarded(undefined, undefined, solver), fromBlock);
+  const events = await eventsFrom(board, board.filters.PrizeAwarded(undefined, undefined, solver), fromBlock);
   return Promise.all(
     events.map(async ({ args: { bountyId, rank, amount } }) => {
       const { token } = await board.termsOf(bountyId);
@@ -95,6 +96,6 @@ export async function prizesOf({ board }: ConnectedMarket, solver: string, fromB
 
 /** The bounties whose ids begin with `prefix`, `0x` included. */
 export async function bountyIdsLike({ board }: ConnectedMarket, prefix: string, fromBlock = 0): Promise<string[]> {
-  const events = await board.queryFilter(board.filters.BountyPosted(), fromBlock);
+  const events = await eventsFrom(board, board.filters.BountyPosted(), fromBlock);
   return events.map(({ args }) => args.bountyId).filter((id) => id.startsWith(prefix.toLowerCase()));
 }
