@@ -4,6 +4,7 @@ import type { Provider, Signer, TransactionReceipt, TransactionRequest } from "e
 import { AgentError } from "../protocol/agent-error.ts";
 import { ProtocolError, protocolError } from "../protocol/errors.ts";
 import { formatAmount, roundAmount } from "./amounts.ts";
+import { confirm } from "./confirm.ts";
 import type { Io } from "./io.ts";
 import { PlannedSigner } from "./planned-signer.ts";
 import type { Estimator } from "./upon-state.ts";
@@ -138,16 +139,7 @@ export function transactionsOf(options: TransactOptions): Transactions {
 
   async function agree(next: Estimated, from: string): Promise<void> {
     io.progress(describe(current.plan, next, from, options.chargesForData));
-    if (!yes) {
-      const answer = await io.ask("Send it? [y/N] ");
-      if (answer === undefined) {
-        const rule = "nobody is there to agree: give --yes, or --dry-run to see what would be sent";
-        throw new AgentError("ConfirmationMissing", rule, { call: next.call });
-      }
-      if (!/^y(es)?$/i.test(answer.trim())) {
-        throw new AgentError("ConfirmationRefused", "nothing was sent", { call: next.call });
-      }
-    }
+    if (!yes) await confirm(io, "Send it?", { call: next.call });
     current.agreed = true;
   }
 
