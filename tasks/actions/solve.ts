@@ -55,10 +55,9 @@ export default accountCommand<SolveOptions>(async (options, session) => {
   const commitment = hidden ? sealedCommitmentOf(context, result.argsRoot, salt) : commitmentOf(context, result, salt);
   const bond = await bondFor(market.game, terms.solverBond);
   const path = options.store ?? defaultStore();
-  if (gateway !== undefined && publicAddresses(gateway) !== gateway) {
-    progress("addresses of --gateway with a password or a token are not kept: give them to reveal again");
-  }
   if (!options.dryRun) {
+    const { open, left } = publicAddresses(gateway);
+    if (left > 0) progress("addresses of --gateway with a password or a token are not kept: give them to reveal again");
     const store = openStore(path);
     try {
       // On the disk before the commitment is anywhere else: without the salt the bond is lost.
@@ -66,7 +65,7 @@ export default accountCommand<SolveOptions>(async (options, session) => {
         ...{ commitment, bountyId, salt: Buffer.from(salt.slice(2), "hex") },
         claimDigest: hidden ? argsDigestOf(result.argsRoot) : claimDigestOf(result),
         args: encodeCells(args ?? new BigUint64Array()),
-        note: JSON.stringify({ account, data: files, content, gateway: publicAddresses(gateway) }),
+        note: JSON.stringify({ account, data: files, content, gateway: open }),
       });
     } finally {
       store.close();

@@ -60,10 +60,14 @@ function addressesIn(gateway: string | undefined): readonly string[] {
   throw new KetworkTypeError("GatewayMalformed", rule, { address: malformed + 1 });
 }
 
-/** Those addresses of `--gateway` that hold no password and no token, for what is written down. */
-export function publicAddresses(gateway: string | undefined): string | undefined {
-  const open = addressesIn(gateway).filter((address) => secretsOf(address.replace(KUBO, "")).length === 0);
-  return open.length === 0 ? undefined : open.join(",");
+/** The addresses of `--gateway` that may be written down, as it takes them: those that hold no password and no token. */
+export function publicAddresses(gateway: string | undefined): {
+  readonly open: string | undefined;
+  readonly left: number;
+} {
+  const addresses = addressesIn(gateway);
+  const open = addresses.filter((address) => secretsOf(address.replace(KUBO, "")).length === 0);
+  return { open: open.length === 0 ? undefined : open.join(","), left: addresses.length - open.length };
 }
 
 /** A Kubo node (`kubo+http://…`), files on a web server (`https://…/{cid}`), or a trustless gateway. */

@@ -64,6 +64,17 @@ describe("A gateway whose address holds a password and a token", () => {
     expect((revealed["revealed"] as { status: string }[])[0]).to.include({ status: "ranked" });
   });
 
+  it("is nothing to speak of where the addresses hold neither", async () => {
+    const content = join(folder(), "elsewhere");
+    const given = "https://gateway.example/ipfs, https://files.example/{cid}";
+    const solved = await world.run("solve", { bounty: bountyId, ...solver, content, gateway: given });
+    expect(solved.stderr).to.not.include("are not kept");
+    const store = openStore(String(solver["store"]));
+    const [secret] = store.secrets.list();
+    store.close();
+    expect(JSON.parse(secret!.note!)).to.include({ gateway: given.replace(" ", "") });
+  });
+
   it("is not printed where it does not serve", async () => {
     const address = (await gateway()).replace(TOKEN, `${TOKEN}-of-yesterday`);
     const { value, stdout, stderr } = await world.run("solve", { bounty: bountyId, ...solver, gateway: address });
