@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { KetworkRangeError } from "../../sim/index.ts";
 import { accountCommand } from "../cli/command.ts";
 import { chainTime, judgeClaim, openGame, resolveClaim, type JudgedClaim } from "../cli/dispute.ts";
+import { placesOf, type DataOptions } from "../cli/segments.ts";
 import type { AccountSession, SendingOptions } from "../cli/session.ts";
 import { gameOf } from "../protocol/disputes.ts";
 import { sideToMove } from "../protocol/game.ts";
@@ -13,9 +14,8 @@ import { bondFor, send } from "../protocol/send.ts";
 import { gameText } from "../view/game/text.ts";
 import { ether, utc } from "../view/words.ts";
 
-interface ChallengeOptions extends SendingOptions {
+interface ChallengeOptions extends SendingOptions, DataOptions {
   readonly claim: string;
-  readonly data: string | undefined;
   readonly store: string | undefined;
   readonly anyway: boolean;
   readonly play: boolean;
@@ -26,7 +26,7 @@ interface ChallengeOptions extends SendingOptions {
 export default accountCommand<ChallengeOptions>(async (options, session) => {
   const { market, account, progress, transact } = session;
   const claimId = await resolveClaim(session, options.claim);
-  const judged = await judgeClaim(session, claimId, options.data, options.store);
+  const judged = await judgeClaim(session, claimId, placesOf(options), options.store);
   const { found, verdict } = judged;
   const { right, reason } = verdict;
   progress(`${right ? "right" : "false"}: ${reason}`);

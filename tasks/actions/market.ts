@@ -2,16 +2,19 @@ import { writeFileSync } from "node:fs";
 
 import { marketCommand, type Answer } from "../cli/command.ts";
 import { readCurves, readGas, readPictures, tokenReader } from "../cli/market-facts.ts";
+import type { ContentOptions } from "../cli/content.ts";
 import { followMarket, type MarketFollower } from "../cli/market-follower.ts";
 import { watchMarket } from "../cli/market-watch.ts";
 import type { MarketOptions, MarketSession } from "../cli/session.ts";
+import { contentFolder } from "../cli/user-data.ts";
+import { folderStore } from "../protocol/content/index.ts";
 import type { Curve } from "../view/market/types.ts";
 import { marketModel } from "../view/market/model.ts";
 import { marketPage } from "../view/market/page.ts";
 import type { SeenMarket } from "../view/market/seen.ts";
 import { marketText } from "../view/market/terminal.ts";
 
-interface MarketTaskOptions extends MarketOptions {
+interface MarketTaskOptions extends MarketOptions, Pick<ContentOptions, "content"> {
   readonly watch: boolean;
   readonly once: boolean;
   readonly html: string | undefined;
@@ -59,17 +62,18 @@ async function show(options: MarketTaskOptions, session: MarketSession, follower
 /** Writes the page of what was seen, one after the other. */
 function pageWriter(
   path: string,
-  { curves: wantsCurves }: MarketTaskOptions,
+  { curves: wantsCurves, content: folder }: MarketTaskOptions,
   { deployment, progress }: MarketSession,
   { market, provider }: MarketFollower,
 ): (seen: SeenMarket) => Promise<void> {
   const curves = new Map<string, Curve | undefined>();
+  const content = folderStore(folder ?? contentFolder());
   return async ({ view, model }) => {
     const [pictures, gas] = await Promise.all([
       readPictures(market, view, model, MOST_PICTURES),
       readGas(market, provider, deployment.fromBlock, MOST_TRANSACTIONS),
     ]);
-    if (wantsCurves) readCurves(view, model, curves);
+    if (wantsCurves) await readCurves(market, content, view, model, curves);
     const drawn = new Map([...curves].flatMap(([id, curve]) => (curve ? [[id, curve] as const] : [])));
     writeFileSync(path, marketPage(model, { pictures, gas, curves: drawn }));
     progress(`written to ${path}`);

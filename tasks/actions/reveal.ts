@@ -6,6 +6,7 @@ import { drawRows } from "../cli/bounty-view.ts";
 import { accountCommand } from "../cli/command.ts";
 import { failureOf, failureText, type Failure } from "../cli/failure.ts";
 import { openJob, proveJob } from "../cli/job-run.ts";
+import { placesAgain, type DataOptions, type KeptPlaces } from "../cli/segments.ts";
 import type { AccountSession, SendingOptions } from "../cli/session.ts";
 import { defaultStore } from "../cli/user-data.ts";
 import { argsDigestOf, claimDigestOf } from "../protocol/bounty.ts";
@@ -14,16 +15,9 @@ import { commitsBy, type OwnCommit } from "../protocol/overview.ts";
 import { resultOf, revealResult } from "../protocol/solve.ts";
 import { openStore, type Secret } from "../protocol/store/index.ts";
 
-interface RevealOptions extends SendingOptions {
+interface RevealOptions extends SendingOptions, DataOptions {
   readonly bounty: string | undefined;
   readonly store: string | undefined;
-}
-
-/** Where `solve` found the data. */
-interface Note {
-  readonly data?: readonly string[];
-  readonly content?: string;
-  readonly gateway?: string;
 }
 
 /** Reveals every commit of the account that waits for it and whose secret the store has, or those of one bounty. */
@@ -41,7 +35,7 @@ export default accountCommand<RevealOptions>(async (options, session) => {
   const failures: { readonly error: unknown; readonly failure: Failure }[] = [];
   for (const commit of known) {
     try {
-      const done = await reveal(session, commit, secrets.get(commit.commitment)!);
+      const done = await reveal(session, commit, secrets.get(commit.commitment)!, options);
       if (done) revealed.push(done);
     } catch (error) {
       // One that is too early or too late must not cost the bonds of the others.
@@ -87,11 +81,11 @@ function nothingToReveal(account: string, path: string, commits: readonly OwnCom
   return new KetworkRangeError("SecretMissing", rule, { account, path, commits: commits.length });
 }
 
-async function reveal(session: AccountSession, { bountyId, index }: OwnCommit, secret: Secret) {
+async function reveal(session: AccountSession, { bountyId, index }: OwnCommit, secret: Secret, options: DataOptions) {
   const { market, progress, transact } = session;
   const bounty = await openBounty(session, bountyId);
-  const { data = [], content, gateway } = JSON.parse(secret.note ?? "{}") as Note;
-  const job = await openJob(session, bounty, { files: data, content, gateway });
+  // Where `solve` found the data, but for what is said now.
+  const job = await openJob(session, bounty, placesAgain(JSON.parse(secret.note ?? "{}") as KeptPlaces, options));
   const sealed = bounty.terms.sealedRows !== ZeroHash;
   const onSealedRows = sealed && (await market.board.onSealedRows(bountyId));
   progress(`running ${bounty.terms.programId} again`);

@@ -8,8 +8,9 @@ import { formatAmount } from "../cli/amounts.ts";
 import { drawRows, kindOf } from "../cli/bounty-view.ts";
 import { accountCommand } from "../cli/command.ts";
 import { findArguments } from "../cli/find-arguments.ts";
-import { dataPlaces, openJob, proveJob, readArguments, type DataOptions, type Job } from "../cli/job-run.ts";
+import { openJob, proveJob, readArguments, type Job } from "../cli/job-run.ts";
 import { parseLicenceIds } from "../cli/licence-ids.ts";
+import { keptPlaces, placesOf, type DataOptions } from "../cli/segments.ts";
 import type { AccountSession, SendingOptions } from "../cli/session.ts";
 import { defaultStore } from "../cli/user-data.ts";
 import { claimDigestOf, commitmentOf, JOB_KIND, argsDigestOf, sealedCommitmentOf } from "../protocol/bounty.ts";
@@ -35,8 +36,8 @@ export default accountCommand<SolveOptions>(async (options, session) => {
   const bounty = await openBounty(session, options.bounty);
   const { bountyId, terms } = bounty;
   if (!options.again) await requireNew(session, bountyId);
-  const { files, ...places } = dataPlaces(options);
-  const job = await openJob(session, bounty, { files, ...places });
+  const places = placesOf(options);
+  const job = await openJob(session, bounty, places);
   const { args, curve } = argumentsFor(options, bounty, job, progress);
   progress(`running ${terms.programId}`);
   // Of sealed rows nobody knows the result yet: the commitment binds the arguments alone.
@@ -52,6 +53,7 @@ export default accountCommand<SolveOptions>(async (options, session) => {
   const bond = await bondFor(market.game, terms.solverBond);
   const path = options.store ?? defaultStore();
   if (!options.dryRun) {
+    const kept = keptPlaces(places, "reveal", progress);
     const store = openStore(path);
     try {
       // On the disk before the commitment is anywhere else: without the salt the bond is lost.
@@ -59,7 +61,7 @@ export default accountCommand<SolveOptions>(async (options, session) => {
         ...{ commitment, bountyId, salt: Buffer.from(salt.slice(2), "hex") },
         claimDigest: hidden ? argsDigestOf(result.argsRoot) : claimDigestOf(result),
         args: encodeCells(args ?? new BigUint64Array()),
-        note: JSON.stringify({ account, data: files, ...places }),
+        note: JSON.stringify({ account, ...kept }),
       });
     } finally {
       store.close();

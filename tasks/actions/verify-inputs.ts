@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { NewTaskActionFunction } from "hardhat/types/tasks";
-
+import { plainCommand } from "../cli/command.ts";
+import { buildContracts } from "../cli/deployment-steps.ts";
 import { readRecord } from "../deployment/record.ts";
 import { verificationInputs } from "../deployment/verification.ts";
 
@@ -11,9 +11,9 @@ interface VerifyArguments {
   readonly json: boolean;
 }
 
-const action: NewTaskActionFunction<VerifyArguments> = async ({ folder, json }, hre) => {
-  await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
+export default plainCommand<VerifyArguments>(async ({ folder }, { hre, io }) => {
   const record = readRecord(folder);
+  await buildContracts(hre, (text) => io.progress(text));
   const out = join(folder, "verify");
   for (const { name, sourcify, etherscan } of await verificationInputs(hre.artifacts, record)) {
     for (const [service, input] of Object.entries({ sourcify, etherscan })) {
@@ -22,9 +22,5 @@ const action: NewTaskActionFunction<VerifyArguments> = async ({ folder, json }, 
     }
   }
   const contracts = Object.keys(record.contracts);
-  process.stdout.write(
-    json ? `${JSON.stringify({ folder: out, contracts })}\n` : `${contracts.length} contracts in ${out}\n`,
-  );
-};
-
-export default action;
+  return { json: { folder: out, contracts }, text: `${contracts.length} contracts in ${out}` };
+});

@@ -83,12 +83,14 @@ export function accountCommand<Args extends SendingOptions>(
 
 /** The result is Hardhat's: a failure makes the exit code 1. */
 async function framed(
-  { json }: { readonly json: boolean },
+  args: { readonly json: boolean },
   hre: HardhatRuntimeEnvironment,
   work: (frame: Frame) => Promise<Answer> | Answer,
 ) {
-  const io = processIo;
+  const { json } = args;
   const keys = redactor();
+  for (const address of addressesIn(args)) keys.protectAddress(address);
+  const io = { ...processIo, progress: (text: string) => processIo.progress(keys.text(text)) };
   try {
     const { json: value, text, failed, printed = false } = await work({ hre, io, keys });
     const document = jsonOf(value);
@@ -105,4 +107,11 @@ async function framed(
     if (!isExpected(error)) io.progress(keys.text((error as Error).stack ?? String(error)));
     return errorResult(failure);
   }
+}
+
+/** Addresses of gateways, nodes and signers among the options: they may hold passwords. */
+function addressesIn(args: object): readonly string[] {
+  const texts = Object.values(args).filter((value): value is string => typeof value === "string");
+  const lists = texts.filter((text) => text.includes("://")).flatMap((text) => text.split(","));
+  return lists.map((address) => address.trim().replace(/^kubo\+/, ""));
 }

@@ -1,8 +1,8 @@
 /** Where tasks keep content, and where else they look for it. */
 import { mkdir } from "node:fs/promises";
 
-import { isAgentError } from "../protocol/agent-error.ts";
-import type { ConnectedMarket } from "../protocol/connect.ts";
+import { KetworkTypeError } from "../../sim/index.ts";
+import { secretsOf } from "../protocol/bounded-fetch.ts";
 import {
   firstOf,
   folderStore,
@@ -12,7 +12,6 @@ import {
   type ContentSource,
   type FolderStore,
 } from "../protocol/content/index.ts";
-import { datasetCells, fetchDataset } from "../protocol/datasets/index.ts";
 import { contentFolder } from "./user-data.ts";
 
 /** Options of every task that reads or writes content. */
@@ -37,35 +36,42 @@ export async function openContent(
   const folder = content ?? contentFolder();
   await mkdir(folder, { recursive: true });
   const store = folderStore(folder);
-  const urls = gateway?.split(",").map((url) => url.trim()) ?? [];
-  const sources = [store, ...urls.map((url) => remoteSource(url))];
+  const sources = [store, ...addressesIn(gateway).map(remoteSource)];
   return {
     store,
     source: firstOf(sources, ({ source, code }) => progress(`${source}: ${code}`)),
   };
 }
 
+const KUBO = "kubo+";
+
 /**
- * The cells of a dataset that the content store of this machine has; `undefined` where it has not.
- * @throws as `fetchDataset` and `datasetCells`
+ * The addresses of `--gateway`.
+ * @throws KetworkTypeError `GatewayMalformed`, without the address: it may hold a password
  */
-export async function keptCells(
-  { datasets }: Pick<ConnectedMarket, "datasets">,
-  datasetId: bigint,
-  content: string | undefined,
-): Promise<BigUint64Array | undefined> {
-  if (datasetId === 0n) return undefined;
-  const token = await fetchDataset(datasets, datasetId);
-  try {
-    return await datasetCells(folderStore(content ?? contentFolder()), token);
-  } catch (error) {
-    if (isAgentError(error, "ContentMissing", "ContentUnavailable")) return undefined;
-    throw error;
-  }
+function addressesIn(gateway: string | undefined): readonly string[] {
+  const addresses = gateway?.split(",").map((address) => address.trim()) ?? [];
+  const malformed = addresses.findIndex((address) => {
+    const url = address.replace(KUBO, "");
+    return !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol);
+  });
+  if (malformed < 0) return addresses;
+  const rule = `address ${malformed + 1} of --gateway is none of http:// or https://, with kubo+ before it or not`;
+  throw new KetworkTypeError("GatewayMalformed", rule, { address: malformed + 1 });
+}
+
+/** The addresses of `--gateway` that may be written down, as it takes them: those that hold no password and no token. */
+export function publicAddresses(gateway: string | undefined): {
+  readonly open: string | undefined;
+  readonly left: number;
+} {
+  const addresses = addressesIn(gateway);
+  const open = addresses.filter((address) => secretsOf(address.replace(KUBO, "")).length === 0);
+  return { open: open.length === 0 ? undefined : open.join(","), left: addresses.length - open.length };
 }
 
 /** A Kubo node (`kubo+http://…`), files on a web server (`https://…/{cid}`), or a trustless gateway. */
-function remoteSource(url: string): ContentSource {
-  if (url.startsWith("kubo+")) return kuboStore(url.slice("kubo+".length));
-  return url.includes("{cid}") ? httpSource(url) : gatewaySource(url);
+function remoteSource(address: string): ContentSource {
+  if (address.startsWith(KUBO)) return kuboStore(address.slice(KUBO.length));
+  return address.includes("{cid}") ? httpSource(address) : gatewaySource(address);
 }

@@ -1,8 +1,6 @@
-/** What the tasks about disputes share: data from files, the claim computed again, the picture of a game. */
-import { ZeroHash } from "ethers";
-
-import { cellsRoot, KetworkRangeError, Prover, run } from "../../sim/index.ts";
-import { cellsFromBytes, statementOf, type DataSource } from "../protocol/claims.ts";
+/** What the tasks about disputes share: the claim computed again, the picture of a game. */
+import { KetworkRangeError, Prover, run } from "../../sim/index.ts";
+import { statementOf } from "../protocol/claims.ts";
 import {
   findClaim,
   findGames,
@@ -13,62 +11,13 @@ import {
   type FoundGame,
 } from "../protocol/disputes.ts";
 import { readHistory, type GameHistory } from "../protocol/history.ts";
-import { fetchSealedRows } from "../protocol/seal.ts";
 import { judge, type Verdict } from "../protocol/watch.ts";
 import { pictureOf, type GamePicture } from "../view/game/picture.ts";
-import { readBytes } from "./files.ts";
+import { dataSource } from "./claim-data.ts";
 import { resolveId } from "./ids.ts";
-import { keptCells } from "./content.ts";
 import { deliveryReader } from "./order.ts";
+import type { DataPlaces } from "./segments.ts";
 import type { MarketSession } from "./session.ts";
-
-/** Cells from files of 8 bytes each, big-endian. @throws AgentError `FileUnreadable`; KetworkTypeError `CellsMisaligned` */
-function readCells(files: string | undefined): BigUint64Array[] {
-  return (files?.split(",") ?? []).map((path) => cellsFromBytes(readBytes(path)));
-}
-
-/** Sealed rows that were opened on the chain, by their root; none where a bounty has none. */
-async function openedRows({ market, deployment }: MarketSession, sealedRows: string) {
-  return sealedRows === ZeroHash
-    ? undefined
-    : fetchSealedRows(market.sealedRows, sealedRows, deployment.fromBlock).catch((error: unknown) => {
-        // As long as they are sealed, claims are about the public rows.
-        if (error instanceof KetworkRangeError) return undefined;
-        throw error;
-      });
-}
-
-/** The terms of the bounty or the order that a claim is about; none of a question. */
-async function termsOf({ market }: MarketSession, { bountyId, orderId }: ClaimedRun) {
-  if (bountyId !== undefined) return market.board.termsOf(bountyId);
-  return orderId === undefined ? undefined : (await market.privateDesk.orderOf(orderId)).terms;
-}
-
-/**
- * Finds the cells of a claim's segments by their roots: in files, on the chain, and in the content of this machine.
- * @param files with commas between
- */
-export async function dataSource(
-  session: MarketSession,
-  claimed: ClaimedRun,
-  files: string | undefined,
-): Promise<DataSource> {
-  const { program, statement } = claimed;
-  const { market } = session;
-  const terms = await termsOf(session, claimed);
-  const opened = terms && (await openedRows(session, terms.sealedRows));
-  const given = [...readCells(files), ...(opened ? [opened.cells] : [])];
-  const find = (root: string): BigUint64Array | undefined => {
-    const depth = program.shape.dataDepth[statement.dataRoots.findIndex((own) => own === root)] ?? 0;
-    return given.find((cells) => cells.length <= 4 * 2 ** depth && cellsRoot(cells, depth) === root);
-  };
-  for (const [segment, root] of statement.dataRoots.entries()) {
-    if (root === ZeroHash || find(root)) continue;
-    const kept = await keptCells(market, terms?.datasetIds[segment] ?? 0n, undefined);
-    if (kept) given.push(kept);
-  }
-  return find;
-}
 
 /** A claim, its run, and what computing it again has shown. */
 export interface JudgedClaim {
@@ -78,34 +27,33 @@ export interface JudgedClaim {
 }
 
 /**
- * @param files with commas between
  * @param store what may have the key of a private order
- * @throws as `findClaim`, `runOfClaim`, `judge`
+ * @throws as `findClaim`, `runOfClaim`, `dataSource`, `judge`
  */
 export async function judgeClaim(
   session: MarketSession,
   claimId: string,
-  files: string | undefined,
+  places: DataPlaces,
   store: string | undefined,
 ): Promise<JudgedClaim> {
   const { market, deployment, progress } = session;
   const found = await findClaim(market.game, claimId, deployment.fromBlock);
   const claimed = await runOfClaim(market, found, deployment.fromBlock, deliveryReader(store));
   progress(`computing claim ${claimId} again: ${found.claim.steps} steps`);
-  return { found, claimed, verdict: judge(claimed, claimed.program, await dataSource(session, claimed, files)) };
+  return { found, claimed, verdict: judge(claimed, claimed.program, await dataSource(session, claimed, places)) };
 }
 
-/** The own run of a claim's statement, to play either side with. @throws as `statementOf` */
+/** The own run of a claim's statement, to play either side with. @throws as `dataSource` */
 export async function ownProver(
   session: MarketSession,
   found: FoundClaim,
-  files: string | undefined,
+  places: DataPlaces,
   store: string | undefined,
 ): Promise<Prover> {
   const { market, deployment } = session;
   const claimed = await runOfClaim(market, found, deployment.fromBlock, deliveryReader(store));
   session.progress(`computing claim ${found.claimId} again: ${found.claim.steps} steps`);
-  return new Prover(run(statementOf(claimed, claimed.program, await dataSource(session, claimed, files))));
+  return new Prover(run(statementOf(claimed, claimed.program, await dataSource(session, claimed, places))));
 }
 
 /**

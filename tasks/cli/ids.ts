@@ -1,4 +1,4 @@
-/** Ids of bounties and programs, which people shorten. */
+/** Ids of bounties, programs, claims, games and offers, which people shorten. */
 import { KetworkRangeError, KetworkTypeError } from "../../sim/index.ts";
 
 /** `0x` and digits enough to tell bounties apart. */
@@ -8,7 +8,7 @@ const PREFIX = /^0x[0-9a-f]{4,64}$/i;
  * The one id that `text` is, or begins.
  * @param what names it in errors: `bounty`
  * @param known ids on the chain that begin with it; asked only where `text` is no whole id
- * @throws KetworkTypeError `IdMalformed`; KetworkRangeError `IdUnknown`, `IdAmbiguous`
+ * @throws KetworkTypeError `IdMalformed`; KetworkRangeError `IdUnknown`, `IdAmbiguous` with those that `found` lists
  */
 export async function resolveId(
   what: string,
@@ -23,8 +23,16 @@ export async function resolveId(
   const found = [...new Set(await known(text.toLowerCase()))];
   if (found.length === 1) return found[0]!;
   if (found.length === 0) throw new KetworkRangeError("IdUnknown", `no ${what} begins with ${text}`, { value: text });
-  const rule = `${found.length} ${what} ids begin with ${text}: give more digits`;
+  const rule = `${found.length} ${what} ids begin with ${text}: ${listed(found)}; give more digits`;
   throw new KetworkRangeError("IdAmbiguous", rule, { value: text, found });
+}
+
+/** Of very many the error's details have the rest. */
+const MOST_LISTED = 8;
+
+function listed(ids: readonly string[]): string {
+  const more = ids.length - MOST_LISTED;
+  return ids.slice(0, MOST_LISTED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 /** An id at a table's width: enough to be given to a task again. */

@@ -1,10 +1,7 @@
 /** The program of a bounty or of an order run on this machine. */
-import { resolve } from "node:path";
-
 import { ZeroHash } from "ethers";
 
 import {
-  cellsRoot,
   KetworkRangeError,
   KetworkTypeError,
   Prover,
@@ -15,12 +12,10 @@ import {
 } from "../../sim/index.ts";
 import { cellsFromBytes } from "../protocol/claims.ts";
 import type { FetchedBounty } from "../protocol/fetch.ts";
-import { isAgentError } from "../protocol/agent-error.ts";
-import { datasetCells, fetchDataset } from "../protocol/datasets/index.ts";
 import { fetchProgram } from "../protocol/programs.ts";
 import { fetchSealedRows } from "../protocol/seal.ts";
-import { openContent, type ContentOptions } from "./content.ts";
-import { readBytes, readDocument } from "./files.ts";
+import { readDocument } from "./files.ts";
+import { cellsWithRoot, readCells, segmentCells, type DataPlaces } from "./segments.ts";
 import type { MarketSession } from "./session.ts";
 
 /** What a run of its program needs but arguments. */
@@ -31,57 +26,27 @@ export interface Job {
   readonly onSealedRows: boolean;
 }
 
-/** Where data are looked for. */
-export interface DataPlaces extends ContentOptions {
-  /** Files of cells, 8 bytes each, big-endian: which one is for which segment, their roots say. */
-  readonly files: readonly string[];
-}
-
-/** Options of tasks that run a job. */
-export interface DataOptions extends ContentOptions {
-  /** Files, with commas between. */
-  readonly data: string | undefined;
-}
-
-/** The places that the options of a task name, which mean the same from any folder. */
-export function dataPlaces({ data, content, gateway }: DataOptions): DataPlaces {
-  const files = data?.split(",").map((file) => resolve(file)) ?? [];
-  return { files, content: content && resolve(content), gateway };
-}
-
 /**
  * Program and data of a bounty or an order, the data checked against the roots of its terms.
- * @throws KetworkRangeError `DataMissing` where the cells of a segment are nowhere; as `fetchProgram`, `datasetCells`
+ * @throws KetworkRangeError `DataMissing` where the cells of a segment are nowhere; as `fetchProgram`, `segmentCells`
  */
 export async function openJob(
-  { market, deployment, progress }: MarketSession,
+  session: MarketSession,
   { terms }: Pick<FetchedBounty, "terms">,
   { files, ...places }: DataPlaces,
 ): Promise<Job> {
+  const { market, deployment } = session;
   const { fromBlock } = deployment;
   const program = await fetchProgram(market.store, terms.programId, fromBlock);
   const opened =
     terms.sealedRows === ZeroHash ? undefined : await fetchSealedRows(market.sealedRows, terms.sealedRows, fromBlock);
-  const cells = files.map((file) => cellsFromBytes(readBytes(file)));
+  const given = readCells(files);
   const cellsOf = async (root: string, segment: number): Promise<BigUint64Array> => {
     if (opened && segment === Number(terms.sealedSegment)) return opened.cells;
     if (root === ZeroHash) return new BigUint64Array();
-    const depth = program.shape.dataDepth[segment]!;
-    const found = cells.find((given) => given.length <= 4 * 2 ** depth && cellsRoot(given, depth) === root);
-    if (found) return found;
     const datasetId = terms.datasetIds[segment]!;
-    if (datasetId === 0n) {
-      const rule = `segment ${segment} needs cells of root ${root}, which no dataset has: --data names their file`;
-      throw new KetworkRangeError("DataMissing", rule, { segment, datasetId, root });
-    }
-    try {
-      const { source } = await openContent(places, progress);
-      return await datasetCells(source, await fetchDataset(market.datasets, datasetId));
-    } catch (error) {
-      if (!isAgentError(error, "ContentUnavailable")) throw error;
-      const rule = `segment ${segment} needs the cells of dataset ${datasetId}: --data names their file, --content or --gateway where it is`;
-      throw new KetworkRangeError("DataMissing", `${rule} (${error.message})`, { segment, datasetId, root });
-    }
+    const found = cellsWithRoot(given, root, program.shape.dataDepth[segment]!);
+    return found ?? segmentCells(session, { segment, datasetId, root }, places);
   };
   const data = await Promise.all(terms.dataRoots.map(cellsOf));
   return { program, data, onSealedRows: opened !== undefined };

@@ -8,6 +8,7 @@ import {
   buyLicence,
   fetchOffer,
   licencesOf,
+  offerIdsLike,
   offerLicence,
   offersOf,
   type LicenceOffer,
@@ -19,6 +20,7 @@ import { formatAmount, parseAmount } from "./amounts.ts";
 import type { Answer } from "./command.ts";
 import { formatDuration, formatTime, parseDuration } from "./durations.ts";
 import { parseId } from "./fields.ts";
+import { resolveId } from "./ids.ts";
 import type { AccountSession, MarketOptions, MarketSession, SendingOptions } from "./session.ts";
 import { allowanceOf, coinOf } from "./tokens.ts";
 
@@ -75,6 +77,11 @@ export async function offer(
 
 const lasting = (seconds: bigint): string => (seconds === 0n ? "for ever" : formatDuration(Number(seconds)));
 
+/** The offer that an id or its first digits name. @throws as `resolveId` */
+function resolveOffer(kind: LicenceKind, { market, deployment }: MarketSession, text: string): Promise<string> {
+  return resolveId("offer", text, (prefix) => offerIdsLike(kind.contractOf(market), prefix, deployment.fromBlock));
+}
+
 export interface BuyOptions extends SendingOptions {
   readonly offer: string;
   readonly count: number;
@@ -86,7 +93,8 @@ export interface BuyOptions extends SendingOptions {
 export async function buy(kind: LicenceKind, args: BuyOptions, session: AccountSession): Promise<Answer | undefined> {
   const { market, provider, account, transact } = session;
   const contract = kind.contractOf(market);
-  const terms = await fetchOffer(contract, market.chainId, args.offer);
+  const offerId = await resolveOffer(kind, session, args.offer);
+  const terms = await fetchOffer(contract, market.chainId, offerId);
   const coin = await coinOf(provider, terms.token);
   const receiver = args.receiver ?? account;
   const details = {
@@ -99,13 +107,13 @@ export async function buy(kind: LicenceKind, args: BuyOptions, session: AccountS
   const permit = await takenBy(args.permit, terms, total, session, await contract.getAddress(), details);
   if (permit === undefined) return undefined;
   const bought = await transact({ title: `Buy a licence of ${kind.subject} ${terms.subjectId}`, details }, () =>
-    buyLicence(contract, market.chainId, args.offer, { count: args.count, receiver, permit }),
+    buyLicence(contract, market.chainId, offerId, { count: args.count, receiver, permit }),
   );
   if (!bought) return undefined;
   const { licenceId, expiresAt, paid } = bought;
   const until = expiresAt === 0n ? "for ever" : `until ${formatTime(Number(expiresAt))}`;
   return {
-    json: { licenceId, offerId: args.offer, subjectId: terms.subjectId, expiresAt, paid, receiver },
+    json: { licenceId, offerId, subjectId: terms.subjectId, expiresAt, paid, receiver },
     text: `licence ${licenceId}, ${until}`,
   };
 }
@@ -140,14 +148,19 @@ const PERMIT_SECONDS = 3600;
 export interface CheckOptions extends MarketOptions {
   readonly holder: string;
   readonly id: string | undefined;
+  readonly offer: string | undefined;
 }
 
-/** What licences somebody holds; exit code 1 where a subject is named that none of them is of, or all have expired. */
+/** What licences somebody holds; exit code 1 where a subject or an offer is named that none of them is of, or all have expired. */
 export async function check(kind: LicenceKind, args: CheckOptions, session: MarketSession): Promise<Answer> {
   const { market, deployment } = session;
   const all = await licencesOf(kind.contractOf(market), market.chainId, args.holder, deployment.fromBlock);
   const subjectId = args.id === undefined ? undefined : parseId(kind.subject, args.id);
-  const licences = all.filter(({ offer }) => subjectId === undefined || offer.subjectId === subjectId);
+  const wanted = args.offer === undefined ? undefined : await resolveOffer(kind, session, args.offer);
+  const licences = all.filter(
+    ({ offer, offerId }) =>
+      (subjectId === undefined || offer.subjectId === subjectId) && (wanted === undefined || offerId === wanted),
+  );
   const isLicensed = licences.some(({ lasts }) => lasts);
   const head = [{ head: kind.subject }, { head: "right" }, { head: "count" }, { head: "until" }, { head: "licence" }];
   const rows = licences.map(({ licenceId, offer, count, expiresAt, lasts }) => [
@@ -158,7 +171,7 @@ export async function check(kind: LicenceKind, args: CheckOptions, session: Mark
   return {
     json: { holder: args.holder, isLicensed, licences },
     text: licences.length === 0 ? `${args.holder} holds no licence` : drawTable(head, rows),
-    failed: subjectId !== undefined && !isLicensed,
+    failed: (subjectId ?? wanted) !== undefined && !isLicensed,
   };
 }
 

@@ -3,8 +3,11 @@ import type { Provider } from "ethers";
 import { ZeroAddress } from "ethers";
 
 import { isKetworkError } from "../../sim/index.ts";
+import { isAgentError } from "../protocol/agent-error.ts";
 import { CONTRACT_NAMES, type ConnectedMarket } from "../protocol/connect.ts";
-import { jobOfBounty, trainingCurve, type CurveLimits } from "../protocol/jobs/index.ts";
+import type { ContentSource } from "../protocol/content/index.ts";
+import { datasetCells, fetchDataset } from "../protocol/datasets/index.ts";
+import { jobOfBounty, trainingCurve, type CurveLimits, type TrainingCurve } from "../protocol/jobs/index.ts";
 import { readHistory } from "../protocol/history.ts";
 import { inRanges } from "../protocol/ranges.ts";
 import { pictureOf, type GamePicture } from "../view/game/picture.ts";
@@ -62,25 +65,58 @@ export async function readPictures(
   return new Map(pictures);
 }
 
-const CURVE_LIMITS: CurveLimits = { qubits: 12, iterations: 2000, milliseconds: 3000 };
+const CURVE_LIMITS: CurveLimits = { qubits: 12, amplitudes: 2 ** 18, iterations: 2000, milliseconds: 3000 };
 const MOST_CURVES = 12;
 
 /**
  * Computes the trainings of bounties whose documents say how they are done, within limits: those that are not in `curves`.
  * `undefined` stands for a bounty that has none.
+ * @param content where data are looked for
  */
-export function readCurves(view: ShownMarket, { bounties }: MarketModel, curves: Map<string, Curve | undefined>): void {
+export async function readCurves(
+  market: Pick<ConnectedMarket, "datasets">,
+  content: ContentSource,
+  view: ShownMarket,
+  { bounties }: MarketModel,
+  curves: Map<string, Curve | undefined>,
+): Promise<void> {
   for (const { bountyId } of bounties.slice(0, MOST_CURVES)) {
     const bounty = view.bounty(bountyId);
-    if (bounty && !curves.has(bountyId)) curves.set(bountyId, curveOf(bounty));
+    if (bounty && !curves.has(bountyId)) curves.set(bountyId, await curveOf(market, content, bounty));
   }
 }
 
-function curveOf(bounty: ShownBounty): Curve | undefined {
-  const { recipe } = jobOfBounty(bounty);
-  const curve = recipe && trainingCurve(recipe, CURVE_LIMITS);
-  if (!curve) return undefined;
-  const { losses, iterations } = curve;
+async function curveOf(
+  { datasets }: Pick<ConnectedMarket, "datasets">,
+  content: ContentSource,
+  bounty: ShownBounty,
+): Promise<Curve | undefined> {
+  const cells = await cellsAtHand(datasets, content, bounty.terms.datasetIds[0]);
+  const { recipe } = jobOfBounty(bounty, cells);
+  try {
+    const curve = recipe && trainingCurve(recipe, CURVE_LIMITS, cells);
+    return curve && curveLine(curve);
+  } catch (error) {
+    // Whoever posts may name data that are none for the model.
+    if (isKetworkError(error)) return undefined;
+    throw error;
+  }
+}
+
+async function cellsAtHand(
+  datasets: ConnectedMarket["datasets"],
+  content: ContentSource,
+  datasetId: bigint,
+): Promise<BigUint64Array | undefined> {
+  if (datasetId === 0n) return undefined;
+  const token = await fetchDataset(datasets, datasetId);
+  return datasetCells(content, token).catch((error: unknown) => {
+    if (isAgentError(error)) return undefined;
+    throw error;
+  });
+}
+
+function curveLine({ losses, iterations }: TrainingCurve): Curve {
   const part = losses.length < iterations ? `, the first ${losses.length} of ${iterations} iterations` : "";
   return { title: `Training, run again here${part}`, y: "loss", values: losses };
 }

@@ -38,7 +38,8 @@ export async function readOrderFile(
   checkDocument("order-file", path, document);
   const written = document as Written;
   const { key } = written;
-  const { program, metadata, draft } = await readTerms(path, written, coinOf);
+  // A result shows words of the memory where its outputs stand: only the poster is to read arguments there.
+  const { program, metadata, draft } = await readTerms(path, written, coinOf, true);
   const { deliver, ...windows } = readWindows(written.windows);
   return {
     program,

@@ -9,9 +9,13 @@ import {
   type TypedDataField,
 } from "ethers";
 
-export type Gate = (request: TransactionRequest, signer: Signer) => Promise<TransactionResponse>;
+/** What stands between the SDK and an account. */
+export interface Gate {
+  estimate(request: TransactionRequest, signer: Signer): Promise<bigint>;
+  send(request: TransactionRequest, signer: Signer): Promise<TransactionResponse>;
+}
 
-/** Whatever a function of the SDK sends from this signer comes to the gate first. */
+/** Whatever a function of the SDK estimates and sends from this signer comes to the gate first. */
 export class PlannedSigner extends AbstractSigner<Provider> {
   readonly #signer: Signer;
   readonly #gate: Gate;
@@ -35,11 +39,11 @@ export class PlannedSigner extends AbstractSigner<Provider> {
   }
 
   override estimateGas(request: TransactionRequest): Promise<bigint> {
-    return this.#signer.estimateGas(request);
+    return this.#gate.estimate(request, this.#signer);
   }
 
   override sendTransaction(request: TransactionRequest): Promise<TransactionResponse> {
-    return this.#gate(request, this.#signer);
+    return this.#gate.send(request, this.#signer);
   }
 
   override signTransaction(request: TransactionRequest): Promise<string> {

@@ -16,8 +16,8 @@ export function plannedTable(planned: readonly PlannedTransaction[]): string {
     title,
     call,
     formatAmount(value),
-    gas,
-    roundAmount(fee),
+    gas ?? "not known yet",
+    fee === null ? "" : roundAmount(fee),
   ]);
   return drawTable(head, rows);
 }

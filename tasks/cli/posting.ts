@@ -4,21 +4,33 @@ import { ZeroAddress } from "ethers";
 import { programId, type Program } from "../../sim/index.ts";
 import type { Terms } from "../protocol/bounty.ts";
 import { approveTokens } from "../protocol/permit.ts";
-import { fetchProgram, publishProgram } from "../protocol/programs.ts";
+import { fetchProgram } from "../protocol/programs.ts";
 import { formatAmount, type Coin } from "./amounts.ts";
+import { estimatorOncePublished, publishPlanned } from "./publishing.ts";
 import type { AccountSession } from "./session.ts";
 import type { LongerWindows } from "./terms-file.ts";
 import { allowanceOf } from "./tokens.ts";
+import type { Estimator } from "./upon-state.ts";
 
 /** The program of a file, published first if need be; or the one that the file names. */
 export async function publishedProgram(session: AccountSession, program: Program | string): Promise<Program> {
-  const { market, deployment, transact } = session;
+  const { market, deployment } = session;
   if (typeof program === "string") return fetchProgram(market.store, program, deployment.fromBlock);
-  const id = programId(program);
-  if (await market.store.isPublished(id)) return program;
-  const details = { program: id, instructions: String(program.code.length) };
-  await transact({ title: "Publish the program", details }, () => publishProgram(market.store, program));
+  if (!(await market.store.isPublished(programId(program)))) await publishPlanned(session, program);
   return program;
+}
+
+/**
+ * How what comes last is simulated in a dry run: what was not published is put in its place, what was not allowed is not.
+ * @returns `undefined` where it can be simulated as it is, or not at all
+ */
+export async function onceAllIsSent(
+  { market, rpc, planned, dryRun }: AccountSession,
+  program: Program,
+  isAllowed: boolean,
+): Promise<Estimator | undefined> {
+  const isMissing = dryRun && planned.length > 0;
+  return isMissing && isAllowed ? estimatorOncePublished(rpc, market.store, program) : undefined;
 }
 
 export function withWindows(terms: Terms, windows: LongerWindows): Terms {
@@ -34,6 +46,7 @@ export function withWindows(terms: Terms, windows: LongerWindows): Terms {
 /**
  * Lets a contract take the reward, if it is in tokens and may not yet.
  * @param who what the contract is called
+ * @returns whether it may now: not in a dry run that would have to allow it
  */
 export async function allowReward(
   session: AccountSession,
@@ -41,11 +54,12 @@ export async function allowReward(
   coin: Coin,
   who: "board" | "desk",
   spender: string,
-): Promise<void> {
-  const { account, provider, signer, transact } = session;
-  if (token === ZeroAddress || (await allowanceOf(provider, token, account, spender)) >= reward) return;
+): Promise<boolean> {
+  const { account, provider, signer, transact, dryRun } = session;
+  if (token === ZeroAddress || (await allowanceOf(provider, token, account, spender)) >= reward) return true;
   const details = { amount: formatAmount(reward, coin), token };
   await transact({ title: `Let the ${who} take the reward`, details }, () =>
     approveTokens(signer, { token, spender, amount: reward }),
   );
+  return !dryRun;
 }

@@ -9,6 +9,7 @@ import { openAccount, type AccountOptions } from "./account.ts";
 import { findDeployment, SOLIDITY_NAMES, type Deployment } from "./deployment.ts";
 import type { Io } from "./io.ts";
 import { transactionsOf, type Plan, type Transactions } from "./transact.ts";
+import type { JsonRpc } from "./upon-state.ts";
 
 /** Options of every task that looks at a market. */
 export interface MarketOptions {
@@ -26,6 +27,8 @@ export interface SendingOptions extends MarketOptions, AccountOptions {
 export interface MarketSession {
   readonly hre: HardhatRuntimeEnvironment;
   readonly provider: Provider;
+  /** What the provider has no word for. */
+  readonly rpc: JsonRpc;
   readonly deployment: Deployment;
   /** In tasks that send, it is connected to the account. */
   readonly market: ConnectedMarket;
@@ -55,7 +58,8 @@ export async function openMarket(
   const provider: Provider = rangedProvider(ethers.provider);
   const deployment = await findDeployment(provider, named);
   const market = await connectMarket(deployment, provider);
-  return { hre, provider, deployment, market, progress: (text) => io.progress(text) };
+  const rpc: JsonRpc = (method, params) => ethers.provider.send(method, [...params]);
+  return { hre, provider, rpc, deployment, market, progress: (text) => io.progress(text) };
 }
 
 /** OP Stack chains and Arbitrum publish transactions on Ethereum, and take money for it. */

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-import { KetworkRangeError, type Program } from "../../sim/index.ts";
+import { concealing, KetworkRangeError, type Program } from "../../sim/index.ts";
 import { programOf, readJob, type JobRecipe } from "../protocol/jobs/index.ts";
 import type { BountyDraft } from "../protocol/post.ts";
 import { readProgramFile } from "../protocol/program-file.ts";
@@ -52,16 +52,18 @@ export function bitsOf(value: number): bigint {
  * Reads the fields.
  * @param path of the file: others are named from its folder
  * @param coinOf the coin of a token, or of ether where there is none
+ * @param conceal whether a program that is not published yet is made a concealing one
  * @throws KetworkTypeError `AmountMalformed`; KetworkRangeError `MetadataMissing`, `PercentTooFine`; as `readProgramFile`
  */
 export async function readTerms(
   path: string,
   written: WrittenTerms,
   coinOf: (token: string | undefined) => Promise<Coin>,
+  conceal = false,
 ): Promise<TermsFile> {
   const { token, threshold, datasets, maxRoyalty } = written;
   const beside = besideOf(path);
-  const { program, recipe } = programNamed(written.program, beside);
+  const { program, recipe } = programNamed(written.program, beside, conceal);
   const metadata = metadataOf(written.metadata, beside, recipe);
   return {
     program,
@@ -99,13 +101,16 @@ interface NamedProgram {
 }
 
 /** A published program by its id, that of a file, or the one that the recipe in a file builds. */
-function programNamed(named: string, beside: (name: string) => string): NamedProgram {
+function programNamed(named: string, beside: (name: string) => string, conceal: boolean): NamedProgram {
   if (/^0x[0-9a-fA-F]{64}$/.test(named)) return { program: named };
   const path = beside(named);
   const text = readText(path);
   // A program file is JSON too, and says its format; everything else that is structured is a recipe.
-  if (!/\.ya?ml$/i.test(path) && !/"work"\s*:/.test(text)) return { program: readProgramFile(text) };
-  const recipe = readJob(readDocument(path));
+  if (!/\.ya?ml$/i.test(path) && !/"work"\s*:/.test(text)) {
+    const program = readProgramFile(text);
+    return { program: conceal ? concealing(program) : program };
+  }
+  const recipe = { ...readJob(readDocument(path)), ...(conceal && { conceal }) };
   return { program: programOf(recipe), recipe };
 }
 

@@ -2,9 +2,12 @@
 import type { Provider, Signer, TransactionReceipt, TransactionRequest } from "ethers";
 
 import { AgentError } from "../protocol/agent-error.ts";
+import { ProtocolError, protocolError } from "../protocol/errors.ts";
 import { formatAmount, roundAmount } from "./amounts.ts";
+import { confirm } from "./confirm.ts";
 import type { Io } from "./io.ts";
 import { PlannedSigner } from "./planned-signer.ts";
+import type { Estimator } from "./upon-state.ts";
 
 /** What a person is asked to agree to. */
 export interface Plan {
@@ -12,6 +15,8 @@ export interface Plan {
   readonly title: string;
   /** What else there is to know: tokens that move, deadlines, names. */
   readonly details?: Readonly<Record<string, string>>;
+  /** In a dry run: estimates as if what comes before had been sent. */
+  readonly upon?: Estimator;
 }
 
 /** A transaction that would be sent. Amounts in wei. */
@@ -21,10 +26,12 @@ export interface PlannedTransaction {
   readonly call: string;
   readonly to: string;
   readonly value: bigint;
-  /** Estimated. */
-  readonly gas: bigint;
-  readonly fee: bigint;
+  /** Estimated; `null` where it stands on what a dry run does not send, and cannot be simulated. */
+  readonly gas: bigint | null;
+  readonly fee: bigint | null;
 }
+
+type Estimated = PlannedTransaction & { readonly gas: bigint; readonly fee: bigint };
 
 /** A transaction that was mined. Amounts in wei. */
 export interface SentTransaction {
@@ -76,13 +83,13 @@ export function transactionsOf(options: TransactOptions): Transactions {
   const { io, provider, dryRun, yes } = options;
   const planned: PlannedTransaction[] = [];
   const sent: SentTransaction[] = [];
-  let current: { readonly plan: Plan; agreed: boolean; readonly flying: Flying[] };
+  let current: { readonly plan: Plan; readonly follows: boolean; agreed: boolean; readonly flying: Flying[] };
   let open = false;
 
   async function gate(request: TransactionRequest, signer: Signer) {
     const call = options.nameOf(String(request.to), request.data ?? "0x");
     if (!open) throw new AgentError("TransactionUnplanned", `${call} was to be sent without a plan`, { call });
-    const next = await estimate(request, signer, call);
+    const next = await planOf(request, signer, call);
     planned.push(next);
     if (dryRun) throw new DryRunEnd();
     if (!current.agreed) await agree(next, await signer.getAddress());
@@ -94,27 +101,45 @@ export function transactionsOf(options: TransactOptions): Transactions {
     return response;
   }
 
-  async function estimate(request: TransactionRequest, signer: Signer, call: string): Promise<PlannedTransaction> {
+  async function planOf(request: TransactionRequest, signer: Signer, call: string): Promise<Estimated> {
     const [gas, { gasPrice }] = await Promise.all([
-      signer.estimateGas({ ...request, gasLimit: null }),
+      gasOf({ ...request, gasLimit: null }, signer),
       provider.getFeeData(),
     ]);
-    const { title } = current.plan;
-    return { title, call, to: String(request.to), value: BigInt(request.value ?? 0), gas, fee: gas * (gasPrice ?? 0n) };
+    return { ...shownOf(request, call), gas, fee: gas * (gasPrice ?? 0n) };
   }
 
-  async function agree(next: PlannedTransaction, from: string): Promise<void> {
-    io.progress(describe(current.plan, next, from, options.chargesForData));
-    if (!yes) {
-      const answer = await io.ask("Send it? [y/N] ");
-      if (answer === undefined) {
-        const rule = "nobody is there to agree: give --yes, or --dry-run to see what would be sent";
-        throw new AgentError("ConfirmationMissing", rule, { call: next.call });
-      }
-      if (!/^y(es)?$/i.test(answer.trim())) {
-        throw new AgentError("ConfirmationRefused", "nothing was sent", { call: next.call });
-      }
+  const shownOf = (request: TransactionRequest, call: string) => ({
+    ...{ title: current.plan.title, call, to: String(request.to), value: BigInt(request.value ?? 0) },
+  });
+
+  async function gasOf(request: TransactionRequest, signer: Signer): Promise<bigint> {
+    const upon = open && dryRun ? current.plan.upon : undefined;
+    return upon ? upon({ ...request, from: await signer.getAddress() }) : signer.estimateGas(request);
+  }
+
+  async function estimate(request: TransactionRequest, signer: Signer): Promise<bigint> {
+    try {
+      return await gasOf(request, signer);
+    } catch (error) {
+      const call = options.nameOf(String(request.to), request.data ?? "0x");
+      if (!open || !isConsequence() || !(protocolError(call, error) instanceof ProtocolError)) throw error;
+      planned.push({ ...shownOf(request, call), gas: null, fee: null });
+      throw untold(current.plan);
     }
+  }
+
+  /** Whether what fails may stand on what a dry run has not sent. */
+  const isConsequence = (): boolean => dryRun && current.follows && current.plan.upon === undefined;
+
+  function untold({ title }: Plan): DryRunEnd {
+    io.progress(`${title}: cannot be simulated before what comes first is mined`);
+    return new DryRunEnd();
+  }
+
+  async function agree(next: Estimated, from: string): Promise<void> {
+    io.progress(describe(current.plan, next, from, options.chargesForData));
+    if (!yes) await confirm(io, "Send it?", { call: next.call });
     current.agreed = true;
   }
 
@@ -132,21 +157,18 @@ export function transactionsOf(options: TransactOptions): Transactions {
   }
 
   return {
-    signer: new PlannedSigner(options.signer, provider, gate),
+    signer: new PlannedSigner(options.signer, provider, { estimate, send: gate }),
     planned,
     sent,
     async transact(plan, work) {
       if (open) throw new AgentError("TransactionUnplanned", `${plan.title} began within another plan`, {});
-      current = { plan, agreed: false, flying: [] };
+      current = { plan, follows: planned.length > 0, agreed: false, flying: [] };
       open = true;
-      const before = planned.length;
       try {
         return await work();
       } catch (error) {
-        if (error instanceof DryRunEnd) return undefined;
-        if (!dryRun || before === 0) throw error;
-        // It stands on what a dry run does not send.
-        io.progress(`${plan.title}: cannot be simulated before what comes first is mined`);
+        if (!(error instanceof DryRunEnd) && !isConsequence()) throw error;
+        if (!(error instanceof DryRunEnd)) untold(plan);
         return undefined;
       } finally {
         open = false;
@@ -163,7 +185,7 @@ const costOf = ({ blockNumber, status, gasUsed, fee }: TransactionReceipt) => ({
   fee,
 });
 
-function describe(plan: Plan, next: PlannedTransaction, from: string, chargesForData: boolean): string {
+function describe(plan: Plan, next: Estimated, from: string, chargesForData: boolean): string {
   const rows = {
     ...plan.details,
     from,

@@ -3,8 +3,7 @@ import { emptyTask } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
-import { CONTENT, GATEWAY } from "./licences.ts";
-import { optional, plainTask } from "./options.ts";
+import { CONTENT, GATEWAY, optional, plainTask } from "./options.ts";
 
 export const contentTasks: TaskDefinition[] = [
   emptyTask("content", "Keeps files by their content identifiers, fetches them and carries them in archives").build(),

@@ -3,8 +3,8 @@ import { emptyTask } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
-import { CONTENT, GATEWAY, licenceTasks } from "./licences.ts";
-import { accountTask, marketTask, optional, plainTask } from "./options.ts";
+import { licenceTasks } from "./licences.ts";
+import { CONTENT, GATEWAY, accountTask, marketTask, optional, plainTask } from "./options.ts";
 
 const ID = { name: "id", description: "Number of the dataset" } as const;
 

@@ -1,11 +1,10 @@
 /** Deploying the protocol, and looking a deployment over. */
-import { task } from "hardhat/config";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
-import { optional } from "./options.ts";
+import { optional, plainTask } from "./options.ts";
 
 export const deploymentTasks: TaskDefinition[] = [
-  task("deploy", "Deploys the protocol or a part of it, or goes on where it was cut off")
+  plainTask("deploy", "Deploys the protocol or a part of it, or goes on where it was cut off")
     .addOption({
       name: "module",
       description: "Ketwork, a part (Machine, Core, Registry, Market, Governance), or OwnMarket",
@@ -21,18 +20,17 @@ export const deploymentTasks: TaskDefinition[] = [
     })
     .addOption({ name: "salt", description: "Name that the addresses of create2 depend on", defaultValue: "Ketwork 1" })
     .addOption(optional("folder", "Where journal and record stand, else under deploy/deployments"))
-    .addFlag({ name: "json", description: "Print one line of JSON" })
+    .addFlag({ name: "dryRun", description: "Try it on a copy of the chain, say what would be sent, and send nothing" })
+    .addFlag({ name: "yes", description: "Deploy without being asked, and without a try" })
     .setAction(() => import("../actions/deploy.ts"))
     .build(),
-  task("check-deployment", "Reads code, wiring, parameters and roles of a deployment back, and tries the machine")
+  plainTask("check-deployment", "Reads code, wiring, parameters and roles of a deployment back, and tries the machine")
     .addOption({ name: "module", description: "What was deployed", defaultValue: "Ketwork" })
     .addOption(optional("folder", "Where the record stands, else under deploy/deployments"))
-    .addFlag({ name: "json", description: "Print one line of JSON" })
     .setAction(() => import("../actions/check-deployment.ts"))
     .build(),
-  task("verify-inputs", "Writes what Sourcify and Etherscan ask for to verify a deployment, offline")
+  plainTask("verify-inputs", "Writes what Sourcify and Etherscan ask for to verify a deployment, offline")
     .addPositionalArgument({ name: "folder", description: "Where the record stands" })
-    .addFlag({ name: "json", description: "Print one line of JSON" })
     .setAction(() => import("../actions/verify-inputs.ts"))
     .build(),
 ];

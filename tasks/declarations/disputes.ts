@@ -3,8 +3,7 @@ import { ArgumentType } from "hardhat/types/arguments";
 import type { TaskDefinition } from "hardhat/types/tasks";
 import { emptyTask } from "hardhat/config";
 
-import { accountTask, marketTask, optional } from "./options.ts";
-import { DATA } from "./solving.ts";
+import { accountTask, CONTENT, DATA, GATEWAY, marketTask, optional } from "./options.ts";
 
 const STORE = optional("store", "File that may have the key of a private order; default: under the user's data");
 const GAME = { name: "id", description: "Id of the game, or of a claim that has one; or its first digits" } as const;
@@ -25,12 +24,16 @@ export const disputesTasks: TaskDefinition[] = [
     .addPositionalArgument(GAME)
     .addOption(DATA)
     .addOption(STORE)
+    .addOption(CONTENT)
+    .addOption(GATEWAY)
     .setAction(() => import("../actions/dispute/move.ts"))
     .build(),
   accountTask("challenge", "Computes a claim again and challenges it if it is false")
     .addPositionalArgument({ name: "claim", description: "Id of the claim, or its first digits" })
     .addOption(DATA)
     .addOption(STORE)
+    .addOption(CONTENT)
+    .addOption(GATEWAY)
     .addFlag({ name: "anyway", description: "Challenge it although it is right" })
     .addFlag({ name: "play", description: "Play the game to its end" })
     .addOption({

@@ -1,17 +1,10 @@
-/** What the declarations of datasets and of models share: where content is, and the tasks about licences. */
+/** The tasks about licences, of datasets and of models. */
 import { emptyTask } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 import type { NewTaskActionFunction, TaskArguments, TaskDefinition } from "hardhat/types/tasks";
 
 import type { BuyOptions, CheckOptions, OfferOptions } from "../cli/licences.ts";
 import { accountTask, marketTask, optional } from "./options.ts";
-
-/** The options of `ContentOptions`. */
-export const CONTENT = optional("content", "Folder of the content store; default: in the user's data folder");
-export const GATEWAY = optional(
-  "gateway",
-  "Where else content is, with commas between: trustless gateways, web addresses with {cid}, kubo+http://HOST:5001",
-);
 
 type Load<Options> = () => Promise<{ default: NewTaskActionFunction<Options & TaskArguments> }>;
 
@@ -36,7 +29,7 @@ export const licenceTasks = (
     .setAction(actions.offer)
     .build(),
   accountTask([subject, "licence", "buy"], `Buys a licence of a ${subject}`)
-    .addPositionalArgument({ name: "offer", description: "Id of the offer" })
+    .addPositionalArgument({ name: "offer", description: "Id of the offer, or its first digits" })
     .addOption({ name: "count", description: "How many", type: ArgumentType.INT, defaultValue: 1 })
     .addOption(optional("receiver", "Who gets it; default: the account"))
     .addOption({
@@ -49,6 +42,7 @@ export const licenceTasks = (
   marketTask([subject, "licence", "check"], `Shows which licences of a ${subject} somebody holds`)
     .addPositionalArgument({ name: "holder", description: "Address of the holder" })
     .addOption(optional("id", `Number of a ${subject}: exit code 1 where the holder has no licence of it that lasts`))
+    .addOption(optional("offer", "Id of an offer, or its first digits: only licences of it, exit code 1 likewise"))
     .setAction(actions.check)
     .build(),
 ];

@@ -2,7 +2,7 @@
 import { ArgumentType } from "hardhat/types/arguments";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
-import { marketTask, optional } from "./options.ts";
+import { CONTENT, marketTask, optional } from "./options.ts";
 
 export const marketTasks: TaskDefinition[] = [
   marketTask("market", "Shows bounties, private orders, claims, disputes and clocks; on a terminal as they change")
@@ -10,6 +10,7 @@ export const marketTasks: TaskDefinition[] = [
     .addFlag({ name: "once", description: "Show it once" })
     .addOption(optional("html", "File to which it is written as one page, with charts and drawings of the disputes"))
     .addFlag({ name: "curves", description: "On the page: run the trainings that bounties name again, and draw them" })
+    .addOption(CONTENT)
     .addOption({
       name: "ended",
       description: "Bounties, questions and orders that are over, and are shown all the same: the latest",

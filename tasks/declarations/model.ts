@@ -2,8 +2,8 @@
 import { emptyTask } from "hardhat/config";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
-import { CONTENT, GATEWAY, licenceTasks } from "./licences.ts";
-import { accountTask, marketTask, optional } from "./options.ts";
+import { licenceTasks } from "./licences.ts";
+import { accountTask, CONTENT, GATEWAY, marketTask, optional } from "./options.ts";
 
 const ID = { name: "id", description: "Number of the model" } as const;
 

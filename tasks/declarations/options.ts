@@ -6,6 +6,16 @@ import { ArgumentType } from "hardhat/types/arguments";
 export const optional = <const N extends string>(name: N, description: string) =>
   ({ name, description, type: ArgumentType.STRING_WITHOUT_DEFAULT, defaultValue: undefined }) as const;
 
+/** The options of `ContentOptions`. */
+export const CONTENT = optional("content", "Folder of the content store; default: in the user's data folder");
+export const GATEWAY = optional(
+  "gateway",
+  "Where else content is, with commas between: trustless gateways, web addresses with {cid}, kubo+http://HOST:5001",
+);
+
+/** With them the options of `DataOptions`. */
+export const DATA = optional("data", "Files of the datasets' cells, with commas between");
+
 const JSON_FLAG = { name: "json", description: "Print one JSON document on stdout; all else goes to stderr" } as const;
 
 /** A task that needs no chain (`plainCommand`). */

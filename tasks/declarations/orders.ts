@@ -2,9 +2,8 @@
 import { emptyTask } from "hardhat/config";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
-import { CONTENT, GATEWAY } from "./licences.ts";
-import { accountTask, marketTask, optional } from "./options.ts";
-import { ARGS, DATA, ITERATIONS, LICENCES, SEED } from "./solving.ts";
+import { accountTask, CONTENT, DATA, GATEWAY, marketTask, optional } from "./options.ts";
+import { ARGS, ITERATIONS, LICENCES, SEED } from "./solving.ts";
 
 const ORDER = { name: "order", description: "Id of the order, or its first digits" } as const;
 const KEY_STORE = optional("store", "File that keeps the keys of orders; default: under the user's data");
@@ -49,6 +48,9 @@ export const orderTasks: TaskDefinition[] = [
     "Delivers what was kept for an order that the account has taken, encrypted to its poster",
   )
     .addPositionalArgument(ORDER)
+    .addOption(DATA)
+    .addOption(CONTENT)
+    .addOption(GATEWAY)
     .addOption(RESULT_STORE)
     .setAction(() => import("../actions/order/deliver.ts"))
     .build(),

@@ -2,11 +2,9 @@
 import { ArgumentType } from "hardhat/types/arguments";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
-import { CONTENT, GATEWAY } from "./licences.ts";
-import { accountTask, optional } from "./options.ts";
+import { accountTask, CONTENT, DATA, GATEWAY, optional } from "./options.ts";
 
 export const ARGS = optional("args", "File with the arguments of an open job; without it they are searched");
-export const DATA = optional("data", "Files of the datasets' cells, with commas between");
 export const LICENCES = optional("licences", "Ids of the licences for each segment, with commas between");
 export const ITERATIONS = {
   name: "iterations",
@@ -38,6 +36,9 @@ export const solvingTasks: TaskDefinition[] = [
     .build(),
   accountTask("reveal", "Reveals the results that the account has committed to")
     .addOption(optional("bounty", "Only those on this bounty: its id, or its first digits"))
+    .addOption(DATA)
+    .addOption(CONTENT)
+    .addOption(GATEWAY)
     .addOption(STORE)
     .setAction(() => import("../actions/reveal.ts"))
     .build(),

@@ -11,13 +11,13 @@ import {
   type ExecutionEventListener,
   type IgnitionModule,
 } from "@nomicfoundation/ignition-core";
-import { Contract, Interface, keccak256 } from "ethers";
+import { Contract, getAddress, Interface, keccak256, type Provider } from "ethers";
 import type { ArtifactManager } from "hardhat/types/artifacts";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { KetworkRangeError } from "../../sim/index.ts";
-import { saltOf } from "./create2.ts";
-import { countsLeadingZeros } from "./opcode.ts";
+import { requireFactory, saltOf } from "./create2.ts";
+import { requireLeadingZeros } from "./opcode.ts";
 import { writeRecord, type DeploymentRecord, type RecordedContract } from "./record.ts";
 import { prepareToResume } from "./resume.ts";
 
@@ -40,28 +40,23 @@ export interface Chain {
 
 /**
  * @returns the record, which also stands in the folder
- * @throws KetworkRangeError `DeploymentChainTooOld` before anything is sent where the chain lacks the opcode CLZ,
- * `DeploymentFailed` with what Ignition says
+ * @throws KetworkRangeError as `requireChain` before anything is sent, `DeploymentFailed` with what Ignition says
  */
 export async function deployModule(chain: Chain, options: DeploymentOptions): Promise<DeploymentRecord> {
   const { ethers, provider } = chain.connection;
   const { module, parameters, folder, strategy, saltName, listener } = options;
   const { chainId } = await ethers.provider.getNetwork();
-  if (!(await countsLeadingZeros(ethers.provider))) {
-    throw new KetworkRangeError("DeploymentChainTooOld", `chain ${chainId} lacks CLZ, an opcode of Osaka`, { chainId });
-  }
-  const accounts = (await provider.request({ method: "eth_accounts" })) as string[];
-  const [deployer] = accounts;
-  if (deployer === undefined) throw new KetworkRangeError("DeploymentAccountMissing", "the network has no account");
+  await requireChain(ethers.provider, strategy);
+  const deployer = await deployerOn(provider);
   await prepareToResume(folder, deployer, ethers.provider, provider as EIP1193Provider);
   const salt = strategy === "create2" ? saltOf(deployer, saltName) : undefined;
-  const result = await deploy({
+  const result = await deployed({
     provider: provider as EIP1193Provider,
     artifactResolver: new HardhatArtifactResolver(chain.artifacts) as unknown as ArtifactResolver,
     deploymentDir: folder,
     ignitionModule: module,
     deploymentParameters: parameters,
-    accounts,
+    accounts: [deployer],
     ...(listener && { executionEventListener: listener }),
     strategy,
     ...(salt !== undefined && { strategyConfig: { salt } }),
@@ -75,13 +70,39 @@ export async function deployModule(chain: Chain, options: DeploymentOptions): Pr
     module: module.id,
     strategy,
     ...(salt !== undefined && { salt }),
-    deployer: ethers.getAddress(deployer),
+    deployer: getAddress(deployer),
     compiler: await compilerOf(chain.artifacts),
     parameters,
     contracts: await contractsIn(chain, folder),
   };
   writeRecord(folder, record);
   return record;
+}
+
+/**
+ * Whether a chain can bear a deployment.
+ * @throws KetworkRangeError `DeploymentChainTooOld`, `DeploymentFactoryMissing`
+ */
+export async function requireChain(provider: Provider, strategy: DeploymentOptions["strategy"]): Promise<void> {
+  await requireLeadingZeros(provider);
+  if (strategy === "create2") await requireFactory(provider);
+}
+
+/** What Ignition gives up at is an error of the deployment; what the node says comes as it is. */
+async function deployed(given: Parameters<typeof deploy>[0]): Promise<DeploymentResult> {
+  try {
+    return await deploy(given);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "HardhatError") throw error;
+    throw new KetworkRangeError("DeploymentFailed", error.message, {});
+  }
+}
+
+/** Who deploys: the network's first account. @throws KetworkRangeError `DeploymentAccountMissing` */
+export async function deployerOn(provider: Pick<NetworkConnection["provider"], "request">): Promise<string> {
+  const [deployer] = (await provider.request({ method: "eth_accounts" })) as string[];
+  if (deployer === undefined) throw new KetworkRangeError("DeploymentAccountMissing", "the network has no account");
+  return deployer;
 }
 
 async function compilerOf(artifacts: ArtifactManager): Promise<string> {

@@ -21,6 +21,48 @@ export interface Fetched {
   readonly body: Uint8Array;
 }
 
+/**
+ * The secret parts of an address: its password, and the values of its query, which may be tokens. Values that stand for
+ * something that is put in (`{cid}`) are none.
+ */
+export function secretsOf(url: string): readonly string[] {
+  if (!URL.canParse(url)) return [];
+  const { username, password, searchParams } = new URL(url);
+  const values = [...searchParams.values()].filter((value) => !/\{\w+\}/.test(value));
+  const found = [username, password, ...values].filter((text) => text !== "");
+  return [...new Set(found.flatMap((text) => [text, decoded(text), encodeURIComponent(text)]))];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A lone % is one.
+    return text;
+  }
+}
+
+/** An address below another, whose query stays. */
+export function addressBelow(base: string, path: string): string {
+  if (!URL.canParse(base)) return `${base}${path}`;
+  const url = new URL(base);
+  const [below, query] = path.split("?");
+  if (below) url.pathname = `${url.pathname.replace(/\/$/, "")}${below}`;
+  url.search = [url.search.slice(1), query].filter(Boolean).join("&");
+  return url.href;
+}
+
+/** `fetch` refuses addresses with a password in them, and repeats them in its error. */
+function withoutPassword(url: string, headers: FetchRequest["headers"]): [string, Record<string, string>] {
+  if (!URL.canParse(url)) return [url, { ...headers }];
+  const bare = new URL(url);
+  const { username, password } = bare;
+  if (username === "" && password === "") return [url, { ...headers }];
+  bare.username = bare.password = "";
+  const pair = [username, password].map(decoded).join(":");
+  return [bare.href, { authorization: `Basic ${Buffer.from(pair).toString("base64")}`, ...headers }];
+}
+
 /** The server of an address. Paths and queries of addresses may hold a customer's key: errors name this instead. */
 export function hostOf(url: string): string {
   try {
@@ -32,7 +74,7 @@ export function hostOf(url: string): string {
 }
 
 /**
- * Fetches `url`.
+ * Fetches `url`, whose user and password go into a header.
  * @throws AgentError `FetchTimeout`, `FetchTooLarge`, `FetchFailed` (refused, dropped, truncated) with the `host`; the
  * reason of `signal` if the caller gave up
  */
@@ -41,7 +83,12 @@ export async function fetchBounded(url: string, request: FetchRequest, limits: F
   const host = hostOf(url);
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(url, { ...request, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+    const [address, headers] = withoutPassword(url, request.headers);
+    const response = await fetch(address, {
+      ...request,
+      headers,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
     return { status: response.status, headers: response.headers, body: await readBounded(response, maxBytes, host) };
   } catch (error) {
     if (error instanceof AgentError) throw error;

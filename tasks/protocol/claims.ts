@@ -14,7 +14,7 @@ import type { ClaimOpenedEvent } from "../../types/contracts/interfaces/IDispute
 import type { BountyBoard, BountyLens } from "../../types/index.ts";
 import { hostKeyOf } from "./bounty.ts";
 import { claimIdOf, statementHashOf, type Claim, type StatementWords } from "./claim.ts";
-import { inRanges } from "./ranges.ts";
+import { eventsFrom } from "./ranges.ts";
 
 /** A claim about a run, with everything that is needed to compute it again and to dispute it. */
 export interface RunClaim {
@@ -101,11 +101,7 @@ export async function revealedClaims(
   fromBlock = 0,
   toBlock?: number,
 ): Promise<RevealedClaim[]> {
-  const revealed = board.filters.Revealed(bountyId);
-  const { provider } = board.runner!;
-  const events = await inRanges(provider!, fromBlock, (from, to) => board.queryFilter(revealed, from, to), {
-    to: toBlock,
-  });
+  const events = await eventsFrom(board, board.filters.Revealed(bountyId), fromBlock, toBlock);
   const host = getAddress(await board.getAddress());
   const ranked = events.filter((event) => BigInt(event.args.claimId) !== 0n);
   return Promise.all(

@@ -1,5 +1,5 @@
 /** Claims and games looked up by their ids, whatever they are about, from a market's events. */
-import { getAddress, hexlify, type BaseContract, type Provider } from "ethers";
+import { getAddress, hexlify } from "ethers";
 
 import { encodeCells, KetworkRangeError, type Program } from "../../sim/index.ts";
 import type { DisputeGame } from "../../types/index.ts";
@@ -11,7 +11,7 @@ import { PHASES, sideToMove, type Phase } from "./game.ts";
 import { answeredClaim } from "./inference.ts";
 import { fetchDelivery, type FetchedDelivery } from "./private.ts";
 import { fetchProgram } from "./programs.ts";
-import { inRanges } from "./ranges.ts";
+import { eventsFrom } from "./ranges.ts";
 
 /** A claim as it was opened. Content and statement hash to the id; deadline, bond and status are the node's word. */
 export interface FoundClaim {
@@ -40,8 +40,6 @@ export interface FoundGame {
   readonly blockNumber: number;
 }
 
-const nodeOf = (contract: BaseContract): Provider => contract.runner!.provider!;
-
 const CLAIM_STATUS = ["none", "live", "defeated", "released"] as const;
 
 /**
@@ -49,8 +47,7 @@ const CLAIM_STATUS = ["none", "live", "defeated", "released"] as const;
  * @throws KetworkRangeError `ClaimUnknown`, and `ClaimMismatch` where what the node shows is another claim's
  */
 export async function findClaim(game: DisputeGame, claimId: string, fromBlock = 0): Promise<FoundClaim> {
-  const opened = game.filters.ClaimOpened(claimId);
-  const [event] = await inRanges(nodeOf(game), fromBlock, (from, to) => game.queryFilter(opened, from, to));
+  const [event] = await eventsFrom(game, game.filters.ClaimOpened(claimId), fromBlock);
   if (!event) {
     throw new KetworkRangeError("ClaimUnknown", `the node has no claim ${claimId} from block ${fromBlock}`, {
       claimId,
@@ -79,8 +76,7 @@ export async function findGames(
   { claimId, gameId }: GameFilter = {},
   fromBlock = 0,
 ): Promise<FoundGame[]> {
-  const challenged = game.filters.Challenged(claimId, gameId);
-  const events = await inRanges(nodeOf(game), fromBlock, (from, to) => game.queryFilter(challenged, from, to));
+  const events = await eventsFrom(game, game.filters.Challenged(claimId, gameId), fromBlock);
   return Promise.all(events.map((event) => foundGame(game, event)));
 }
 
@@ -98,8 +94,7 @@ async function foundGame(game: DisputeGame, { args, blockNumber }: ChallengedEve
 
 /** The ids of all claims that were opened, oldest first. */
 export async function openedClaims(game: DisputeGame, fromBlock = 0): Promise<string[]> {
-  const opened = game.filters.ClaimOpened();
-  const events = await inRanges(nodeOf(game), fromBlock, (from, to) => game.queryFilter(opened, from, to));
+  const events = await eventsFrom(game, game.filters.ClaimOpened(), fromBlock);
   return events.map(({ args }) => args.claimId);
 }
 

@@ -7,6 +7,7 @@ import type { BountyBoard } from "../../types/index.ts";
 import { bountyIdOf, termsHashOf, type Terms } from "./bounty.ts";
 import { checkWord } from "./check.ts";
 import { foreign, nonceOf } from "./nonce.ts";
+import { eventsFrom } from "./ranges.ts";
 import { plainOf } from "./send.ts";
 
 /** A bounty as it was posted. Terms, poster and nonce are what the id names; the rest is the node's word. */
@@ -44,7 +45,7 @@ export async function fetchBounty(
   fromBlock = 0,
 ): Promise<FetchedBounty> {
   checkWord("bountyId", bountyId);
-  const events = await board.queryFilter(board.filters.BountyPosted(bountyId), fromBlock);
+  const events = await eventsFrom(board, board.filters.BountyPosted(bountyId), fromBlock);
   if (events.length === 0) {
     throw new KetworkRangeError("BountyUnknown", `the node has no bounty ${bountyId} from block ${fromBlock}`, {
       bountyId,

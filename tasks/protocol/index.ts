@@ -107,6 +107,7 @@ export {
   LICENCE_RIGHT,
   licencesOf,
   offerIdOf,
+  offerIdsLike,
   offerLicence,
   offersOf,
   type BuyOptions,

@@ -9,7 +9,7 @@ import { claimIdOf } from "./claim.ts";
 import { cellsFromBytes, plainClaim, plainStatement, type RunClaim } from "./claims.ts";
 import { foreign, nonceOf } from "./nonce.ts";
 import { fetchProgram } from "./programs.ts";
-import { inRanges } from "./ranges.ts";
+import { eventsFrom } from "./ranges.ts";
 import { answerKeyOf, NO_PROOF, questionKeyOf, type ParameterProof, type Question } from "./question.ts";
 import { ask, eventOf, plainOf, send } from "./send.ts";
 import { shownOf } from "./solve.ts";
@@ -67,9 +67,7 @@ export async function fetchQuestion(
   questionId: string,
   fromBlock = 0,
 ): Promise<FetchedQuestion> {
-  const made = desk.filters.Asked(checkWord("questionId", questionId));
-  const { provider } = desk.runner!;
-  const events = await inRanges(provider!, fromBlock, (from, to) => desk.queryFilter(made, from, to));
+  const events = await eventsFrom(desk, desk.filters.Asked(checkWord("questionId", questionId)), fromBlock);
   const address = await desk.getAddress();
   for (const { args: asked, blockNumber } of events) {
     const question = plainOf<Question>(asked.question);
@@ -135,7 +133,7 @@ export async function answeredClaim(
     claimIdOf(claim) === claimId &&
     claim.host === getAddress(await desk.getAddress()) &&
     claim.hostKey === answerKeyOf(questionId, rounds);
-  const events = await desk.queryFilter(desk.filters.Answered(questionId, claimId), fromBlock);
+  const events = await eventsFrom(desk, desk.filters.Answered(questionId, claimId), fromBlock);
   if (!isOwn || events.length === 0) throw foreign("AnswerMismatch", "the answer to", questionId);
   return {
     claimId,

@@ -7,6 +7,7 @@ import type { Done } from "./bounties.ts";
 import type { Terms } from "./bounty.ts";
 import { checkAddress, checkBytes, checkUint, checkWord } from "./check.ts";
 import { foreign } from "./nonce.ts";
+import { eventsFrom } from "./ranges.ts";
 import { accountOf, ask, eventOf, plainOf, send } from "./send.ts";
 import type { LicenceIds } from "./solve.ts";
 
@@ -109,7 +110,7 @@ export async function offersOf(
   fromBlock = 0,
 ): Promise<readonly ListedOffer[]> {
   const subject = checkUint("subjectId", subjectId, 256);
-  const events = await licences.queryFilter(licences.filters.LicenceOffered(undefined, subject), fromBlock);
+  const events = await eventsFrom(licences, licences.filters.LicenceOffered(undefined, subject), fromBlock);
   const address = await licences.getAddress();
   return events.map(({ args }) => {
     const offer = plainOffer(args.offer);
@@ -118,6 +119,12 @@ export async function offersOf(
     }
     return { offerId: args.offerId, ...offer };
   });
+}
+
+/** The offers whose ids begin with `prefix`, `0x` included; those that have ended too. */
+export async function offerIdsLike(licences: Licences, prefix: string, fromBlock = 0): Promise<string[]> {
+  const events = await eventsFrom(licences, licences.filters.LicenceOffered(), fromBlock);
+  return events.map(({ args }) => args.offerId).filter((id) => id.startsWith(prefix.toLowerCase()));
 }
 
 export interface BuyOptions {
@@ -172,7 +179,7 @@ export async function licencesOf(
   fromBlock = 0,
 ): Promise<readonly HeldLicence[]> {
   const holder = checkAddress("account", account);
-  const received = await licences.queryFilter(licences.filters.Transfer(undefined, undefined, holder), fromBlock);
+  const received = await eventsFrom(licences, licences.filters.Transfer(undefined, undefined, holder), fromBlock);
   return heldLicences(
     licences,
     chainId,

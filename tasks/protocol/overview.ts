@@ -3,6 +3,7 @@ import type { Terms } from "./bounty.ts";
 import { BOUNTY_STATUS, COMMIT_STATUS } from "./bounty.ts";
 import type { ConnectedMarket } from "./connect.ts";
 import { ORDER_STATUS, type PrivateOrder } from "./private-order.ts";
+import { eventsFrom } from "./ranges.ts";
 import { plainOf } from "./send.ts";
 
 /** A bounty in a list. By the node's word: `fetchBounty` checks one against its id. */
@@ -20,7 +21,7 @@ export interface BountySummary {
 
 /** All bounties of a board, oldest first. */
 export async function listBounties({ board }: ConnectedMarket, fromBlock = 0): Promise<BountySummary[]> {
-  const events = await board.queryFilter(board.filters.BountyPosted(), fromBlock);
+  const events = await eventsFrom(board, board.filters.BountyPosted(), fromBlock);
   return Promise.all(
     events.map(async ({ args, blockNumber }) => {
       const { status, commits, escrow } = await board.bountyOf(args.bountyId);
@@ -41,7 +42,7 @@ export interface ProgramSummary {
 
 /** All programs of a store, oldest first. */
 export async function listPrograms({ store }: ConnectedMarket, fromBlock = 0): Promise<ProgramSummary[]> {
-  const events = await store.queryFilter(store.filters.ProgramPublished(), fromBlock);
+  const events = await eventsFrom(store, store.filters.ProgramPublished(), fromBlock);
   const first = new Map<string, number>();
   for (const { args, blockNumber } of events) {
     if (!first.has(args.programId)) first.set(args.programId, blockNumber);
@@ -66,7 +67,7 @@ export interface OwnCommit {
 
 /** All commits of an account on all bounties, oldest first. */
 export async function commitsBy({ board }: ConnectedMarket, solver: string, fromBlock = 0): Promise<OwnCommit[]> {
-  const events = await board.queryFilter(board.filters.Committed(undefined, undefined, solver), fromBlock);
+  const events = await eventsFrom(board, board.filters.Committed(undefined, undefined, solver), fromBlock);
   return Promise.all(
     events.map(async ({ args: { bountyId, index, commitment } }) => {
       const { status, bond, claimId } = await board.commitOf(bountyId, index);
@@ -85,7 +86,7 @@ export interface Prize {
 
 /** All prizes of an account, oldest first. */
 export async function prizesOf({ board }: ConnectedMarket, solver: string, fromBlock = 0): Promise<Prize[]> {
-  const events = await board.queryFilter(board.filters.PrizeAwarded(undefined, undefined, solver), fromBlock);
+  const events = await eventsFrom(board, board.filters.PrizeAwarded(undefined, undefined, solver), fromBlock);
   return Promise.all(
     events.map(async ({ args: { bountyId, rank, amount } }) => {
       const { token } = await board.termsOf(bountyId);
@@ -96,7 +97,7 @@ export async function prizesOf({ board }: ConnectedMarket, solver: string, fromB
 
 /** The bounties whose ids begin with `prefix`, `0x` included. */
 export async function bountyIdsLike({ board }: ConnectedMarket, prefix: string, fromBlock = 0): Promise<string[]> {
-  const events = await board.queryFilter(board.filters.BountyPosted(), fromBlock);
+  const events = await eventsFrom(board, board.filters.BountyPosted(), fromBlock);
   return events.map(({ args }) => args.bountyId).filter((id) => id.startsWith(prefix.toLowerCase()));
 }
 
@@ -114,7 +115,7 @@ export interface OrderSummary {
 
 /** All private orders, oldest first. */
 export async function listOrders({ privateDesk }: ConnectedMarket, fromBlock = 0): Promise<OrderSummary[]> {
-  const events = await privateDesk.queryFilter(privateDesk.filters.Ordered(), fromBlock);
+  const events = await eventsFrom(privateDesk, privateDesk.filters.Ordered(), fromBlock);
   return Promise.all(
     events.map(async ({ args, blockNumber }) => {
       const { orderId, poster, metadata } = args;
@@ -131,7 +132,7 @@ export async function orderIdsLike(
   prefix: string,
   fromBlock = 0,
 ): Promise<string[]> {
-  const events = await privateDesk.queryFilter(privateDesk.filters.Ordered(), fromBlock);
+  const events = await eventsFrom(privateDesk, privateDesk.filters.Ordered(), fromBlock);
   return events.map(({ args }) => args.orderId).filter((id) => id.startsWith(prefix.toLowerCase()));
 }
 
@@ -141,6 +142,6 @@ export async function ordersTakenBy(
   solver: string,
   fromBlock = 0,
 ): Promise<string[]> {
-  const events = await privateDesk.queryFilter(privateDesk.filters.OrderTaken(undefined, solver), fromBlock);
+  const events = await eventsFrom(privateDesk, privateDesk.filters.OrderTaken(undefined, solver), fromBlock);
   return [...new Set(events.map(({ args }) => args.orderId))];
 }

@@ -16,6 +16,7 @@ import { checkKey, checkSecretKey, openArguments, sealArguments, type EnvelopeCo
 import { foreign, nonceOf } from "./nonce.ts";
 import { deliveryKeyOf, ORDER_STATUS, orderKeyOf, type PrivateOrder } from "./private-order.ts";
 import { fetchProgram } from "./programs.ts";
+import { eventsFrom } from "./ranges.ts";
 import { accountOf, ask, eventOf, plainOf, send } from "./send.ts";
 import { shownOf, type LicenceIds } from "./solve.ts";
 import { checkTerms } from "./terms.ts";
@@ -76,7 +77,7 @@ export async function fetchOrder(
   orderId: string,
   fromBlock = 0,
 ): Promise<FetchedOrder> {
-  const events = await privateDesk.queryFilter(privateDesk.filters.Ordered(checkWord("orderId", orderId)), fromBlock);
+  const events = await eventsFrom(privateDesk, privateDesk.filters.Ordered(checkWord("orderId", orderId)), fromBlock);
   const address = await privateDesk.getAddress();
   for (const { args, blockNumber } of events) {
     const { terms, key, deliveryBond } = plainOf<{ terms: Terms; key: string; deliveryBond: bigint }>(args.order);
@@ -162,7 +163,7 @@ export async function fetchDelivery(
   const desk = getAddress(await privateDesk.getAddress());
   const claim = plainClaim(words);
   const claimId = claimIdOf(claim);
-  const [event] = await privateDesk.queryFilter(privateDesk.filters.OrderDelivered(orderId, claimId), fromBlock);
+  const [event] = await eventsFrom(privateDesk, privateDesk.filters.OrderDelivered(orderId, claimId), fromBlock);
   const ciphertext = event?.args.delivery.ciphertext ?? "0x";
   const isOwn = claimId === facts.claimId && claim.host === desk && claim.machine === placed.order.terms.machine;
   if (!event || !isOwn || claim.hostKey !== deliveryKeyOf(orderId, ciphertext)) {

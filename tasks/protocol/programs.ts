@@ -15,7 +15,7 @@ import {
 import type { ProgramStore } from "../../types/index.ts";
 import { checkWord } from "./check.ts";
 import { accountOf, send } from "./send.ts";
-import { inRanges } from "./ranges.ts";
+import { eventsFrom } from "./ranges.ts";
 
 /** A program's instructions as the store takes them. */
 export function codeWords(program: Program): string[] {
@@ -67,13 +67,10 @@ export async function publishProgram(
 export async function fetchProgram(store: ProgramStore, id: string, fromBlock = 0): Promise<Program> {
   const { shape: packed } = await store.programOf(id);
   const shape = unpackShape(packed);
-  const provider = store.runner!.provider!;
-  const named = store.filters.ProgramPublished(id);
-  const published = await inRanges(provider, fromBlock, (from, to) => store.queryFilter(named, from, to));
+  const published = await eventsFrom(store, store.filters.ProgramPublished(id), fromBlock);
   const uploads = published.map((event) => event.args.uploadId);
   for (const uploadId of uploads) {
-    const emitted = store.filters.CodeEmitted(uploadId);
-    const chunks = await inRanges(provider, fromBlock, (from, to) => store.queryFilter(emitted, from, to));
+    const chunks = await eventsFrom(store, store.filters.CodeEmitted(uploadId), fromBlock);
     const words = chunks.flatMap((event) => [...event.args.code]);
     if (words.length > 2 ** shape.codeDepth) continue;
     const program: Program = { code: words.map((word) => decodeInstruction(fromHex(word))), shape };

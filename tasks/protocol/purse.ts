@@ -4,6 +4,7 @@ import { ZeroAddress } from "ethers";
 import { KetworkRangeError } from "../../sim/index.ts";
 import type { DisputeGame, IPurse } from "../../types/index.ts";
 import { checkAddress } from "./check.ts";
+import { eventsFrom } from "./ranges.ts";
 import { accountOf, eventOf, send } from "./send.ts";
 
 /** What an account may withdraw from one contract. */
@@ -28,7 +29,7 @@ export async function creditsOf({ purses, game }: Debtors, account: string, from
   const owed = await Promise.all(
     purses.map(async (purse) => {
       const debtor = await purse.getAddress();
-      const events = await purse.queryFilter(purse.filters.Credited(undefined, owner), fromBlock);
+      const events = await eventsFrom(purse, purse.filters.Credited(undefined, owner), fromBlock);
       const tokens = [...new Set(events.map(({ args }) => args.token))];
       return Promise.all(tokens.map(async (token) => ({ debtor, token, amount: await purse.credits(owner, token) })));
     }),

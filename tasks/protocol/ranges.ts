@@ -1,5 +1,7 @@
 /** Events of many blocks from nodes that show those of a few at a time. */
-import type { Provider } from "ethers";
+import type { BaseContract, Provider } from "ethers";
+
+import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog } from "../../types/common.ts";
 
 /** Blocks of one request, where the node does not want fewer. */
 const SPAN = 10_000;
@@ -37,4 +39,24 @@ export async function inRanges<T>(
     }
   }
   return found;
+}
+
+/**
+ * The events of a contract, from all blocks at once where the node gives them, else in ranges.
+ * @param toBlock default: the head
+ * @throws as the node
+ */
+export async function eventsFrom<Event extends TypedContractEvent>(
+  contract: BaseContract,
+  filter: TypedDeferredTopicFilter<Event>,
+  fromBlock: number,
+  toBlock?: number,
+): Promise<TypedEventLog<Event>[]> {
+  const read = (from: number, to?: number) =>
+    contract.queryFilter(filter, from, to) as unknown as Promise<TypedEventLog<Event>[]>;
+  try {
+    return await read(fromBlock, toBlock);
+  } catch {
+    return inRanges(contract.runner!.provider!, fromBlock, read, { to: toBlock });
+  }
 }

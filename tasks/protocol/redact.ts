@@ -1,11 +1,16 @@
-/** Keeps keys out of whatever is logged, thrown or written. */
+/** Keeps keys and tokens out of whatever is logged, thrown or written. */
+import { secretsOf } from "./bounded-fetch.ts";
 
 const MARK = "[redacted]";
 const DEPTH = 8;
+/** Characters of a token that is looked for: shorter ones are words of every text. */
+const SHORTEST_TOKEN = 6;
 
 export interface Redactor {
   /** From now on these 32 bytes are kept out. */
   protect(key: Uint8Array): void;
+  /** From now on passwords and tokens in this address are kept out. */
+  protectAddress(url: string): void;
   text(text: string): string;
   /** A copy of any value without the keys: errors with their stacks, causes and fields, arrays, maps, plain objects. */
   value(value: unknown): unknown;
@@ -34,8 +39,8 @@ function spellings(key: Uint8Array): RegExp[] {
 
 export function redactor(): Redactor {
   const keys: Uint8Array[] = [];
-  const patterns: RegExp[] = [];
-  const text = (value: string): string => patterns.reduce((clean, pattern) => clean.replace(pattern, MARK), value);
+  const patterns: (RegExp | string)[] = [];
+  const text = (value: string): string => patterns.reduce<string>((kept, found) => kept.replaceAll(found, MARK), value);
 
   function clean(value: unknown, depth: number, seen: ReadonlySet<unknown>): unknown {
     if (typeof value === "string") return text(value);
@@ -70,6 +75,11 @@ export function redactor(): Redactor {
     protect(key) {
       keys.push(Uint8Array.from(key));
       patterns.push(...spellings(key));
+    },
+    protectAddress(url) {
+      const tokens = secretsOf(url).filter(({ length }) => length >= SHORTEST_TOKEN);
+      // The longest first: one may be part of another.
+      patterns.push(...tokens.toSorted((a, b) => b.length - a.length));
     },
     text,
     value: (value) => clean(value, DEPTH, new Set()),

@@ -5,6 +5,7 @@ import { cellsRoot, checkInteger, encodeCells, KetworkRangeError } from "../../s
 import type { SealedRows } from "../../types/index.ts";
 import { checkWord } from "./check.ts";
 import { cellsFromBytes } from "./claims.ts";
+import { eventsFrom } from "./ranges.ts";
 import { eventOf, send } from "./send.ts";
 
 /** The deepest tree whose rows one transaction can carry. */
@@ -67,7 +68,7 @@ export async function fetchSealedRows(
   seal: string,
   fromBlock = 0,
 ): Promise<SealedData | undefined> {
-  const events = await sealedRows.queryFilter(sealedRows.filters.RowsOpened(checkWord("seal", seal)), fromBlock);
+  const events = await eventsFrom(sealedRows, sealedRows.filters.RowsOpened(checkWord("seal", seal)), fromBlock);
   if (events.length === 0) return undefined;
   for (const { args } of events) {
     const depth = Number(args.depth);

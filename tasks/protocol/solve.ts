@@ -5,6 +5,7 @@ import { encodeCells, type Outcome, type Prover, type Statement, type StatementR
 import type { BountyBoard } from "../../types/index.ts";
 import { COMMIT_STATUS, commitmentOf, sealedCommitmentOf, type CommitmentContext, type Result } from "./bounty.ts";
 import { checkUint, checkWord } from "./check.ts";
+import { eventsFrom } from "./ranges.ts";
 import { eventOf, send } from "./send.ts";
 
 /** A run that halted, as far as it is claimed; a `Prover` is one. */
@@ -128,7 +129,7 @@ export async function commitsOf(
   solver: string,
   fromBlock = 0,
 ): Promise<readonly { readonly index: bigint; readonly status: (typeof COMMIT_STATUS)[number] }[]> {
-  const events = await board.queryFilter(board.filters.Committed(bountyId, undefined, solver), fromBlock);
+  const events = await eventsFrom(board, board.filters.Committed(bountyId, undefined, solver), fromBlock);
   return Promise.all(
     events.map(async ({ args }) => {
       const { status } = await board.commitOf(bountyId, args.index);

@@ -1,7 +1,7 @@
 import { readBountyFile } from "../../cli/bounty-file.ts";
 import { drawRows, termsRows } from "../../cli/bounty-view.ts";
 import { accountCommand } from "../../cli/command.ts";
-import { allowReward, publishedProgram, withWindows } from "../../cli/posting.ts";
+import { allowReward, onceAllIsSent, publishedProgram, withWindows } from "../../cli/posting.ts";
 import type { SendingOptions } from "../../cli/session.ts";
 import { coinOf } from "../../cli/tokens.ts";
 import { draftTerms, postBounty } from "../../protocol/post.ts";
@@ -21,9 +21,10 @@ export default accountCommand<PostOptions>(async ({ file }, session) => {
   );
   const coin = await coinOf(provider, terms.token);
   const rows = termsRows(terms, coin);
-  await allowReward(session, terms, coin, "board", deployment.contracts.board);
+  const isAllowed = await allowReward(session, terms, coin, "board", deployment.contracts.board);
+  const upon = await onceAllIsSent(session, program, isAllowed);
   const details = Object.fromEntries(rows);
-  const posted = await transact({ title: "Post a bounty", details }, () =>
+  const posted = await transact({ title: "Post a bounty", details, upon }, () =>
     postBounty(market.board, terms, written.metadata),
   );
   if (!posted) return undefined;

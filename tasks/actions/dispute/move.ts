@@ -1,5 +1,6 @@
 import { accountCommand } from "../../cli/command.ts";
 import { chainTime, openGame, ownProver } from "../../cli/dispute.ts";
+import { placesOf, type DataOptions } from "../../cli/segments.ts";
 import type { AccountSession, SendingOptions } from "../../cli/session.ts";
 import { KetworkRangeError } from "../../../sim/index.ts";
 import { sideToMove } from "../../protocol/game.ts";
@@ -9,23 +10,22 @@ import { send } from "../../protocol/send.ts";
 import { gameText } from "../../view/game/text.ts";
 import { utc } from "../../view/words.ts";
 
-interface MoveOptions extends SendingOptions {
+interface MoveOptions extends SendingOptions, DataOptions {
   readonly id: string;
-  readonly data: string | undefined;
   readonly store: string | undefined;
 }
 
 /** What nobody but the challenger may do. */
 const CHALLENGERS_OWN: readonly string[] = ["pick", "pickNode"];
 
-export default accountCommand<MoveOptions>(async ({ id, data, store }, session) => {
+export default accountCommand<MoveOptions>(async (args, session) => {
   const { market, account } = session;
-  const { game, found, history, picture } = await openGame(session, id);
+  const { game, found, history, picture } = await openGame(session, args.id);
   if (sideToMove(game.phase) === undefined) {
     throw new KetworkRangeError("GameOver", `game ${game.gameId} is over: ${game.phase}`, { phase: game.phase });
   }
   const side = account === game.solver ? "solver" : "challenger";
-  const prover = new MachineProver(await ownProver(session, found, data, store));
+  const prover = new MachineProver(await ownProver(session, found, placesOf(args), args.store));
   const options = { ...found, contract: market.game, prover, fromBlock: found.blockNumber };
   // Who is neither may still end the game, as a challenger would.
   const player = side === "solver" ? new SolverPlayer(options) : new ChallengerPlayer(options);

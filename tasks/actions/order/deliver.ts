@@ -2,14 +2,15 @@ import { KetworkRangeError } from "../../../sim/index.ts";
 import { drawRows } from "../../cli/bounty-view.ts";
 import { accountCommand } from "../../cli/command.ts";
 import { formatDuration } from "../../cli/durations.ts";
-import { openJob, proveJob, type DataPlaces } from "../../cli/job-run.ts";
+import { openJob, proveJob } from "../../cli/job-run.ts";
 import { openOrder, requireStatus } from "../../cli/order.ts";
+import { placesAgain, type DataOptions, type KeptPlaces } from "../../cli/segments.ts";
 import type { SendingOptions } from "../../cli/session.ts";
 import { inStore, storePath } from "../../cli/store.ts";
 import { keptDelivery, type KeptDelivery } from "../../protocol/agent/roles/solving/secrets.ts";
 import { deliverPrivate } from "../../protocol/private.ts";
 
-interface DeliverOptions extends SendingOptions {
+interface DeliverOptions extends SendingOptions, DataOptions {
   readonly order: string;
   readonly store: string | undefined;
 }
@@ -24,7 +25,8 @@ export default accountCommand<DeliverOptions>(async (options, session) => {
     throw new KetworkRangeError("OrderNotSolver", rule, { orderId, account, solver: facts.solver });
   }
   const kept = deliveryIn(storePath(options.store), orderId, account);
-  const job = await openJob(session, order, placesIn(kept));
+  // Where `order take` found the data; an agent looks in the content of this machine.
+  const job = await openJob(session, order, placesAgain(JSON.parse(kept.note ?? "{}") as KeptPlaces, options));
   progress(`running ${order.terms.programId} again`);
   const prover = proveJob(job, kept.args, progress);
   const { score } = prover.run;
@@ -52,9 +54,4 @@ function deliveryIn(path: string, orderId: string, account: string): KeptDeliver
   if (kept) return kept;
   const rule = `${path} has no arguments of ${account} for order ${orderId}: --store names another file`;
   throw new KetworkRangeError("DeliveryMissing", rule, { orderId, account, path });
-}
-
-/** Where `order take` found the data; an agent looks in the content of this machine. */
-function placesIn({ note = "{}" }: KeptDelivery): DataPlaces {
-  return { files: [], content: undefined, gateway: undefined, ...(JSON.parse(note) as Partial<DataPlaces>) };
 }

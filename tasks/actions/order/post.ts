@@ -3,7 +3,7 @@ import { drawRows } from "../../cli/bounty-view.ts";
 import { accountCommand } from "../../cli/command.ts";
 import { readOrderFile } from "../../cli/order-file.ts";
 import { orderRows } from "../../cli/order-view.ts";
-import { allowReward, publishedProgram, withWindows } from "../../cli/posting.ts";
+import { allowReward, onceAllIsSent, publishedProgram, withWindows } from "../../cli/posting.ts";
 import type { AccountSession, SendingOptions } from "../../cli/session.ts";
 import { inStore, storePath } from "../../cli/store.ts";
 import { coinOf } from "../../cli/tokens.ts";
@@ -31,10 +31,11 @@ export default accountCommand<PostOptions>(async ({ file, store }, session) => {
   const draft = await draftOrder(market.rules, market.datasets, { ...written.draft, program, machine, key });
   const order = { ...draft, terms: withWindows(draft.terms, written.windows) };
   const coin = await coinOf(provider, order.terms.token);
-  await allowReward(session, order.terms, coin, "desk", deployment.contracts.privateDesk);
+  const isAllowed = await allowReward(session, order.terms, coin, "desk", deployment.contracts.privateDesk);
+  const upon = await onceAllIsSent(session, program, isAllowed);
   const rows = orderRows(order, coin);
   const details = { ...Object.fromEntries(rows), "kept in": path };
-  const placed = await transact({ title: "Place a private order", details }, () =>
+  const placed = await transact({ title: "Place a private order", details, upon }, () =>
     orderPrivate(market.privateDesk, order, written.metadata),
   );
   if (!placed) return undefined;

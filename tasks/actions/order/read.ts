@@ -4,10 +4,11 @@ import { encodeCells, toHex } from "../../../sim/index.ts";
 import { drawRows, numberOf } from "../../cli/bounty-view.ts";
 import { marketCommand } from "../../cli/command.ts";
 import { writeText } from "../../cli/files.ts";
-import { dataPlaces, openJob, type DataOptions } from "../../cli/job-run.ts";
+import { openJob } from "../../cli/job-run.ts";
 import { jsonOf } from "../../cli/json.ts";
 import { openDelivery, openOrder, secretKeyOf } from "../../cli/order.ts";
 import { argumentCount } from "../../cli/search.ts";
+import { placesOf, type DataOptions } from "../../cli/segments.ts";
 import type { MarketOptions, MarketSession } from "../../cli/session.ts";
 import { storePath } from "../../cli/store.ts";
 import { checkDelivery, readDelivery, type DeliveryVerdict, type FetchedDelivery } from "../../protocol/private.ts";
@@ -69,7 +70,7 @@ async function check(
 ): Promise<DeliveryVerdict> {
   if (!readDelivery(delivery, secretKey)) return { state: "unreadable" };
   const { order } = delivery.placed;
-  const { data = [] } = await openJob(session, order, dataPlaces(options));
+  const { data = [] } = await openJob(session, order, placesOf(options));
   session.progress(`computing claim ${delivery.claimId} again: ${delivery.claim.steps} steps`);
   return checkDelivery(delivery, secretKey, (root) => data[order.terms.dataRoots.indexOf(root)]);
 }

@@ -5,9 +5,10 @@ import { accountCommand } from "../../cli/command.ts";
 import { chainTime } from "../../cli/dispute.ts";
 import { formatTime } from "../../cli/durations.ts";
 import { findArguments } from "../../cli/find-arguments.ts";
-import { dataPlaces, openJob, proveJob, readArguments, type DataOptions, type Job } from "../../cli/job-run.ts";
+import { openJob, proveJob, readArguments, type Job } from "../../cli/job-run.ts";
 import { parseLicenceIds } from "../../cli/licence-ids.ts";
 import { openOrder, requireStatus, type OpenedOrder } from "../../cli/order.ts";
+import { keptPlaces, placesOf, type DataOptions } from "../../cli/segments.ts";
 import type { AccountSession, SendingOptions } from "../../cli/session.ts";
 import { inStore, storePath } from "../../cli/store.ts";
 import { reaches } from "../../protocol/agent/roles/endings.ts";
@@ -33,7 +34,7 @@ export default accountCommand<TakeOptions>(async (options, session) => {
   const { orderId, order } = opened;
   const { terms, deliveryBond } = order;
   const licenceIds = parseLicenceIds(options.licences);
-  const places = dataPlaces(options);
+  const places = placesOf(options);
   const job = await openJob(session, order, places);
   const { args, curve } = argumentsFor(options, opened, job, progress);
   progress(`running ${terms.programId}`);
@@ -42,7 +43,10 @@ export default accountCommand<TakeOptions>(async (options, session) => {
   const bond = (await bondFor(market.game, terms.solverBond)) + deliveryBond;
   const path = storePath(options.store);
   // On the disk before the order is taken: without the arguments there is nothing to deliver.
-  if (!dryRun) inStore(path, (store) => keepDelivery(store, orderId, account, { args, note: JSON.stringify(places) }));
+  if (!dryRun) {
+    const note = JSON.stringify(keptPlaces(places, "order deliver", progress));
+    inStore(path, (store) => keepDelivery(store, orderId, account, { args, note }));
+  }
   const details = { order: orderId, score: String(score), bonds: formatAmount(bond), "kept in": path };
   const taken = await transact({ title: "Take the order", details }, () =>
     takeOrder(market.privateDesk, orderId, bond, licenceIds),

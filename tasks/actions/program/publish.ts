@@ -1,21 +1,20 @@
 import { programId as idOf } from "../../../sim/index.ts";
 import { accountCommand } from "../../cli/command.ts";
 import { readText } from "../../cli/files.ts";
+import { publishPlanned } from "../../cli/publishing.ts";
 import type { SendingOptions } from "../../cli/session.ts";
 import { readProgramFile } from "../../protocol/program-file.ts";
-import { publishProgram } from "../../protocol/programs.ts";
 
 interface PublishArguments extends SendingOptions {
   readonly file: string;
 }
 
-export default accountCommand<PublishArguments>(async ({ file }, { market, transact }) => {
+export default accountCommand<PublishArguments>(async ({ file }, session) => {
   const program = readProgramFile(readText(file));
   const programId = idOf(program);
-  if (await market.store.isPublished(programId)) {
+  if (await session.market.store.isPublished(programId)) {
     return { json: { programId, gas: 0n }, text: `${programId} is published already` };
   }
-  const details = { program: programId, instructions: String(program.code.length) };
-  const done = await transact({ title: "Publish the program", details }, () => publishProgram(market.store, program));
+  const done = await publishPlanned(session, program);
   return done && { json: { programId, gas: done.gas }, text: `published ${programId}` };
 });

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { CID } from "multiformats/cid";
 
 import { AgentError } from "../agent-error.ts";
-import { fetchBounded, hostOf, type Fetched, type FetchRequest } from "../bounded-fetch.ts";
+import { addressBelow, fetchBounded, hostOf, type Fetched, type FetchRequest } from "../bounded-fetch.ts";
 import { carSource } from "./car.ts";
 import { checkBlock, contentId, missing, parseCid, poisoned } from "./cid.ts";
 import {
@@ -40,7 +40,7 @@ function asking(base: string, name: string, { answerMs = ANSWER_MS, headers = {}
   return async (cid, path, request, limits) => {
     try {
       const all = { ...request, headers: { ...headers, ...request.headers } };
-      return await fetchBounded(`${base.replace(/\/$/, "")}${path}`, all, { ...limits, timeoutMs: answerMs });
+      return await fetchBounded(addressBelow(base, path), all, { ...limits, timeoutMs: answerMs });
     } catch (error) {
       throw unreachable(name, cid, error);
     }

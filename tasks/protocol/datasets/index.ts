@@ -12,5 +12,5 @@ export { packDataset, storeDataset, type PackedDataset, type PackedFile, type Pa
 export { prepareTable, rangesOf, type ColumnRange, type PreparedTable } from "./prepare.ts";
 export { readTableSchema, type Column, type MissingRule, type TableSchema } from "./schema.ts";
 export { formatOf, readTable, TABLE_FORMATS, type TableFormat } from "./table.ts";
-export { fetchDataset, type DatasetToken } from "./token.ts";
+export { datasetWith, fetchDataset, type DatasetToken } from "./token.ts";
 export { rebuildDataset, verifyDatasetFile, type VerifiedFile } from "./verify.ts";

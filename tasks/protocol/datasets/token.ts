@@ -2,6 +2,7 @@
 import { KetworkRangeError } from "../../../sim/index.ts";
 import type { DatasetNFT } from "../../../types/index.ts";
 import { checkUint } from "../check.ts";
+import { eventsFrom } from "../ranges.ts";
 import { ask, plainOf } from "../send.ts";
 
 /** A token, by the node's word: only the root binds the cells, and the terms of a bounty the root. */
@@ -52,4 +53,10 @@ export async function fetchDataset(datasets: DatasetNFT, datasetId: bigint): Pro
     bountyShareBps: share.bps,
     version: { version: version.version, first: version.first, latest: version.latest },
   };
+}
+
+/** The first dataset that was minted with a root; 0 where there is none. */
+export async function datasetWith(datasets: DatasetNFT, root: string, fromBlock = 0): Promise<bigint> {
+  const events = await eventsFrom(datasets, datasets.filters.DatasetMinted(), fromBlock);
+  return events.find(({ args }) => plainOf<{ root: string }>(args.dataset).root === root)?.args.datasetId ?? 0n;
 }

@@ -7,6 +7,8 @@ import type { JobRecipe } from "./recipe.ts";
 export interface CurveLimits {
   /** Registers of more qubits are not tried. */
   readonly qubits: number;
+  /** Amplitudes of the runs of one iteration, which nothing ends early: trainings of more are not tried. */
+  readonly amplitudes: number;
   readonly iterations: number;
   /** After which no further iteration begins. */
   readonly milliseconds: number;
@@ -26,16 +28,18 @@ const ITERATIONS = 100;
 
 /**
  * The losses of a training as far as the limits let them be computed; `undefined` where the job is no training, or needs
- * data.
- * @throws as `programOf`
+ * data that are not given.
+ * @param cells of data segment 0
+ * @throws as `programOf` and `labelledRows`; DataError where the data are none for the model
  */
 export function trainingCurve(
-  { work, model, training }: JobRecipe,
-  { qubits: most, iterations: limit, milliseconds, now = performance.now.bind(performance) }: CurveLimits,
+  { work, model, training, data: layout }: JobRecipe,
+  { qubits: most, amplitudes, iterations: limit, milliseconds, now = performance.now.bind(performance) }: CurveLimits,
+  cells?: BigUint64Array,
 ): TrainingCurve | undefined {
   if (work !== "training" || training === undefined) return undefined;
-  const made = hostModelOf(model);
-  if (!made || made.qubits > most) return undefined;
+  const made = hostModelOf(model, { layout, cells });
+  if (!made || made.qubits > most || made.runs * 2 ** made.qubits > amplitudes) return undefined;
   const iterations = training.iterations ?? ITERATIONS;
   const end = now() + milliseconds;
   const options: ModelTraining = {

@@ -24,6 +24,7 @@ import {
   type ProgramOptions,
 } from "../../../sim/index.ts";
 import { circuitOf, featuresOf, problemOf, trainingOf } from "./circuits.ts";
+import { labelledRows } from "./labelled.ts";
 import { classRows, plainRows, targetRows } from "./placeholder.ts";
 import type { LayoutRecipe, ModelRecipe, TrainingRecipe } from "./recipe.ts";
 
@@ -81,16 +82,30 @@ export function modelOf(model: Exclude<ModelRecipe, { kind: "listing" }>, data: 
 
 type Supervised = Extract<ModelRecipe, { readonly map: unknown }>;
 
-function supervisedModel(model: Supervised, data: JobData): ModelPrograms {
+type Classifier = Extract<Supervised, { kind: "classifier" | "reuploading-classifier" }>;
+type Regressor = Extract<Supervised, { kind: "regressor" }>;
+
+function classifierOf(model: Classifier) {
   const map = featuresOf(model.map);
-  const readout = "readout" in model ? model.readout?.map(parsePauliSum) : undefined;
+  const readout = model.readout?.map(parsePauliSum);
+  const made =
+    model.kind === "classifier"
+      ? variationalClassifier({ ...model, map, readout, ansatz: circuitOf(model.ansatz) })
+      : reuploadingClassifier({ ...model, map, readout });
+  return { map, made };
+}
+
+function regressorOf(model: Regressor) {
+  const map = featuresOf(model.map);
+  const observable = model.observable === undefined ? undefined : parsePauliSum(model.observable);
+  return { map, made: variationalRegressor({ map, ansatz: circuitOf(model.ansatz), observable }) };
+}
+
+function supervisedModel(model: Supervised, data: JobData): ModelPrograms {
   switch (model.kind) {
     case "classifier":
     case "reuploading-classifier": {
-      const made =
-        model.kind === "classifier"
-          ? variationalClassifier({ ...model, map, readout, ansatz: circuitOf(model.ansatz) })
-          : reuploadingClassifier({ ...model, map, readout });
+      const { map, made } = classifierOf(model);
       const rows = classRows(map, data.layout);
       const classes = rows.classes.length;
       return {
@@ -105,8 +120,7 @@ function supervisedModel(model: Supervised, data: JobData): ModelPrograms {
       };
     }
     case "regressor": {
-      const observable = model.observable === undefined ? undefined : parsePauliSum(model.observable);
-      const made = variationalRegressor({ map, ansatz: circuitOf(model.ansatz), observable });
+      const { map, made } = regressorOf(model);
       return {
         parameters: made.parameters.length,
         evaluation: (options) => made.evaluationProgram(targetRows(map, data.layout), options),
@@ -119,6 +133,14 @@ function supervisedModel(model: Supervised, data: JobData): ModelPrograms {
         prediction: { program: (first) => made.predictionProgram({ first }), encode: encoderOf(map) },
       };
     }
+    default:
+      return kernelModelOf(model, data);
+  }
+}
+
+function kernelModelOf(model: Exclude<Supervised, Classifier | Regressor>, data: JobData): ModelPrograms {
+  const map = featuresOf(model.map);
+  switch (model.kind) {
     case "kernel-ridge": {
       const rows = targetRows(map, data.layout);
       return kernelModel(kernelRidge({ map, alpha: model.alpha }), rows, rows.trainRows);
@@ -199,21 +221,47 @@ function qaoaOf({ problem, layers, gradient, diagonal }: Extract<Plain, { kind: 
   return qaoa({ problem: problemOf(problem), layers, gradient, diagonal });
 }
 
-/** A model that can be trained on the host without any data. */
+/** A model that can be trained on the host, with the bits of the machine. */
 export interface HostModel {
   readonly qubits: number;
+  /** Runs of the circuit an iteration: training rows; 1 where there are none. */
+  readonly runs: number;
   fit(training: ModelTraining): Pick<Fit, "losses">;
 }
 
-/** `undefined` for a model that needs data, or more than one descent. @throws as `modelOf` */
-export function hostModelOf(model: ModelRecipe): HostModel | undefined {
-  if (model.kind === "vqe") {
-    const { made, qubits } = vqeOf(model);
-    return { qubits, fit: (training) => made.fit(training) };
+/**
+ * `undefined` for a model that needs data which are not at hand, or more than one descent.
+ * @throws as `modelOf` and `labelledRows`; where the data are none for the model, training throws
+ */
+export function hostModelOf(model: ModelRecipe, { layout, cells }: JobData = {}): HostModel | undefined {
+  switch (model.kind) {
+    case "vqe": {
+      const { made, qubits } = vqeOf(model);
+      return { qubits, runs: 1, fit: (training) => made.fit(training) };
+    }
+    case "qaoa": {
+      const made = qaoaOf(model);
+      return { qubits: made.circuit.qubits, runs: 1, fit: (training) => made.fit(training) };
+    }
+    case "classifier":
+    case "reuploading-classifier": {
+      if (!cells || layout?.classes === undefined) return undefined;
+      const { map, made } = classifierOf(model);
+      const { rows, values } = labelledRows(map, layout.train, cells);
+      const classes = Array.from({ length: layout.classes }, (_, index) => index);
+      const fit = (training: ModelTraining) => made.fit(rows, values, { ...training, classes });
+      return { qubits: made.circuit.qubits, runs: layout.train, fit };
+    }
+    case "regressor": {
+      if (!cells || !layout) return undefined;
+      const { map, made } = regressorOf(model);
+      const { rows, values } = labelledRows(map, layout.train, cells);
+      const fit = (training: ModelTraining) => made.fit(rows, values, training);
+      return { qubits: made.circuit.qubits, runs: layout.train, fit };
+    }
+    default:
+      return undefined;
   }
-  if (model.kind !== "qaoa") return undefined;
-  const made = qaoaOf(model);
-  return { qubits: made.circuit.qubits, fit: (training) => made.fit(training) };
 }
 
 interface PlainPrograms {

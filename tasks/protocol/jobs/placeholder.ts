@@ -1,5 +1,6 @@
 /** Rows that stand for others of the same shape: programs are built from the shape alone. */
 import { KetworkRangeError, type FeatureMap, type SplitClasses, type SplitTargets } from "../../../sim/index.ts";
+import { labelledRows } from "./labelled.ts";
 import type { LayoutRecipe } from "./recipe.ts";
 
 interface Split {
@@ -36,21 +37,12 @@ export function classRows(map: FeatureMap, layout: LayoutRecipe | undefined): Sp
 
 /**
  * @param cells of the rows, encoded, each with its target behind it: these are the targets then
- * @throws KetworkRangeError `JobLayoutMissing`, `JobDataMismatch` where there are too few cells
+ * @throws KetworkRangeError `JobLayoutMissing`, and as `labelledRows`
  */
 export function targetRows(map: FeatureMap, layout: LayoutRecipe | undefined, cells?: BigUint64Array): SplitTargets {
   const split = splitOf(map, layout);
-  const columns = map.circuit.parameters.length + 1;
   if (!cells) return { ...split, targets: split.rows.map((_, row) => row) };
-  const room = split.rows.length * columns;
-  if (cells.length < room) {
-    throw new KetworkRangeError("JobDataMismatch", `${cells.length} cells: the layout has ${room}`, {
-      cells: cells.length,
-      room,
-    });
-  }
-  const floats = new Float64Array(BigUint64Array.from(cells).buffer);
-  return { ...split, targets: split.rows.map((_, row) => floats[(row + 1) * columns - 1]!) };
+  return { ...split, targets: labelledRows(map, split.rows.length, cells).values };
 }
 
 /** Rows of amplitudes. @throws KetworkRangeError `JobLayoutMissing` */

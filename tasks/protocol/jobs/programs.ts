@@ -1,5 +1,5 @@
 /** From a recipe to its program, and to the training that finds arguments for it. */
-import { KetworkRangeError, parseAssembly, type Program } from "../../../sim/index.ts";
+import { concealing, KetworkRangeError, parseAssembly, type Program } from "../../../sim/index.ts";
 import { modelOf, type ModelPrograms } from "./models.ts";
 import type { JobRecipe, TrainingRecipe } from "./recipe.ts";
 
@@ -13,6 +13,11 @@ export const modelFor = ({ model, data: layout }: JobRecipe, cells?: BigUint64Ar
  * @throws KetworkRangeError `JobTrainingMissing`, and as `modelOf`; KetworkTypeError `AssemblyMalformed`
  */
 export function programOf(recipe: JobRecipe, cells?: BigUint64Array): Program {
+  const program = plainProgramOf(recipe, cells);
+  return recipe.conceal ? concealing(program) : program;
+}
+
+function plainProgramOf(recipe: JobRecipe, cells?: BigUint64Array): Program {
   const { model, work, training, maxSteps } = recipe;
   if (model.kind === "listing") return parseAssembly(model.text);
   const made = modelOf(model, { layout: recipe.data, cells });

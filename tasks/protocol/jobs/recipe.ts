@@ -149,6 +149,8 @@ export interface JobRecipe {
   readonly data?: LayoutRecipe;
   readonly training?: TrainingRecipe;
   readonly maxSteps?: number;
+  /** Whether the program clears all memory but its outputs before it halts (`concealing`), as private orders ask. */
+  readonly conceal?: boolean;
 }
 
 /** docs/schemas/job.json. */

@@ -65,7 +65,12 @@ describe("Tasks of a bounty", () => {
     const terms = { program: programId(world.jobs.exact), token, reward: "12.5 MOOD" };
     expect(await refusal("bounty post", bountyFile({ ...terms, reward: "1 ether" }))).to.equal("AmountMalformed");
     const dry = await world.json("bounty post", { ...bountyFile(terms), dryRun: true });
-    expect(dry["transactions"]).to.have.length(1);
+    // The post stands on the allowance.
+    const planned = dry["transactions"] as { call: string; gas: string | null }[];
+    expect(planned.map(({ call, gas }) => [call, gas === null])).to.deep.equal([
+      [`call of ${token}`, false],
+      ["BountyBoard.post", true],
+    ]);
     expect(await world.token.allowance(poster, await world.market.board.getAddress())).to.equal(0n);
 
     const { bountyId, transactions } = await post(terms);

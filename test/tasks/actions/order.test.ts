@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { ZeroHash } from "ethers";
 import hre from "hardhat";
 
-import { Prover, run as runProgram, toCells } from "../../../sim/index.ts";
+import { concealing, Prover, run as runProgram, toCells } from "../../../sim/index.ts";
 import { inStore } from "../../../tasks/cli/store.ts";
 import { keepOrderKey, keptOrderKey } from "../../../tasks/protocol/agent/roles/index.ts";
 import { keepDelivery, keptDelivery } from "../../../tasks/protocol/agent/roles/solving/secrets.ts";
@@ -21,7 +21,7 @@ import { spiral } from "../../helpers/tasks/spiral.ts";
 const ETHER = 10n ** 18n;
 const DELIVERY_BOND = ETHER / 50n;
 const BONDS = ETHER / 10n + DELIVERY_BOND;
-const PROGRAM = spiral(60, 1);
+const PROGRAM = concealing(spiral(60, 1));
 const HOURS = 3600;
 
 const order = (changes: Record<string, unknown> = {}) => ({
@@ -299,7 +299,7 @@ describe("Tasks of private orders", function () {
     const docs = join(import.meta.dirname, "../../../docs");
     const block = (page: string, after: string): string =>
       /```yaml\n([^]*?)```/.exec(readFileSync(join(docs, page), "utf8").split(after)[1]!)![1]!;
-    writeFileSync(file("order.yaml"), block("tasks.md", "## 4. A private order"));
+    writeFileSync(file("order.yaml"), block("tasks.md", "## 5. A private order"));
     writeFileSync(file("vqe.yaml"), block("session.md", "\n`vqe.yaml`:"));
     const { orderId } = await done(send("order post", { file: file("order.yaml"), ...poster() }));
     const { score } = await done(send("order take", { order: orderId, ...taker() }));

@@ -27,6 +27,14 @@ describe("resolveId", () => {
     const ambiguous = await rejection(resolveId("bounty", "0x12ab", among(ONE, OTHER)));
     expect(ambiguous.code).to.equal("IdAmbiguous");
     expect(ambiguous.details).to.deep.include({ found: [ONE, OTHER] });
+    expect(ambiguous).to.have.property("message").that.includes(`${ONE}, ${OTHER}`);
+  });
+
+  it("lists the first of very many, and has all of them in the details", async () => {
+    const many = Array.from({ length: 20 }, (_, i) => `0x12ab${String(i).padStart(60, "0")}`);
+    const error = await rejection(resolveId("bounty", "0x12ab", among(...many)));
+    expect(error).to.have.property("message").that.includes(`${many[7]} and 12 more`).and.not.includes(many[8]);
+    expect(error.details).to.deep.include({ found: many });
   });
 
   for (const text of ["12ab", "0x12a", "0x12ag", `${ONE}0`, "0x", ""]) {

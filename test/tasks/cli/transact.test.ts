@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { parseEther, type Signer } from "ethers";
+import { parseEther, type Signer, type TransactionRequest } from "ethers";
 import { network } from "hardhat";
 
 import type { Io } from "../../../tasks/cli/io.ts";
@@ -94,8 +94,8 @@ describe("transact", () => {
     expect(planned).to.have.length(1);
     expect(planned[0]).to.include({ title: "Pay", value: parseEther("1") });
     // Nodes search for an estimate, and stop a little above.
-    expect(planned[0]!.gas >= 21_000n && planned[0]!.gas < 21_100n).to.equal(true);
-    expect(planned[0]!.fee > 0n).to.equal(true);
+    expect(planned[0]!.gas! >= 21_000n && planned[0]!.gas! < 21_100n).to.equal(true);
+    expect(planned[0]!.fee! > 0n).to.equal(true);
   });
 
   it("takes a failure behind a transaction that was not sent for a consequence of that", async () => {
@@ -105,6 +105,34 @@ describe("transact", () => {
     await transact({ title: "First" }, pay);
     expect(await transact({ title: "Second" }, fail)).to.equal(undefined);
     expect(planned.map(({ title }) => title)).to.deep.equal(["First"]);
+  });
+
+  it("names a transaction that cannot be simulated yet, without its gas", async () => {
+    const io = fakeIo();
+    const { transact, pay, planned, signer } = await over(io, { dryRun: true });
+    const reverting = await ethers.deployContract("MoodyToken");
+    const { to, data } = await reverting.getFunction("transfer").populateTransaction(signer, 10n ** 30n);
+    const refused = () => signer.estimateGas({ to, data });
+    expect(await codeOf(transact({ title: "Alone" }, refused))).to.include("ERC20InsufficientBalance");
+    await transact({ title: "First" }, pay);
+    expect(await transact({ title: "Second" }, refused)).to.equal(undefined);
+    expect(planned.map(({ title, gas }) => [title, gas === null])).to.deep.equal([
+      ["First", false],
+      ["Second", true],
+    ]);
+    expect(planned[1]!.to).to.equal(to);
+    expect(io.told).to.deep.equal(["Second: cannot be simulated before what comes first is mined"]);
+  });
+
+  it("estimates as if what comes before had been sent, where somebody knows how", async () => {
+    const { transact, pay, planned, signer } = await over(fakeIo(), { dryRun: true });
+    await transact({ title: "First" }, pay);
+    const upon = ({ from }: TransactionRequest) => Promise.resolve(from === signerAddress ? 77n : 0n);
+    const signerAddress = await signer.getAddress();
+    expect(await transact({ title: "Second", upon }, pay)).to.equal(undefined);
+    expect(planned[1]).to.include({ title: "Second", gas: 77n });
+    const refusing = () => Promise.reject(new Error("refused"));
+    expect(await codeOf(transact({ title: "Third", upon: refusing }, pay))).to.equal("Error: refused");
   });
 
   it("lets nothing out that no plan names", async () => {

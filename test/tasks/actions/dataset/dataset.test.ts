@@ -2,13 +2,33 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 
 import { encodeCells } from "../../../../sim/index.ts";
 import { folderStore, parseCid } from "../../../../tasks/protocol/content/index.ts";
 import { datasetCells, fetchDataset, TABLE_FORMATS } from "../../../../tasks/protocol/datasets/index.ts";
+import { offerIdOf, offerLicence } from "../../../../tasks/protocol/licences.ts";
 import { temporaryFolder } from "../../../helpers/tasks/folder.ts";
 import { FLOWER_ROWS, FLOWERS, writeTable } from "../../../helpers/tasks/tables.ts";
 import { deployTaskWorld, type TaskWorld } from "../../../helpers/tasks/task-market.ts";
+
+interface PricedOffer {
+  readonly offerId: string;
+  readonly price: bigint;
+}
+
+/** Offers of dataset 1: two whose ids have the same first four digits, and one of others. */
+function alike(chainId: bigint, contract: string, openUntil: bigint): [PricedOffer, PricedOffer, PricedOffer] {
+  const common = { subjectId: 1n, token: ZeroAddress, openUntil, durationSeconds: 0n, transferable: false } as const;
+  const seen = new Map<string, PricedOffer>();
+  for (let price = 1n; ; price++) {
+    const offerId = offerIdOf(chainId, contract, { ...common, right: "compute", price });
+    const twin = seen.get(offerId.slice(0, 6));
+    const other = [...seen.values()].find((offer) => offer !== twin);
+    if (twin && other) return [twin, { offerId, price }, other];
+    seen.set(offerId.slice(0, 6), { offerId, price });
+  }
+}
 
 describe("Tasks of datasets", () => {
   const folder = temporaryFolder();
@@ -104,6 +124,28 @@ describe("Tasks of datasets", () => {
     expect([over.success, over.stdout.includes("(over)")]).to.deep.equal([false, true]);
     const closed = await world.run("dataset licence buy", { offer: offerId });
     expect(closed.value["code"]).to.equal("LicenceOfferClosed");
+  });
+
+  it("take the first digits of an offer's id, as long as they are of one offer only", async () => {
+    const { cid } = await prepare("csv");
+    await world.run("dataset mint", { cid });
+    const { licences, chainId } = world.market;
+    const openUntil = BigInt(await world.networkHelpers.time.latest()) + 86_400n;
+    const [one, twin, other] = alike(chainId, await licences.getAddress(), openUntil);
+    for (const { price } of [one, twin, other]) await offerLicence(licences, { subjectId: 1n, price, openUntil });
+    const buy = (offer: string) => world.run("dataset licence buy", { offer, account: "1" });
+
+    const ambiguous = await buy(one.offerId.slice(0, 6));
+    expect(ambiguous.value["code"]).to.equal("IdAmbiguous");
+    expect((ambiguous.value["details"] as { found: string[] }).found).to.have.members([one.offerId, twin.offerId]);
+    expect((await buy(one.offerId.slice(0, 14))).value).to.include({ offerId: one.offerId, paid: `${one.price}` });
+    expect((await buy(`0x${"0".repeat(12)}`)).value["code"]).to.equal("IdUnknown");
+
+    const holder = world.accounts[1]!.address;
+    const held = await world.json("dataset licence check", { holder, offer: one.offerId.slice(0, 14) });
+    expect(held["licences"]).to.have.length(1);
+    const none = await world.run("dataset licence check", { holder, offer: other.offerId.slice(0, 14) });
+    expect([none.success, none.value["licences"]]).to.deep.equal([false, []]);
   });
 
   it("take tokens by an allowance or by a signature", async () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { id, parseEther, ZeroAddress } from "ethers";
 
-import { Prover, run, toCells, type Program } from "../../../../../sim/index.ts";
+import { concealing, Prover, run, toCells, type Program } from "../../../../../sim/index.ts";
 import { bondsAt } from "../../../../../tasks/protocol/agent/budget.ts";
 import { keepOrderKey, solverOptions, solverRole } from "../../../../../tasks/protocol/agent/roles/index.ts";
 import { keptDelivery } from "../../../../../tasks/protocol/agent/roles/solving/secrets.ts";
@@ -41,7 +41,7 @@ const OPTIONS = {
   searchSeconds: 1,
 };
 const WINDOW = { stepSeconds: 120 };
-const PROGRAM = spiral(60, 1);
+const PROGRAM = concealing(spiral(60, 1));
 const NO_DATA = () => undefined;
 
 async function placeOrder(market: ConnectedMarket, program: Program, changes: Partial<OrderDraft> = {}) {
@@ -227,7 +227,7 @@ describe("Agents: a private order", function () {
     const life = await beginLife(folder());
     try {
       const job = {
-        ...{ version: 1, work: "evaluation" },
+        ...{ version: 1, work: "evaluation", conceal: true },
         model: {
           ...{ kind: "vqe", hamiltonian: "Z0 Z1 + 0.5 X0 + 0.5 X1" },
           ansatz: { form: "hardware-efficient", qubits: 2, layers: 1 },
