@@ -478,6 +478,25 @@ describe("PrivateDesk", () => {
     });
   });
 
+  it("has no claim to show before there is one", async () => {
+    const at = await fixture();
+    const { desk } = at;
+    const placed = await at.order();
+    const { orderId } = placed;
+    const missing = async (status: bigint): Promise<void> => {
+      for (const view of ["statementOf", "claimOf"] as const) {
+        await expect(desk[view](orderId))
+          .to.be.revertedWithCustomError(desk, "PrivateWrongStatus")
+          .withArgs(orderId, status);
+      }
+    };
+    await missing(OrderStatus.Open);
+    await at.take(placed);
+    await missing(OrderStatus.Taken);
+    await at.deliver(placed);
+    expect((await desk.claimOf(orderId)).hostKey).to.not.equal(ZeroHash);
+  });
+
   it("ends at the latest at a time that is known when it is ordered", async () => {
     const at = await fixture();
     const { desk, market } = at;
