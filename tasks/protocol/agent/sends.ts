@@ -53,7 +53,7 @@ export function createSends(options: SendsOptions): Sends {
   const waiting = new Set<() => void>();
   /** Values that are about to be entered, by key. */
   const reserved = new Map<string, bigint>();
-  let passing: Promise<Entry[]> | undefined;
+  let passing: { readonly knowsTime: boolean; readonly entries: Promise<Entry[]> } | undefined;
 
   /** The last intent of a key, and the number of the next. */
   function lastOf(key: string): { readonly entry: Entry | undefined; readonly next: number } {
@@ -190,6 +190,16 @@ export function createSends(options: SendsOptions): Sends {
     return looks >= 3;
   }
 
+  async function pass(time: number | undefined): Promise<Entry[]> {
+    try {
+      if (time !== undefined) await retire(time);
+      return await transactor.tick();
+    } finally {
+      passing = undefined;
+      for (const wake of [...waiting]) wake();
+    }
+  }
+
   const sends: Sends = {
     send(key, call, signal) {
       const found = sending.get(key);
@@ -199,14 +209,12 @@ export function createSends(options: SendsOptions): Sends {
       return sent;
     },
     tick(time) {
-      passing ??= (async () => {
-        if (time !== undefined) await retire(time);
-        return transactor.tick();
-      })().finally(() => {
-        passing = undefined;
-        for (const wake of [...waiting]) wake();
-      });
-      return passing;
+      // One that knows no time cancels nothing that is late.
+      if (passing && time !== undefined && !passing.knowsTime) {
+        return passing.entries.catch(() => undefined).then(() => sends.tick(time));
+      }
+      passing ??= { knowsTime: time !== undefined, entries: pass(time) };
+      return passing.entries;
     },
     pendingValue() {
       const open = journal.open(account).filter(({ status }) => status !== "mined");

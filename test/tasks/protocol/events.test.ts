@@ -24,7 +24,13 @@ describe("eventReader", () => {
     const [posted, cancelled, credited] = records;
     const poster = accounts[0]!.address.toLowerCase();
     expect(posted).to.deep.include({ contract: "board", blockNumber: fromBlock, logIndex: 0 });
-    expect(posted!.args).to.deep.include({ bountyId, poster, escrow: REWARD.toString(), shares: [], metadata: "" });
+    expect(posted!.args).to.deep.include({
+      bountyId,
+      poster,
+      escrow: REWARD.toString(),
+      shares: [],
+      metadata: "Ein Körper",
+    });
     expect(posted!.args["terms"]).to.deep.include({
       machine: terms.machine.toLowerCase(),
       hasThreshold: false,

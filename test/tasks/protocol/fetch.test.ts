@@ -17,12 +17,14 @@ describe("fetchBounty", () => {
     const { market, accounts } = world;
     await post(world);
     const { terms, bountyId: first } = await post(world, { metadata: DOCUMENT, prizes: [6000n, 4000n] });
+    expect((await fetchBounty(market.board, market.chainId, first)).isDocument).to.equal(true);
+    const { bountyId: other } = await postBounty(market.board, terms, "another one");
     const { bountyId, termsHash } = await postBounty(market.board, terms, DOCUMENT);
     expect(bountyId).not.to.equal(first);
     const fetched = await fetchBounty(market.board, market.chainId, bountyId);
-    expect(fetched).to.deep.include({ terms, termsHash, nonce: 2n, metadata: DOCUMENT, isDocument: true });
+    expect(fetched).to.deep.include({ terms, termsHash, nonce: 3n, metadata: DOCUMENT, isDocument: true });
     expect(fetched).to.deep.include({ poster: accounts[0]!.address, escrow: REWARD, shares: [] });
-    expect((await fetchBounty(market.board, market.chainId, first)).isDocument).to.equal(false);
+    expect((await fetchBounty(market.board, market.chainId, other)).isDocument).to.equal(false);
   });
 
   it("says what the node does not know", async () => {
