@@ -67,9 +67,12 @@ export async function revealDuties(
 }
 
 async function reveal(context: AgentContext, bountyId: string, commitment: string, signal: AbortSignal): Promise<void> {
-  const { market, store, send, log, metrics } = context;
+  const { account, market, store, send, log, metrics } = context;
   const bounty = context.view().bounty(bountyId);
-  const commit = bounty?.commits.find((known) => known.commitment === commitment);
+  // Whoever copies a commitment may be mined first.
+  const commit = bounty?.commits.find(
+    (known) => known.commitment === commitment && known.solver.toLowerCase() === account.toLowerCase(),
+  );
   const secret = store.secrets.get(commitment);
   if (bounty?.status !== "open" || commit?.status !== "committed" || !secret) return;
   const { index, revealDeadline } = commit;

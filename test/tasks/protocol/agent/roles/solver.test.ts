@@ -256,6 +256,32 @@ describe("Solver", () => {
     expect(await world.market.board.credits(world.accounts[2]!.address, ZeroAddress)).to.equal(0n);
   });
 
+  it("shows its result also where a copy of its commitment was mined first", async () => {
+    const stage = await staged();
+    const { world } = stage;
+    const posted = await post(world);
+    const { context } = stage.actor(1);
+    const role = solverRole(
+      {
+        ...context,
+        send: async (key, call) => {
+          // Somebody who has seen the transaction pays more for gas.
+          if (call.method === "commit") {
+            const [bountyId, commitment] = call.args as [string, string];
+            await world.as(2).board.commit(bountyId, commitment, { value: call.value! });
+          }
+          return context.send(key, call);
+        },
+      },
+      solverOptions(FAST),
+    );
+    await play(stage, [role], isOver(stage, posted.bountyId), WINDOW);
+    const [copy, own] = stage.view().bounty(posted.bountyId)!.commits;
+    expect([copy!.commitment, copy!.status]).to.deep.equal([own!.commitment, "committed"]);
+    expect(own!.status).to.equal("ranked");
+    expect((await world.market.board.bountyOf(posted.bountyId)).winner).to.equal(1n);
+  });
+
   describe("with sealed rows", () => {
     /** Score: the first cell of the data times the argument. */
     const product = (): Program => {
