@@ -52,20 +52,23 @@ export interface StateTests<Scene> {
   readonly trial: (scene: Scene, call: string) => Trial | Promise<Trial>;
   /** Contracts behind this one, whose errors can come through. */
   readonly behind?: (scene: Scene) => readonly { readonly interface: Interface }[];
+  /** Functions that are about nothing that has states: they begin it, or move credits. */
+  readonly elsewhere?: readonly string[];
 }
 
 /** Holds a contract to its table: every state has a row, every function that changes something is tried in all of them. */
-export function testStates<Scene>({ contract, prefix, dot, states, trial, behind }: StateTests<Scene>): void {
-  const table = stateTable(contract, dot);
+export function testStates<Scene>(tests: StateTests<Scene>): void {
+  const { contract, states, elsewhere = [] } = tests;
+  const table = stateTable(contract, tests.dot);
 
   describe(`${contract}, every function in every state`, () => {
     for (const [state, arrive] of Object.entries(states)) {
       it(state, async () => {
         const scene = await arrive();
-        const others = (behind?.(scene) ?? []).map((one) => one.interface);
+        const others = (tests.behind?.(scene) ?? []).map((one) => one.interface);
         const outcomes: Record<string, string> = {};
         for (const call of [...table.calls, ...table.always]) {
-          outcomes[call] = (await outcomeOf(await trial(scene, call), others)).replace(prefix, "");
+          outcomes[call] = (await outcomeOf(await tests.trial(scene, call), others)).replace(tests.prefix, "");
         }
         const ok = Object.fromEntries(table.always.map((call) => [call, "ok"]));
         expect(outcomes).to.deep.equal({ ...table.rows.get(state), ...ok });
@@ -74,7 +77,7 @@ export function testStates<Scene>({ contract, prefix, dot, states, trial, behind
 
     it("has a row of the table for every state, and a place for every function that changes something", async () => {
       expect([...table.rows.keys()]).to.deep.equal(Object.keys(states));
-      const tried = new Set([...table.calls, ...table.always].map((call) => call.split(" ")[0]!));
+      const tried = new Set([...table.calls, ...table.always, ...elsewhere].map((call) => call.split(" ")[0]!));
       const all = await functionsOf(contract);
       const reading = [...tried].filter((name) => all.get(name) === "view");
       const changing = [...all.keys()].filter((name) => !["view", "pure"].includes(all.get(name)!));
