@@ -1,5 +1,4 @@
-import { expect } from "chai";
-import { ZeroHash, type FunctionFragment } from "ethers";
+import { ZeroHash } from "ethers";
 
 import { contextHashOf, type Claim } from "../../tasks/protocol/claim.ts";
 import { hashPair, termWord } from "../../tasks/protocol/nodes.ts";
@@ -13,8 +12,7 @@ import {
   type Scripted,
 } from "../helpers/dispute/fixture.ts";
 import { CONTEXT, ScriptedProver } from "../helpers/dispute/scripted.ts";
-import { outcomeOf } from "../helpers/outcomes.ts";
-import { stateTable } from "../helpers/states.ts";
+import { testStates } from "../helpers/states.ts";
 
 const LEVELS = 6;
 const NOWHERE = { hash: ZeroHash, siblings: [] };
@@ -174,28 +172,11 @@ const STATES: Record<string, () => Promise<Scene>> = {
   },
 };
 
-const table = stateTable("DisputeGame", "WrongPhase");
-
-describe("DisputeGame, every function in every state", () => {
-  for (const [state, arrive] of Object.entries(STATES)) {
-    it(state, async () => {
-      const at = await arrive();
-      const outcomes: Record<string, string> = {};
-      for (const call of table.calls) {
-        outcomes[call] = (await outcomeOf(await trial(at, call))).replace(/^Dispute/, "");
-      }
-      expect(outcomes).to.deep.equal(table.rows.get(state));
-    });
-  }
-
-  it("has a row of the table for every state, and a column for every function that changes something", async () => {
-    expect([...table.rows.keys()]).to.deep.equal(Object.keys(STATES));
-    const { game } = await deployScripted();
-    const changing = game.interface.fragments.flatMap((fragment) =>
-      fragment.type === "function" && !(fragment as FunctionFragment).constant
-        ? [(fragment as FunctionFragment).name]
-        : [],
-    );
-    expect([...table.calls, "withdraw"].sort()).to.deep.equal(changing.sort());
-  });
+testStates({
+  contract: "DisputeGame",
+  prefix: /^Dispute/,
+  dot: "WrongPhase",
+  states: STATES,
+  trial,
+  elsewhere: ["withdraw"],
 });

@@ -1,10 +1,8 @@
-import { expect } from "chai";
 import { network } from "hardhat";
-import type { FunctionFragment } from "ethers";
 
 import { answerOf, DeskMarket, type AskedQuestion } from "../helpers/market/desk.ts";
-import { outcomeOf, type Trial } from "../helpers/outcomes.ts";
-import { stateTable } from "../helpers/states.ts";
+import type { Trial } from "../helpers/outcomes.ts";
+import { testStates } from "../helpers/states.ts";
 
 const connection = await network.create();
 const { time } = connection.networkHelpers;
@@ -107,29 +105,12 @@ function trial({ at, asked }: Scene, method: string): Trial {
   }
 }
 
-const table = stateTable("InferenceDesk", "WrongStatus");
-
-describe("InferenceDesk, every function in every state", () => {
-  for (const [state, arrive] of Object.entries(STATES)) {
-    it(state, async () => {
-      const scene = await arrive();
-      const outcomes: Record<string, string> = {};
-      for (const call of table.calls) {
-        const outcome = await outcomeOf(trial(scene, call), [scene.at.market.game.interface]);
-        outcomes[call] = outcome.replace(/^Desk/, "");
-      }
-      expect(outcomes).to.deep.equal(table.rows.get(state));
-    });
-  }
-
-  it("has a row of the table for every state, and a column for every function that changes something", async () => {
-    expect([...table.rows.keys()]).to.deep.equal(Object.keys(STATES));
-    const { desk } = await DeskMarket.deploy(connection);
-    const changing = desk.interface.fragments.flatMap((fragment) =>
-      fragment.type === "function" && !(fragment as FunctionFragment).constant
-        ? [(fragment as FunctionFragment).name]
-        : [],
-    );
-    expect([...table.calls, "ask", "withdraw"].sort()).to.deep.equal(changing.sort());
-  });
+testStates({
+  contract: "InferenceDesk",
+  prefix: /^Desk/,
+  dot: "WrongStatus",
+  states: STATES,
+  trial,
+  behind: ({ at }) => [at.market.game],
+  elsewhere: ["ask", "withdraw"],
 });

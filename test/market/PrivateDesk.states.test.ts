@@ -1,10 +1,7 @@
-import { expect } from "chai";
 import { network } from "hardhat";
-import type { FunctionFragment } from "ethers";
 
 import { BOND, deliveryOf, NO_LICENCES, PrivateBench, type PlacedOrder } from "../helpers/market/private.ts";
-import { outcomeOf } from "../helpers/outcomes.ts";
-import { stateTable } from "../helpers/states.ts";
+import { testStates } from "../helpers/states.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -103,29 +100,12 @@ async function trial({ at, placed }: Scene, call: string) {
   }
 }
 
-const table = stateTable("PrivateDesk", "WrongStatus");
-
-describe("PrivateDesk, every function in every state", () => {
-  for (const [state, arrive] of Object.entries(STATES)) {
-    it(state, async () => {
-      const scene = await arrive();
-      const outcomes: Record<string, string> = {};
-      for (const call of table.calls) {
-        const outcome = await outcomeOf(await trial(scene, call), [scene.at.market.game.interface]);
-        outcomes[call] = outcome.replace(/^Private/, "");
-      }
-      expect(outcomes).to.deep.equal(table.rows.get(state));
-    });
-  }
-
-  it("has a row of the table for every state, and a column for every function that changes something", async () => {
-    expect([...table.rows.keys()]).to.deep.equal(Object.keys(STATES));
-    const { desk } = await PrivateBench.deploy(connection);
-    const changing = desk.interface.fragments.flatMap((fragment) =>
-      fragment.type === "function" && !(fragment as FunctionFragment).constant
-        ? [(fragment as FunctionFragment).name]
-        : [],
-    );
-    expect([...table.calls, "order", "withdraw"].sort()).to.deep.equal(changing.sort());
-  });
+testStates({
+  contract: "PrivateDesk",
+  prefix: /^Private/,
+  dot: "WrongStatus",
+  states: STATES,
+  trial,
+  behind: ({ at }) => [at.market.game],
+  elsewhere: ["order", "withdraw"],
 });

@@ -1,12 +1,9 @@
-import { expect } from "chai";
 import { network } from "hardhat";
-import type { FunctionFragment } from "ethers";
 
 import { UNDER_COVERAGE } from "../helpers/coverage.ts";
-import { outcomeOf } from "../helpers/outcomes.ts";
 import { bits, resultOf } from "../helpers/market/jobs.ts";
 import { Kind, Market, revealOf, type Committed, type Posted } from "../helpers/market/market.ts";
-import { stateTable } from "../helpers/states.ts";
+import { testStates } from "../helpers/states.ts";
 import { openRows, postSealed, rowsOf, runOn } from "../helpers/market/sealed.ts";
 
 // Instrumented contracts fill blocks of the usual size; the base fee would rise, and all bonds with it.
@@ -162,29 +159,11 @@ async function trial({ market, posted, commit }: Scene, call: string) {
   }
 }
 
-const table = stateTable("BountyBoard");
-
-describe("BountyBoard, every function in every state", () => {
-  for (const [state, arrive] of Object.entries(STATES)) {
-    it(state, async () => {
-      const scene = await arrive();
-      const outcomes: Record<string, string> = {};
-      for (const call of table.calls) {
-        const outcome = await outcomeOf(await trial(scene, call), [scene.market.game.interface]);
-        outcomes[call] = outcome.replace(/^Bounty/, "");
-      }
-      expect(outcomes).to.deep.equal(table.rows.get(state));
-    });
-  }
-
-  it("has a row of the table for every state, and a column for every function that changes something", async () => {
-    expect([...table.rows.keys()]).to.deep.equal(Object.keys(STATES));
-    const { board } = await Market.deploy(connection);
-    const changing = board.interface.fragments.flatMap((fragment) =>
-      fragment.type === "function" && !(fragment as FunctionFragment).constant
-        ? [(fragment as FunctionFragment).name]
-        : [],
-    );
-    expect([...table.calls, "post", "withdraw"].sort()).to.deep.equal(changing.sort());
-  });
+testStates({
+  contract: "BountyBoard",
+  prefix: /^Bounty/,
+  states: STATES,
+  trial,
+  behind: ({ market }) => [market.game],
+  elsewhere: ["post", "withdraw"],
 });
