@@ -30,7 +30,15 @@ export function predictionOf(recipe: JobRecipe): JobPrediction {
     throw new KetworkRangeError("JobPredictionMissing", `a model of the kind ${kind}: ${rule}`, { kind });
   }
   const first = recipe.work === "evaluation" ? 0 : 1;
-  return { ...prediction, program: prediction.program(first), first };
+  const program = prediction.program(first);
+  const isDeeper = recipe.conceal === true && first === 0;
+  return { ...prediction, program: isDeeper ? inTallerTree(program) : program, first };
+}
+
+/** The arguments of a concealing program are in a tree of two words at least, under whose root they are data here. */
+function inTallerTree({ shape, ...program }: Program): Program {
+  const [depth, ...others] = shape.dataDepth;
+  return { ...program, shape: { ...shape, dataDepth: [Math.max(1, depth), ...others] } };
 }
 
 /**

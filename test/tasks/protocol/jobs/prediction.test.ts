@@ -100,6 +100,15 @@ describe("predictionOf", () => {
     }
   });
 
+  it("reads arguments under the root that they have in a concealing program", () => {
+    for (const conceal of [false, true]) {
+      const job = { ...recipe(CLASSIFIER), conceal };
+      const { argsDepth } = programOf(job).shape;
+      expect(argsDepth).to.equal(conceal ? 1 : 0);
+      expect(predictionOf(job).program.shape.dataDepth).to.deep.equal([argsDepth, 0, 0, 0]);
+    }
+  });
+
   it("needs no data, even where the start of the training depends on them", () => {
     const seeded = { ...recipe(REGRESSOR, "training"), training: { seed: 1, iterations: 2 } };
     const own = variationalRegressor({ map: angles, ansatz: two, observable: parsePauliSum("Z1") });

@@ -4,6 +4,7 @@ import {
   angleEncoding,
   bornMachine,
   circuit,
+  concealing,
   disassemble,
   featureMap,
   generated,
@@ -226,6 +227,21 @@ describe("jobs by recipe", () => {
     expect(programOf({ ...recipe, maxSteps: 1000 }).shape.maxSteps).to.equal(1000);
     const deeper = programOf({ ...recipe, data: { ...flowersLayout, rows: 1000 } });
     expect(deeper.shape.dataDepth[0]).to.be.above(programOf(recipe).shape.dataDepth[0]);
+  });
+
+  it("conceals where the recipe says so, and trains for the same arguments", () => {
+    const job = (conceal: boolean): JobRecipe =>
+      readJob({
+        ...{ version: 1, work: "evaluation", conceal },
+        model: { kind: "vqe", hamiltonian: "Z0 Z1", ansatz: { form: "hardware-efficient", qubits: 2, layers: 1 } },
+      });
+    const [plain, concealed] = [programOf(job(false)), programOf(job(true))];
+    expect(programId(concealed))
+      .to.equal(programId(concealing(plain)))
+      .and.not.equal(programId(plain));
+    const seeded = { seed: 1, iterations: 3 };
+    const [one, other] = [job(false), job(true)].map((recipe) => trainingFor(recipe, seeded)!.program);
+    expect(programId(one!)).to.equal(programId(other!));
   });
 
   it("takes the energy of a circuit of OpenQASM, with and without parameters", () => {
