@@ -10,6 +10,7 @@ import { AgentError } from "../../../tasks/protocol/agent-error.ts";
 import type { Log } from "../../../tasks/protocol/agent/log.ts";
 import { createLookups } from "../../../tasks/protocol/agent/lookups.ts";
 import { ownProver, type RunProver } from "../../../tasks/protocol/agent/provers/index.ts";
+import { planOf } from "../../../tasks/protocol/agent/roles/solving/plan.ts";
 import type { AgentContext, Call, Role } from "../../../tasks/protocol/agent/role.ts";
 import type {
   KnownBounty,
@@ -260,6 +261,7 @@ export async function setStage(world: World): Promise<Stage> {
           if (found) return Promise.resolve(found);
           throw new AgentError("ContentUnavailable", `no source has dataset ${datasetId}`, { datasetId, root });
         },
+        plan: (request) => Promise.resolve(planOf(request)),
         prover: async (name, statement, signal) => {
           signal?.throwIfAborted();
           const prover = provers.get(name) ?? ownProver(new Prover(runProgram(await statement())));

@@ -5,7 +5,6 @@ import { AgentError } from "../../agent-error.ts";
 import type { Duty } from "../../clock/index.ts";
 import { sealArguments } from "../../envelope.ts";
 import { sideToMove } from "../../game.ts";
-import { jobOfBounty } from "../../jobs/index.ts";
 import { shownOf } from "../../solve.ts";
 import { provenRun } from "../provers/index.ts";
 import type { AgentContext } from "../role.ts";
@@ -17,7 +16,7 @@ import { buyLicences, purchasesFor } from "./solving/buying.ts";
 import { keepDelivery, keptDelivery, type KeptDelivery } from "./solving/secrets.ts";
 import { solve } from "./solving/solve.ts";
 import { stakeOf } from "./solving/stake.ts";
-import { refusal, worthOf, type Unworthy } from "./solving/worth.ts";
+import { refusal, type Unworthy } from "./solving/worth.ts";
 import { bountyData } from "./statements.ts";
 import { secondsOf } from "./verdicts.ts";
 
@@ -90,12 +89,13 @@ export function deliveryDuties({ context, options }: Delivering): (view: MarketV
     }
     const program = await context.program(terms.programId);
     const data = await bountyData(context, { terms, blockNumber }, false);
-    const { recipe, ...why } = jobOfBounty({ metadata, isDocument, terms }, data[0]);
-    if ("reason" in why && why.reason) log.info({ orderId, ...why }, "order: its recipe is of no use");
-    const left = Number(terms.commitDeadline) - context.clock.now() - options.marginSeconds;
+    const secondsLeft = Number(terms.commitDeadline) - context.clock.now() - options.marginSeconds;
     const price = purchases.reduce((sum, one) => sum + one.price, 0n);
     const expenses = price + WORD_GAS * 2n ** BigInt(program.shape.argsDepth) * options.gasPrice;
-    const worth = worthOf({ terms, escrow, shares }, program, recipe, options, left, data[0], expenses);
+    const bounty = { terms, metadata, isDocument, escrow, shares };
+    const request = { bounty, program, options, secondsLeft, cells: data[0], expenses };
+    const { worth, useless } = await context.plan(request, signal);
+    if (useless) log.info({ orderId, ...useless }, "order: its recipe is of no use");
     // The run is made again for the delivery.
     const seconds = secondsOf(program);
     const isSlow = seconds > Number(terms.revealSeconds) / 2;

@@ -3,7 +3,6 @@ import { getAddress } from "ethers";
 
 import { JOB_KIND } from "../../bounty.ts";
 import type { Duty } from "../../clock/index.ts";
-import { jobOfBounty } from "../../jobs/index.ts";
 import type { Secret } from "../../store/index.ts";
 import type { AgentContext, Role } from "../role.ts";
 import type { KnownBounty, KnownClaim, KnownCommit, MarketView } from "../view.ts";
@@ -19,7 +18,7 @@ import { buyLicences, purchasesFor } from "./solving/buying.ts";
 import { keepSolution } from "./solving/secrets.ts";
 import { solve } from "./solving/solve.ts";
 import { stakeOf } from "./solving/stake.ts";
-import { refusal, worthOf, type Unworthy } from "./solving/worth.ts";
+import { refusal, type Unworthy } from "./solving/worth.ts";
 import { bountyData, isSealed } from "./statements.ts";
 
 /** Seconds until a commit is mined. */
@@ -99,10 +98,10 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
     const expenses = purchases.reduce((sum, { price }) => sum + price, 0n);
     const program = await context.program(terms.programId);
     const data = await bountyData(context, bounty, false);
-    const { recipe, ...why } = jobOfBounty(bounty, data[0]);
-    if ("reason" in why && why.reason) log.info({ bountyId, ...why }, "bounty: its recipe is of no use");
-    const left = Number(terms.commitDeadline) - context.clock.now() - options.marginSeconds;
-    const worth = worthOf(bounty, program, recipe, options, left, data[0], expenses);
+    const secondsLeft = Number(terms.commitDeadline) - context.clock.now() - options.marginSeconds;
+    const request = { bounty, program, options, secondsLeft, cells: data[0], expenses };
+    const { worth, useless } = await context.plan(request, signal);
+    if (useless) log.info({ bountyId, ...useless }, "bounty: its recipe is of no use");
     if ("reason" in worth) {
       leave(bounty, worth);
       return undefined;

@@ -19,6 +19,7 @@ import {
   solverOptions,
   solverRole,
 } from "../../../../../tasks/protocol/agent/roles/index.ts";
+import { planThread } from "../../../../../tasks/protocol/agent/planner/index.ts";
 import { scoreOf } from "../../../../../tasks/protocol/agent/roles/endings.ts";
 import { commitResult } from "../../../../../tasks/protocol/solve.ts";
 import { draftTerms, postBounty } from "../../../../../tasks/protocol/post.ts";
@@ -160,7 +161,8 @@ describe("Solver", () => {
     const terms = await draftTerms(world.market.rules, world.market.datasets, draft);
     const { bountyId } = await postBounty(world.market.board, terms, metadata);
     const actor = stage.actor(1);
-    const role = solverRole(actor.context, solverOptions({ ...FAST, iterations: 150, restarts: 3 }));
+    const options = solverOptions({ ...FAST, iterations: 150, restarts: 3 });
+    const role = solverRole({ ...actor.context, plan: planThread() }, options);
     await play(stage, [role], isOver(stage, bountyId), WINDOW);
     const [commit] = stage.view().bounty(bountyId)!.commits;
     expect(scoreOf(commit!.score!)).to.be.below(-1.857);
