@@ -226,8 +226,11 @@ class Fold {
     const change = (changes: Partial<KnownQuestion> = {}): void =>
       this.#draft.put("question", questionId, { ...known, status, ...changes });
     if (name === "Taken") {
-      const { solver, answerUntil } = args as unknown as { readonly solver: string; readonly answerUntil: bigint };
-      return change({ rounds: known.rounds + 1, solver, answerUntil: Number(answerUntil) });
+      const { solver, bond, answerUntil } = args as unknown as { readonly solver: string } & Record<
+        "bond" | "answerUntil",
+        bigint
+      >;
+      return change({ rounds: known.rounds + 1, solver, bond, answerUntil: Number(answerUntil) });
     }
     if (name !== "Answered") return change();
     const claimId = args.claimId as string;

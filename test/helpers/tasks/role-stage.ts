@@ -114,11 +114,11 @@ export async function readView(world: World): Promise<MarketView> {
   const questions = await Promise.all(
     (await desk.queryFilter(desk.filters.Asked())).map(async ({ args: asked, blockNumber }) => {
       const { questionId, asker, args } = asked;
-      const { status, rounds, solver, answerUntil, claimId } = await desk.inquiryOf(questionId);
+      const { status, rounds, solver, bond, answerUntil, claimId } = await desk.inquiryOf(questionId);
       return {
         ...{ questionId, asker, args, blockNumber, question: plainOf<Question>(asked.question) },
         status: QUESTION_STATUS[Number(status)] as KnownQuestion["status"],
-        ...{ rounds: Number(rounds), solver, answerUntil: Number(answerUntil), claimId },
+        ...{ rounds: Number(rounds), solver, bond, answerUntil: Number(answerUntil), claimId },
       };
     }),
   );
@@ -292,7 +292,7 @@ async function sendOnce(store: Store, key: string, { contract, method, args, val
   if (known !== undefined) return { ...done, isNew: false };
   const signer = contract.runner as unknown as {
     estimateGas(tx: object): Promise<bigint>;
-    sendTransaction(tx: object): Promise<{ wait(): Promise<{ hash: string } | null> }>;
+    sendTransaction(tx: object): Promise<{ wait(): Promise<{ hash: string; blockNumber: number } | null> }>;
   };
   const tx = { to, data: encoded, value };
   let gas: bigint;
@@ -305,7 +305,7 @@ async function sendOnce(store: Store, key: string, { contract, method, args, val
   const response = await signer.sendTransaction({ ...tx, gasLimit: (gas * 5n) / 4n + 20_000n });
   const mined = await response.wait();
   store.settings.bind(`sent:${key}`, request);
-  return { ...done, hash: mined!.hash, isNew: true };
+  return { ...done, hash: mined!.hash, block: { number: mined!.blockNumber, hash: ZeroHash }, isNew: true };
 }
 
 /** A role that is made anew for every look at the market, as if its process died each time. */

@@ -17,7 +17,7 @@ import { leftoverDuties, revealDuties, type Revealing } from "./reveals.ts";
 import { buyLicences, purchasesFor } from "./solving/buying.ts";
 import { keepSolution } from "./solving/secrets.ts";
 import { solve } from "./solving/solve.ts";
-import { stakeOf } from "./solving/stake.ts";
+import { stakesOf } from "./solving/stake.ts";
 import { refusal, type Unworthy } from "./solving/worth.ts";
 import { bountyData, isSealed } from "./statements.ts";
 
@@ -29,8 +29,9 @@ const sameAccount = (a: string, b: string): boolean => a.toLowerCase() === b.toL
 export function solverRole(context: AgentContext, options: SolverOptions): Role {
   const { account, store, log, metrics } = context;
   const withdraw = withdrawals(context, options);
-  const questions = questionDuties({ context, options });
-  const deliveries = deliveryDuties({ context, options });
+  const stakes = stakesOf(context, options);
+  const questions = questionDuties({ context, options, stakes });
+  const deliveries = deliveryDuties({ context, options, stakes });
   const revealing: Revealing = { context, marginSeconds: options.marginSeconds };
   /** Bounties that were looked at and left alone, by what they paid then: they are looked at again when they pay more. */
   const leftAlone = new Map<string, bigint>();
@@ -54,9 +55,7 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
     const known = secretOf(bountyId) !== undefined;
     if (!known && leftAlone.get(bountyId) === escrow) return [];
     const seconds = COMMIT_SECONDS;
-    const refused = known
-      ? undefined
-      : (refusal(bounty, options) ?? behindOthers(bounty, view) ?? overStake(view, bounty));
+    const refused = known ? undefined : (refusal(bounty, options) ?? behindOthers(bounty, view) ?? overStake(bounty));
     if (refused) {
       leave(bounty, refused);
       return [];
@@ -72,10 +71,8 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
     return commits.some(stands) ? { reason: "somebody else has committed before", again: true } : undefined;
   }
 
-  function overStake(view: MarketView, { terms }: KnownBounty): Unworthy | undefined {
-    const atStake = stakeOf(view, account);
-    const isOver = atStake + terms.solverBond > options.maxAtStake;
-    return isOver ? { reason: "too much is at stake already", again: true } : undefined;
+  function overStake({ terms }: KnownBounty): Unworthy | undefined {
+    return stakes.isOver(terms.solverBond) ? { reason: "too much is at stake already", again: true } : undefined;
   }
 
   async function solveAndCommit(bountyId: string, signal: AbortSignal): Promise<void> {
@@ -128,14 +125,16 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
     const licenceIds = await context.lookups.licenceIds(terms);
     const deadline = Number(terms.commitDeadline);
     const bond = await sendBonded(context, commitment, terms.solverBond, (value) =>
-      send(`commit:${commitment}:${value}`, {
-        contract: market.board,
-        method: licenceIds ? "commitLicensed" : "commit",
-        args: [bountyId, commitment, ...(licenceIds ? [licenceIds] : [])],
-        value,
-        deadline,
-        spends: "bond",
-      }),
+      stakes.send(bountyId, value, () =>
+        send(`commit:${commitment}:${value}`, {
+          contract: market.board,
+          method: licenceIds ? "commitLicensed" : "commit",
+          args: [bountyId, commitment, ...(licenceIds ? [licenceIds] : [])],
+          value,
+          deadline,
+          spends: "bond",
+        }),
+      ),
     );
     metrics.count("commits_total");
     log.info({ bountyId, bond: `${bond}` }, "committed");

@@ -19,7 +19,10 @@ import {
   solverOptions,
   solverRole,
 } from "../../../../../tasks/protocol/agent/roles/index.ts";
+import type { AgentError } from "../../../../../tasks/protocol/agent-error.ts";
 import { planThread } from "../../../../../tasks/protocol/agent/planner/index.ts";
+import { stakeOf } from "../../../../../tasks/protocol/agent/roles/solving/stake.ts";
+import type { MarketView } from "../../../../../tasks/protocol/agent/view.ts";
 import { scoreOf } from "../../../../../tasks/protocol/agent/roles/endings.ts";
 import { commitResult } from "../../../../../tasks/protocol/solve.ts";
 import { draftTerms, postBounty } from "../../../../../tasks/protocol/post.ts";
@@ -239,6 +242,31 @@ describe("Solver", () => {
     expect(actor.runs).to.have.length(0);
     const eager = solverRole(actor.context, solverOptions({ ...FAST, behindOthers: true }));
     await play(stage, [eager], (view) => view.bounty(posted.bountyId)!.commits.length === 2);
+  });
+
+  it("puts no more at stake than it may, however many bounties come at once", async () => {
+    const stage = await staged();
+    const { world } = stage;
+    for (const commitSeconds of [3600, 3700, 3800]) await post(world, { commitSeconds });
+    const { context } = stage.actor(1);
+    const role = solverRole(context, solverOptions({ ...FAST, maxAtStake: `${parseEther("0.25")}` }));
+    const duties = (await role.duties(await stage.refresh())).filter(({ key }) => key.startsWith("solve:"));
+    expect(duties).to.have.length(3);
+    const ends = await Promise.allSettled(duties.map(({ run }) => run(new AbortController().signal)));
+    const refused = ends.flatMap((end) => (end.status === "rejected" ? [end.reason as AgentError] : []));
+    expect(refused.map(({ code }) => code)).to.deep.equal(["StakeExceeded"]);
+    expect(refused[0]!.details).to.include({ bond: parseEther("0.1"), out: parseEther("0.2") });
+    expect(stakeOf(await stage.refresh(), context.account)).to.equal(parseEther("0.2"));
+    // The secret that was kept is committed to once there is room.
+    const most = { value: 0n };
+    const done = (view: MarketView): boolean => {
+      const now = stakeOf(view, context.account);
+      if (now > most.value) most.value = now;
+      return view.bounties().every(({ commits }) => commits.length === 1);
+    };
+    await networkHelpers.mine(2);
+    await play(stage, [role], done, WINDOW);
+    expect(most.value).to.equal(parseEther("0.2"));
   });
 
   it("gives nothing away to who copies its commitment", async () => {
