@@ -19,7 +19,7 @@ import {
   solverOptions,
   solverRole,
 } from "../../../../../tasks/protocol/agent/roles/index.ts";
-import type { AgentError } from "../../../../../tasks/protocol/agent-error.ts";
+import { AgentError } from "../../../../../tasks/protocol/agent-error.ts";
 import { planThread } from "../../../../../tasks/protocol/agent/planner/index.ts";
 import { stakeOf } from "../../../../../tasks/protocol/agent/roles/solving/stake.ts";
 import type { MarketView } from "../../../../../tasks/protocol/agent/view.ts";
@@ -267,6 +267,31 @@ describe("Solver", () => {
     await networkHelpers.mine(2);
     await play(stage, [role], done, WINDOW);
     expect(most.value).to.equal(parseEther("0.2"));
+  });
+
+  it("shows the other results where one program cannot be had any more", async () => {
+    const stage = await staged();
+    const { world } = stage;
+    const program = bowl();
+    await publishProgram(world.market.store, program);
+    const lost = await post(world, { program, kind: "open", threshold: bits(5) });
+    const other = await post(world);
+    const { context } = stage.actor(1);
+    const options = solverOptions(FAST);
+    await play(stage, [solverRole(context, options)], (view) =>
+      view.bounties().every(({ commits }) => commits.length === 1),
+    );
+    const gone = new AgentError("RpcUnreachable", "no node has the program");
+    const forgetful = {
+      ...context,
+      program: (id: string) => (id === lost.terms.programId ? Promise.reject(gone) : context.program(id)),
+    };
+    const isLate = (view: MarketView): boolean => view.head.timestamp > lost.terms.commitDeadline + 300n;
+    const { failures } = await play(stage, [solverRole(forgetful, options)], isLate, WINDOW);
+    expect(stage.view().bounty(other.bountyId)!.status).to.equal("settled");
+    expect(stage.view().bounty(lost.bountyId)!.commits[0]!.status).to.equal("committed");
+    // It goes on trying.
+    expect(failures).to.include(gone);
   });
 
   it("gives nothing away to who copies its commitment", async () => {
