@@ -33,12 +33,17 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
   const questions = questionDuties({ context, options, stakes });
   const deliveries = deliveryDuties({ context, options, stakes });
   const revealing: Revealing = { context, marginSeconds: options.marginSeconds };
-  /** Bounties that were looked at and left alone, by what they paid then: they are looked at again when they pay more. */
-  const leftAlone = new Map<string, bigint>();
+  /** Bounties that were looked at and left alone: for good, or until they pay something else than then. */
+  const leftAlone = new Map<string, bigint | undefined>();
+  const isLeft = ({ bountyId, escrow }: KnownBounty): boolean =>
+    leftAlone.has(bountyId) && [undefined, escrow].includes(leftAlone.get(bountyId));
 
   const told = new Set<string>();
-  const leave = ({ bountyId, escrow }: KnownBounty, { reason, details, again = false }: Unworthy): void => {
-    if (!again) leftAlone.set(bountyId, escrow);
+  const leave = (
+    { bountyId, escrow }: KnownBounty,
+    { reason, details, again = false, ifRaised = false }: Unworthy,
+  ): void => {
+    if (!again) leftAlone.set(bountyId, ifRaised ? escrow : undefined);
     const once = `${bountyId} ${reason}`;
     if (again && told.has(once)) return;
     told.add(once);
@@ -49,11 +54,11 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
   const secretOf = (bountyId: string): Secret | undefined => store.secrets.list(bountyId).at(-1);
 
   function solvingDuties(view: MarketView, bounty: KnownBounty): Duty[] {
-    const { bountyId, terms, status, poster, escrow } = bounty;
+    const { bountyId, terms, status, poster } = bounty;
     const deadline = Number(terms.commitDeadline);
     if (status !== "open" || view.head.timestamp >= deadline || sameAccount(poster, account)) return [];
     const known = secretOf(bountyId) !== undefined;
-    if (!known && leftAlone.get(bountyId) === escrow) return [];
+    if (!known && isLeft(bounty)) return [];
     const seconds = COMMIT_SECONDS;
     const refused = known ? undefined : (refusal(bounty, options) ?? behindOthers(bounty, view) ?? overStake(bounty));
     if (refused) {

@@ -36,6 +36,8 @@ export interface Unworthy {
   readonly details?: object;
   /** Whether it may be otherwise at the next head: others fall, stakes come back. */
   readonly again?: boolean;
+  /** Whether a larger reward may change it: what has no result has none for any money. */
+  readonly ifRaised?: boolean;
 }
 
 const lower = (values: readonly string[] | undefined): readonly string[] | undefined =>
@@ -110,7 +112,7 @@ export function worthOf(
     return { reason: "it takes too long", details: { seconds: found.seconds, allowed } };
   }
   if (reward - cost < options.minProfit) {
-    return { reason: "it does not pay", details: { reward: `${reward}`, cost: `${cost}` } };
+    return { reason: "it does not pay", details: { reward: `${reward}`, cost: `${cost}` }, ifRaised: true };
   }
   return { ...found, reward, cost };
 }

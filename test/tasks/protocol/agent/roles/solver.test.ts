@@ -229,6 +229,24 @@ describe("Solver", () => {
     await play(stage, [role], (view) => view.bounty(posted.bountyId)!.commits.length === 1);
   });
 
+  it("does not search anew for what it has not found, however often somebody raises it by a wei", async () => {
+    const stage = await staged();
+    const { world } = stage;
+    const program = bowl();
+    await publishProgram(world.market.store, program);
+    const posted = await post(world, { program, kind: "open", threshold: bits(-1) });
+    const actor = stage.actor(1);
+    const role = solverRole(actor.context, solverOptions(FAST));
+    await play(stage, [role], () => actor.notes.counts.has("bounties_left_alone_total"));
+    const { length } = actor.runs;
+    expect(length).to.be.above(0);
+    for (let i = 0; i < 3; i++) {
+      await world.as(2).board.raise(posted.bountyId, 1n, "0x", { value: 1n });
+      const view = await stage.refresh();
+      expect((await role.duties(view)).filter(({ key }) => key.startsWith("solve:"))).to.deep.equal([]);
+    }
+  });
+
   it("stays behind nobody in an exact job, unless it is told to", async () => {
     const stage = await staged();
     const { world } = stage;
