@@ -3,8 +3,9 @@ import type { Log, Result } from "ethers";
 
 import type { ConnectedMarket, ContractName } from "./connect.ts";
 import { CONTRACT_NAMES } from "./connect.ts";
+import { textIn } from "./text.ts";
 
-/** A value in JSON: integers are decimal strings, bytes and addresses lower-case hex. */
+/** A value in JSON: integers are decimal strings, bytes and addresses lower-case hex; text that is no UTF-8 is "". */
 export type EventValue = string | boolean | readonly EventValue[] | { readonly [field: string]: EventValue };
 
 /** An event of a market. With block hash and log index it is known for good: a reorganisation brings another hash. */
@@ -38,20 +39,25 @@ export async function eventReader(market: ConnectedMarket): Promise<(log: Log) =
       blockHash: log.blockHash,
       transactionHash: log.transactionHash,
       logIndex: log.index,
-      args: Object.fromEntries(inputs.map((input, i) => [input.name, valueOf(parsed.args[i], input)])),
+      args: Object.fromEntries(inputs.map((input, i) => [input.name, fieldOf(parsed.args, i, input)])),
     };
   };
 }
 
 type Param = NonNullable<ReturnType<ConnectedMarket["board"]["interface"]["getEvent"]>>["inputs"][number];
 
+/** Text is read where it stands: some is none. */
+const fieldOf = (fields: Result, i: number, type: Param): EventValue =>
+  type.baseType === "string" ? textIn(fields, i) : valueOf(fields[i], type);
+
 function valueOf(value: unknown, type: Param): EventValue {
-  if (type.arrayChildren) return [...(value as Result)].map((item: unknown) => valueOf(item, type.arrayChildren!));
+  const items = type.arrayChildren;
+  if (items) return Array.from({ length: (value as Result).length }, (_, i) => fieldOf(value as Result, i, items));
   if (type.components) {
-    const fields = type.components.map((field, i) => [field.name, valueOf((value as Result)[i], field)] as const);
+    const fields = type.components.map((field, i) => [field.name, fieldOf(value as Result, i, field)] as const);
     return Object.fromEntries(fields);
   }
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "boolean") return value;
-  return type.baseType === "string" ? String(value) : String(value).toLowerCase();
+  return String(value).toLowerCase();
 }

@@ -9,6 +9,7 @@ import { checkWord } from "./check.ts";
 import { foreign, nonceOf } from "./nonce.ts";
 import { eventsFrom } from "./ranges.ts";
 import { plainOf } from "./send.ts";
+import { textIn } from "./text.ts";
 
 /** A bounty as it was posted. Terms, poster and nonce are what the id names; the rest is the node's word. */
 export interface FetchedBounty {
@@ -17,7 +18,7 @@ export interface FetchedBounty {
   readonly termsHash: string;
   readonly poster: string;
   readonly nonce: bigint;
-  /** The document about it, or where it is. */
+  /** The document about it, or where it is; "" where it is no text. */
   readonly metadata: string;
   /** Whether `metadata` is the document whose hash the terms bind. */
   readonly isDocument: boolean;
@@ -76,7 +77,8 @@ export function postedBounty(
   board: string,
   count: bigint,
 ): FetchedBounty | undefined {
-  const { bountyId, poster, metadata } = args;
+  const { bountyId, poster } = args;
+  const metadata = textIn(args, "metadata");
   const terms = plainOf<Terms>(args.terms);
   const termsHash = termsHashOf(terms);
   const encoded = AbiCoder.defaultAbiCoder().encode(

@@ -5,6 +5,7 @@ import type { ConnectedMarket } from "./connect.ts";
 import { ORDER_STATUS, type PrivateOrder } from "./private-order.ts";
 import { eventsFrom } from "./ranges.ts";
 import { plainOf } from "./send.ts";
+import { textIn } from "./text.ts";
 
 /** A bounty in a list. By the node's word: `fetchBounty` checks one against its id. */
 export interface BountySummary {
@@ -27,7 +28,7 @@ export async function listBounties({ board }: ConnectedMarket, fromBlock = 0): P
       const { status, commits, escrow } = await board.bountyOf(args.bountyId);
       return {
         ...{ bountyId: args.bountyId, poster: args.poster, terms: plainOf<Terms>(args.terms) },
-        ...{ status: BOUNTY_STATUS[Number(status)]!, commits, escrow, metadata: args.metadata, blockNumber },
+        ...{ status: BOUNTY_STATUS[Number(status)]!, commits, escrow, metadata: textIn(args, "metadata"), blockNumber },
       };
     }),
   );
@@ -118,7 +119,8 @@ export async function listOrders({ privateDesk }: ConnectedMarket, fromBlock = 0
   const events = await eventsFrom(privateDesk, privateDesk.filters.Ordered(), fromBlock);
   return Promise.all(
     events.map(async ({ args, blockNumber }) => {
-      const { orderId, poster, metadata } = args;
+      const { orderId, poster } = args;
+      const metadata = textIn(args, "metadata");
       const { status, solver } = await privateDesk.factsOf(orderId);
       const order = plainOf<PrivateOrder>(args.order);
       return { orderId, poster, order, status: ORDER_STATUS[Number(status)]!, solver, metadata, blockNumber };

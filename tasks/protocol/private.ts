@@ -20,6 +20,7 @@ import { eventsFrom } from "./ranges.ts";
 import { accountOf, ask, eventOf, plainOf, send } from "./send.ts";
 import { shownOf, type LicenceIds } from "./solve.ts";
 import { checkTerms } from "./terms.ts";
+import { textIn } from "./text.ts";
 import { judge, type Verdict } from "./watch.ts";
 
 /** Where the nonce stands in what an order's id is the hash of, `orderKeyOf`. */
@@ -85,7 +86,8 @@ export async function fetchOrder(
     const encoded = orderKeyOf(chainId, address, args.poster, 0n, order);
     if (nonceOf(orderId, encoded, ORDER_NONCE_WORD, await privateDesk.nonces(args.poster)) === undefined) continue;
     const program = await fetchProgram(store, terms.programId, fromBlock);
-    const { poster, metadata } = args;
+    const { poster } = args;
+    const metadata = textIn(args, "metadata");
     const isDocument = id(metadata) === terms.metadataHash;
     return { orderId, chainId, order, poster, metadata, isDocument, program, blockNumber };
   }

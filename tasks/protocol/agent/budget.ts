@@ -1,10 +1,10 @@
 /** How much an agent has at stake. */
 import { AgentError } from "../agent-error.ts";
-import type { KnownOrder, MarketView } from "./view.ts";
+import type { KnownOrder, KnownQuestion, MarketView } from "./view.ts";
 
 /**
- * The bonds of an account that are out at a head: of commits that are not revealed, of private orders, of claims that can
- * still be lost, and of games that are not over. In wei.
+ * The bonds of an account that are out at a head: of commits that are not revealed, of questions that are taken, of private
+ * orders, of claims that can still be lost, and of games that are not over. In wei.
  */
 export function bondsAt(view: MarketView, account: string): bigint {
   const own = account.toLowerCase();
@@ -15,8 +15,14 @@ export function bondsAt(view: MarketView, account: string): bigint {
   }
   for (const { claim, bond } of view.claims()) if (isOwn(claim.solver)) sum += bond;
   for (const { challenger, bond } of view.games()) if (isOwn(challenger)) sum += bond;
+  for (const known of view.questions()) if (isOwn(known.solver)) sum += bondOfQuestion(known);
   for (const known of view.orders()) if (isOwn(known.solver)) sum += bondAtDesk(known);
   return sum;
+}
+
+/** What the desk holds of a solver until its answer, when the claim has it. */
+export function bondOfQuestion({ status, question, bond = question.solverBond }: KnownQuestion): bigint {
+  return status === "taken" ? bond : 0n;
 }
 
 /** What the desk holds of a solver: both bonds, and after the delivery, when the claim has its own, the other one. */

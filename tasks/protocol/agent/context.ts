@@ -10,6 +10,7 @@ import { bondsAt, checkBudget } from "./budget.ts";
 import type { Log } from "./log.ts";
 import { createLookups } from "./lookups.ts";
 import type { Metrics } from "./metrics.ts";
+import { planThread } from "./planner/index.ts";
 import { programCache } from "./programs.ts";
 import type { ProverThreads } from "./provers/index.ts";
 import type { AgentContext } from "./role.ts";
@@ -50,6 +51,7 @@ const KEPT_DATASETS = 8;
 
 export function createContext(options: ContextOptions): AgentParts {
   const { chain, market, store, content, clock, log, metrics, transactor, runner, provers } = options;
+  const plan = planThread();
   const { fromBlock = 0, maxRange = 10_000, maxBonds, dryRun } = options;
   const account = transactor.account.address;
   const program = programCache(store.cache, market, fromBlock);
@@ -95,6 +97,7 @@ export function createContext(options: ContextOptions): AgentParts {
         metrics.observe("run_seconds", (performance.now() - started) / 1000);
         return result;
       },
+      plan,
       prover: (name, statement, signal) => provers.prover(name, statement, signal),
     },
   };

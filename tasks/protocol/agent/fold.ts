@@ -17,6 +17,7 @@ import { deliveryKeyOf, orderKeyOf, type PrivateOrder } from "../private-order.t
 import { answerKeyOf, type Question } from "../question.ts";
 import { sealOf } from "../seal.ts";
 import { plainOf } from "../send.ts";
+import { textIn } from "../text.ts";
 import type { MarketEvent, MarketLogs } from "./market-logs.ts";
 import { commitKey, type BountyRecord, type CommitRecord } from "./records.ts";
 import type { Draft } from "./state.ts";
@@ -225,8 +226,11 @@ class Fold {
     const change = (changes: Partial<KnownQuestion> = {}): void =>
       this.#draft.put("question", questionId, { ...known, status, ...changes });
     if (name === "Taken") {
-      const { solver, answerUntil } = args as unknown as { readonly solver: string; readonly answerUntil: bigint };
-      return change({ rounds: known.rounds + 1, solver, answerUntil: Number(answerUntil) });
+      const { solver, bond, answerUntil } = args as unknown as { readonly solver: string } & Record<
+        "bond" | "answerUntil",
+        bigint
+      >;
+      return change({ rounds: known.rounds + 1, solver, bond, answerUntil: Number(answerUntil) });
     }
     if (name !== "Answered") return change();
     const claimId = args.claimId as string;
@@ -295,7 +299,8 @@ class Fold {
   }
 
   #placeOrder(args: MarketEvent["args"], blockNumber: number): void {
-    const { orderId, poster, metadata } = args as unknown as Record<"orderId" | "poster" | "metadata", string>;
+    const { orderId, poster } = args as unknown as Record<"orderId" | "poster", string>;
+    const metadata = textIn(args as unknown as { readonly metadata: unknown }, "metadata");
     const order = plainOf<PrivateOrder>(args.order);
     const counter = `orders:${poster}`;
     const posts = this.#draft.get("poster", counter)?.posts ?? 0n;

@@ -11,6 +11,7 @@ import type { Log } from "./log.ts";
 import type { Lookups } from "./lookups.ts";
 import type { Metrics } from "./metrics.ts";
 import type { RunProver } from "./provers/index.ts";
+import type { Planner } from "./roles/solving/plan.ts";
 import type { MarketView } from "./view.ts";
 
 /** A call of a contract by the agent's account. */
@@ -67,6 +68,8 @@ export interface AgentContext {
   cells(datasetId: bigint, root: string): Promise<BigUint64Array>;
   /** Runs a job on another thread. */
   run(statement: Statement, signal?: AbortSignal): Promise<JobResult>;
+  /** How a bounty or an order would be solved: its document is read on another thread, which may not take for ever. */
+  readonly plan: Planner;
   /** A run on another thread of which states can be shown, kept as long as there is memory for it: `ProverThreads.prover`. */
   prover(name: string, statement: () => Promise<Statement>, signal?: AbortSignal): Promise<RunProver>;
 }

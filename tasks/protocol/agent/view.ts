@@ -97,6 +97,8 @@ export interface KnownQuestion {
   readonly rounds: number;
   /** Who took it last. */
   readonly solver?: string;
+  /** Of that solver, in wei: on the desk until the answer. */
+  readonly bond?: bigint;
   /** Of a question that is taken: last time of the answer, Unix time. */
   readonly answerUntil?: number;
   /** Of the last answer. */

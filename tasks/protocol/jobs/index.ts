@@ -2,7 +2,7 @@
 export { trainingCurve, type CurveLimits, type TrainingCurve } from "./curve.ts";
 export { jobOfBounty, type NamedJob } from "./metadata.ts";
 export { predictionOf, predictionOfBounty, type JobPrediction } from "./prediction.ts";
-export { parametersOf, programOf, trainingFor, type TrainingJob } from "./programs.ts";
+export { parametersOf, programOf, trainedArguments, trainingFor, type TrainingJob } from "./programs.ts";
 export {
   JOB_SCHEMA,
   readJob,

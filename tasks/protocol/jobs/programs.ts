@@ -34,11 +34,17 @@ const SOLVED: readonly string[] = ["kernel-classifier", "support-vector-classifi
 export interface TrainingJob {
   /** Reads the same data. */
   readonly program: Program;
+  /** How many arguments it finds. */
+  readonly parameters: number;
   /** The arguments, of the outputs of its run. */
   argsOf(outputs: BigUint64Array): BigUint64Array;
   /** Whether another seed gives other arguments. */
   readonly seeded: boolean;
 }
+
+/** The arguments that a training leaves: its outputs behind the first. */
+export const trainedArguments = (outputs: BigUint64Array, parameters: number): BigUint64Array =>
+  outputs.slice(1, 1 + parameters);
 
 /**
  * The training that finds arguments for the evaluation of a recipe; `undefined` where none is known, or there are no arguments.
@@ -54,9 +60,11 @@ export function trainingFor(
   if (recipe.work !== "evaluation") return undefined;
   const made = modelFor(recipe, cells);
   if (!made || made.parameters === 0) return undefined;
+  const { parameters } = made;
   return {
     program: made.training(training, {}),
-    argsOf: (outputs) => outputs.slice(1, 1 + made.parameters),
+    parameters,
+    argsOf: (outputs) => trainedArguments(outputs, parameters),
     seeded: !SOLVED.includes(recipe.model.kind),
   };
 }

@@ -10,6 +10,7 @@ import { AgentError } from "../../../tasks/protocol/agent-error.ts";
 import type { Log } from "../../../tasks/protocol/agent/log.ts";
 import { createLookups } from "../../../tasks/protocol/agent/lookups.ts";
 import { ownProver, type RunProver } from "../../../tasks/protocol/agent/provers/index.ts";
+import { planOf } from "../../../tasks/protocol/agent/roles/solving/plan.ts";
 import type { AgentContext, Call, Role } from "../../../tasks/protocol/agent/role.ts";
 import type {
   KnownBounty,
@@ -113,11 +114,11 @@ export async function readView(world: World): Promise<MarketView> {
   const questions = await Promise.all(
     (await desk.queryFilter(desk.filters.Asked())).map(async ({ args: asked, blockNumber }) => {
       const { questionId, asker, args } = asked;
-      const { status, rounds, solver, answerUntil, claimId } = await desk.inquiryOf(questionId);
+      const { status, rounds, solver, bond, answerUntil, claimId } = await desk.inquiryOf(questionId);
       return {
         ...{ questionId, asker, args, blockNumber, question: plainOf<Question>(asked.question) },
         status: QUESTION_STATUS[Number(status)] as KnownQuestion["status"],
-        ...{ rounds: Number(rounds), solver, answerUntil: Number(answerUntil), claimId },
+        ...{ rounds: Number(rounds), solver, bond, answerUntil: Number(answerUntil), claimId },
       };
     }),
   );
@@ -260,6 +261,7 @@ export async function setStage(world: World): Promise<Stage> {
           if (found) return Promise.resolve(found);
           throw new AgentError("ContentUnavailable", `no source has dataset ${datasetId}`, { datasetId, root });
         },
+        plan: (request) => Promise.resolve(planOf(request)),
         prover: async (name, statement, signal) => {
           signal?.throwIfAborted();
           const prover = provers.get(name) ?? ownProver(new Prover(runProgram(await statement())));
@@ -290,7 +292,7 @@ async function sendOnce(store: Store, key: string, { contract, method, args, val
   if (known !== undefined) return { ...done, isNew: false };
   const signer = contract.runner as unknown as {
     estimateGas(tx: object): Promise<bigint>;
-    sendTransaction(tx: object): Promise<{ wait(): Promise<{ hash: string } | null> }>;
+    sendTransaction(tx: object): Promise<{ wait(): Promise<{ hash: string; blockNumber: number } | null> }>;
   };
   const tx = { to, data: encoded, value };
   let gas: bigint;
@@ -303,7 +305,7 @@ async function sendOnce(store: Store, key: string, { contract, method, args, val
   const response = await signer.sendTransaction({ ...tx, gasLimit: (gas * 5n) / 4n + 20_000n });
   const mined = await response.wait();
   store.settings.bind(`sent:${key}`, request);
-  return { ...done, hash: mined!.hash, isNew: true };
+  return { ...done, hash: mined!.hash, block: { number: mined!.blockNumber, hash: ZeroHash }, isNew: true };
 }
 
 /** A role that is made anew for every look at the market, as if its process died each time. */

@@ -3,6 +3,8 @@ import { ZeroAddress } from "ethers";
 
 import { cancelBounty } from "../../../tasks/protocol/bounties.ts";
 import { eventReader } from "../../../tasks/protocol/events.ts";
+import { listBounties } from "../../../tasks/protocol/overview.ts";
+import { sendNoText } from "../../helpers/tasks/no-text.ts";
 import { deployWorld, ethers, networkHelpers, post, REWARD } from "../../helpers/tasks/sdk.ts";
 
 describe("eventReader", () => {
@@ -42,5 +44,18 @@ describe("eventReader", () => {
       ...{ key: bountyId, account: poster, token: ZeroAddress, amount: REWARD.toString() },
     });
     expect(credited!.blockHash).to.match(/^0x[0-9a-f]{64}$/);
+  });
+
+  it("has an empty text for bytes that are none", async () => {
+    const { market, accounts, ...world } = await networkHelpers.loadFixture(deployWorld);
+    const { terms } = await post({ market, accounts, ...world });
+    const fromBlock = (await ethers.provider.getBlockNumber()) + 1;
+    const later = { ...terms, commitDeadline: terms.commitDeadline + 3600n };
+    await sendNoText(accounts[0]!, market.board, "post", later, REWARD);
+    const [record] = (await ethers.provider.getLogs({ fromBlock })).map(await eventReader(market));
+    expect(record).to.include({ event: "BountyPosted" });
+    expect(record!.args).to.include({ metadata: "", escrow: REWARD.toString() });
+    // Lists show it beside the others.
+    expect((await listBounties(market)).map(({ metadata }) => metadata)).to.deep.equal(["", ""]);
   });
 });

@@ -1,6 +1,7 @@
 /** Money that the account is owed: withdrawn once it is worth the gas. */
 import { ZeroAddress } from "ethers";
 
+import { isAgentError, type AgentError } from "../../agent-error.ts";
 import type { Duty } from "../../clock/index.ts";
 import type { AgentContext } from "../role.ts";
 import type { MarketView } from "../view.ts";
@@ -23,6 +24,10 @@ export function withdrawals(context: AgentContext, options: WithdrawOptions): (v
     return [{ key: "withdraw", deadline: Infinity, run }];
   };
 }
+
+/** A token may refuse its transfers: that is no reason to leave the other credits where they are. */
+const isRefused = (error: unknown): error is AgentError =>
+  isAgentError(error, "TransactionReverts", "TransactionFailed", "GasOverCap");
 
 async function withdrawCredits(context: AgentContext, { withdrawAbove, tokens }: WithdrawOptions): Promise<void> {
   const { market, account } = context;
@@ -50,7 +55,14 @@ async function withdraw(
 ): Promise<void> {
   const counter = `withdrawals:${debtor}:${token}`;
   const number = Number(store.settings.get(counter) ?? "0");
-  await send(`withdraw:${debtor}:${token}:${number}`, { contract: market[debtor], method: "withdraw", args });
+  try {
+    await send(`withdraw:${debtor}:${token}:${number}`, { contract: market[debtor], method: "withdraw", args });
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    metrics.count("withdrawals_failed_total", { debtor });
+    log.warn({ debtor, token, amount: `${amount}`, err: error.message }, "credits: cannot be withdrawn");
+    return;
+  }
   store.settings.set(counter, `${number + 1}`);
   metrics.count("withdrawals_total", { debtor });
   log.info({ debtor, token, amount: `${amount}` }, "withdrew credits");

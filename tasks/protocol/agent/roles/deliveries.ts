@@ -5,7 +5,6 @@ import { AgentError } from "../../agent-error.ts";
 import type { Duty } from "../../clock/index.ts";
 import { sealArguments } from "../../envelope.ts";
 import { sideToMove } from "../../game.ts";
-import { jobOfBounty } from "../../jobs/index.ts";
 import { shownOf } from "../../solve.ts";
 import { provenRun } from "../provers/index.ts";
 import type { AgentContext } from "../role.ts";
@@ -16,8 +15,8 @@ import type { SolverOptions } from "./options.ts";
 import { buyLicences, purchasesFor } from "./solving/buying.ts";
 import { keepDelivery, keptDelivery, type KeptDelivery } from "./solving/secrets.ts";
 import { solve } from "./solving/solve.ts";
-import { stakeOf } from "./solving/stake.ts";
-import { refusal, worthOf, type Unworthy } from "./solving/worth.ts";
+import type { Stakes } from "./solving/stake.ts";
+import { refusal, type Unworthy } from "./solving/worth.ts";
 import { bountyData } from "./statements.ts";
 import { secondsOf } from "./verdicts.ts";
 
@@ -30,10 +29,11 @@ const NO_LICENCES = [0n, 0n, 0n, 0n] as const;
 interface Delivering {
   readonly context: AgentContext;
   readonly options: SolverOptions;
+  readonly stakes: Stakes;
 }
 
 /** Says what is to be done about each order that is not at an end, and about the claims of deliveries. */
-export function deliveryDuties({ context, options }: Delivering): (view: MarketView) => Duty[] {
+export function deliveryDuties({ context, options, stakes }: Delivering): (view: MarketView) => Duty[] {
   const { market, account, send, store, log, metrics } = context;
   const leftAlone = new Set<string>();
   const told = new Set<string>();
@@ -49,12 +49,11 @@ export function deliveryDuties({ context, options }: Delivering): (view: MarketV
   };
 
   /** What its terms and the bonds that are out already say. */
-  function refused(view: MarketView, { order, poster }: KnownOrder): Unworthy | undefined {
+  function refused({ order, poster }: KnownOrder): Unworthy | undefined {
     const solverBond = order.terms.solverBond + order.deliveryBond;
     const unfit = refusal({ terms: { ...order.terms, solverBond }, poster }, options);
     if (unfit) return unfit;
-    const isOver = stakeOf(view, account) + solverBond > options.maxAtStake;
-    return isOver ? { reason: "too much is at stake already", again: true } : undefined;
+    return stakes.isOver(solverBond) ? { reason: "too much is at stake already", again: true } : undefined;
   }
 
   function openDuties(view: MarketView, known: KnownOrder): Duty[] {
@@ -62,7 +61,7 @@ export function deliveryDuties({ context, options }: Delivering): (view: MarketV
     const deadline = Number(order.terms.commitDeadline);
     const isWanted = options.takeOrders && !leftAlone.has(orderId) && !isOwn(poster);
     if (!isWanted || view.head.timestamp >= deadline) return [];
-    const unfit = refused(view, known);
+    const unfit = refused(known);
     if (unfit) {
       leave(known, unfit);
       return [];
@@ -90,12 +89,13 @@ export function deliveryDuties({ context, options }: Delivering): (view: MarketV
     }
     const program = await context.program(terms.programId);
     const data = await bountyData(context, { terms, blockNumber }, false);
-    const { recipe, ...why } = jobOfBounty({ metadata, isDocument, terms }, data[0]);
-    if ("reason" in why && why.reason) log.info({ orderId, ...why }, "order: its recipe is of no use");
-    const left = Number(terms.commitDeadline) - context.clock.now() - options.marginSeconds;
+    const secondsLeft = Number(terms.commitDeadline) - context.clock.now() - options.marginSeconds;
     const price = purchases.reduce((sum, one) => sum + one.price, 0n);
     const expenses = price + WORD_GAS * 2n ** BigInt(program.shape.argsDepth) * options.gasPrice;
-    const worth = worthOf({ terms, escrow, shares }, program, recipe, options, left, data[0], expenses);
+    const bounty = { terms, metadata, isDocument, escrow, shares };
+    const request = { bounty, program, options, secondsLeft, cells: data[0], expenses };
+    const { worth, useless } = await context.plan(request, signal);
+    if (useless) log.info({ orderId, ...useless }, "order: its recipe is of no use");
     // The run is made again for the delivery.
     const seconds = secondsOf(program);
     const isSlow = seconds > Number(terms.revealSeconds) / 2;
@@ -119,14 +119,16 @@ export function deliveryDuties({ context, options }: Delivering): (view: MarketV
     const { terms, deliveryBond } = order;
     const licenceIds = (await context.lookups.licenceIds(terms)) ?? NO_LICENCES;
     const bond = await sendBonded(context, `order:${orderId}:${rounds}`, terms.solverBond, (value) =>
-      send(`take-order:${orderId}:${rounds}:${value}`, {
-        contract: market.privateDesk,
-        method: "take",
-        args: [orderId, [...licenceIds]],
-        value: value + deliveryBond,
-        deadline: Number(terms.commitDeadline),
-        spends: "bond",
-      }),
+      stakes.send(orderId, value + deliveryBond, () =>
+        send(`take-order:${orderId}:${rounds}:${value}`, {
+          contract: market.privateDesk,
+          method: "take",
+          args: [orderId, [...licenceIds]],
+          value: value + deliveryBond,
+          deadline: Number(terms.commitDeadline),
+          spends: "bond",
+        }),
+      ),
     );
     metrics.count("orders_taken_total");
     log.info({ orderId, bond: `${bond + deliveryBond}` }, "order: taken");

@@ -16,6 +16,7 @@ import type { KnownQuestion, MarketView } from "../view.ts";
 import { sendBonded } from "./bonds.ts";
 import { gameDuties, releaseDuties } from "./games.ts";
 import type { SolverOptions } from "./options.ts";
+import type { Stakes } from "./solving/stake.ts";
 import { costOf, weiOf } from "./solving/worth.ts";
 import { questionData } from "./statements.ts";
 import { secondsOf } from "./verdicts.ts";
@@ -27,10 +28,11 @@ const MINED_SECONDS = 30;
 interface Answering {
   readonly context: AgentContext;
   readonly options: SolverOptions;
+  readonly stakes: Stakes;
 }
 
 /** Says what is to be done about each question that is not at an end. */
-export function questionDuties({ context, options }: Answering): (view: MarketView) => Duty[] {
+export function questionDuties({ context, options, stakes }: Answering): (view: MarketView) => Duty[] {
   const { market, account, send, log, metrics } = context;
   const leftAlone = new Set<string>();
   const isOwn = (other: string | undefined): boolean => other?.toLowerCase() === account.toLowerCase();
@@ -81,14 +83,16 @@ export function questionDuties({ context, options }: Answering): (view: MarketVi
       const deadline = Number(question.deadline);
       const name = `question:${questionId}:${rounds}`;
       await sendBonded(context, name, question.solverBond, (value) =>
-        send(`take:${questionId}:${rounds}:${value}`, {
-          contract: market.desk,
-          method: "take",
-          args: [questionId],
-          value,
-          deadline,
-          spends: "bond",
-        }),
+        stakes.send(questionId, value, () =>
+          send(`take:${questionId}:${rounds}:${value}`, {
+            contract: market.desk,
+            method: "take",
+            args: [questionId],
+            value,
+            deadline,
+            spends: "bond",
+          }),
+        ),
       );
       metrics.count("questions_taken_total");
       log.info({ questionId, reward: `${reward}` }, "question: taken");
@@ -116,7 +120,7 @@ export function questionDuties({ context, options }: Answering): (view: MarketVi
     if (status === "open") {
       const deadline = Number(question.deadline);
       const isWanted = options.answerQuestions && !leftAlone.has(questionId) && !isOwn(asker);
-      if (!isWanted || view.head.timestamp >= deadline) return [];
+      if (!isWanted || view.head.timestamp >= deadline || stakes.isOver(question.solverBond)) return [];
       const run = (signal: AbortSignal): Promise<void> => take(known, signal);
       return [{ key: `take:${questionId}:${rounds}`, deadline, seconds: MINED_SECONDS, run }];
     }

@@ -54,17 +54,23 @@ export async function revealDuties(
   const { revealDelayBlocks, revealDelaySeconds } = await delaysOf(context.market.rules);
   if (view.head.number + 1 < commit.blockNumber + Number(revealDelayBlocks)) return [];
   const start = Number(terms.commitDeadline + terms.unsealSeconds + revealDelaySeconds);
-  const program = await context.program(terms.programId);
   return [
     {
       key: `reveal:${commitment}:${reopened}`,
       deadline: revealDeadline,
       notBefore: isRolling(terms) ? 0 : start + 1,
-      seconds: Math.min(secondsOf(program), marginSeconds) + REVEAL_SECONDS,
+      seconds: (await runSeconds(context, terms.programId, marginSeconds)) + REVEAL_SECONDS,
       run: (signal) => reveal(context, bountyId, commitment, signal),
     },
   ];
 }
+
+/** Seconds that are kept for the run. One program that cannot be had now is no reason to do nothing about all others. */
+const runSeconds = ({ program }: AgentContext, programId: string, most: number): Promise<number> =>
+  program(programId).then(
+    (found) => Math.min(secondsOf(found), most),
+    () => most,
+  );
 
 async function reveal(context: AgentContext, bountyId: string, commitment: string, signal: AbortSignal): Promise<void> {
   const { account, market, store, send, log, metrics } = context;

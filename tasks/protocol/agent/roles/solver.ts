@@ -3,7 +3,6 @@ import { getAddress } from "ethers";
 
 import { JOB_KIND } from "../../bounty.ts";
 import type { Duty } from "../../clock/index.ts";
-import { jobOfBounty } from "../../jobs/index.ts";
 import type { Secret } from "../../store/index.ts";
 import type { AgentContext, Role } from "../role.ts";
 import type { KnownBounty, KnownClaim, KnownCommit, MarketView } from "../view.ts";
@@ -18,8 +17,8 @@ import { leftoverDuties, revealDuties, type Revealing } from "./reveals.ts";
 import { buyLicences, purchasesFor } from "./solving/buying.ts";
 import { keepSolution } from "./solving/secrets.ts";
 import { solve } from "./solving/solve.ts";
-import { stakeOf } from "./solving/stake.ts";
-import { refusal, worthOf, type Unworthy } from "./solving/worth.ts";
+import { stakesOf } from "./solving/stake.ts";
+import { refusal, type Unworthy } from "./solving/worth.ts";
 import { bountyData, isSealed } from "./statements.ts";
 
 /** Seconds until a commit is mined. */
@@ -30,15 +29,21 @@ const sameAccount = (a: string, b: string): boolean => a.toLowerCase() === b.toL
 export function solverRole(context: AgentContext, options: SolverOptions): Role {
   const { account, store, log, metrics } = context;
   const withdraw = withdrawals(context, options);
-  const questions = questionDuties({ context, options });
-  const deliveries = deliveryDuties({ context, options });
+  const stakes = stakesOf(context, options);
+  const questions = questionDuties({ context, options, stakes });
+  const deliveries = deliveryDuties({ context, options, stakes });
   const revealing: Revealing = { context, marginSeconds: options.marginSeconds };
-  /** Bounties that were looked at and left alone, by what they paid then: they are looked at again when they pay more. */
-  const leftAlone = new Map<string, bigint>();
+  /** Bounties that were looked at and left alone: for good, or until they pay something else than then. */
+  const leftAlone = new Map<string, bigint | undefined>();
+  const isLeft = ({ bountyId, escrow }: KnownBounty): boolean =>
+    leftAlone.has(bountyId) && [undefined, escrow].includes(leftAlone.get(bountyId));
 
   const told = new Set<string>();
-  const leave = ({ bountyId, escrow }: KnownBounty, { reason, details, again = false }: Unworthy): void => {
-    if (!again) leftAlone.set(bountyId, escrow);
+  const leave = (
+    { bountyId, escrow }: KnownBounty,
+    { reason, details, again = false, ifRaised = false }: Unworthy,
+  ): void => {
+    if (!again) leftAlone.set(bountyId, ifRaised ? escrow : undefined);
     const once = `${bountyId} ${reason}`;
     if (again && told.has(once)) return;
     told.add(once);
@@ -49,15 +54,13 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
   const secretOf = (bountyId: string): Secret | undefined => store.secrets.list(bountyId).at(-1);
 
   function solvingDuties(view: MarketView, bounty: KnownBounty): Duty[] {
-    const { bountyId, terms, status, poster, escrow } = bounty;
+    const { bountyId, terms, status, poster } = bounty;
     const deadline = Number(terms.commitDeadline);
     if (status !== "open" || view.head.timestamp >= deadline || sameAccount(poster, account)) return [];
     const known = secretOf(bountyId) !== undefined;
-    if (!known && leftAlone.get(bountyId) === escrow) return [];
+    if (!known && isLeft(bounty)) return [];
     const seconds = COMMIT_SECONDS;
-    const refused = known
-      ? undefined
-      : (refusal(bounty, options) ?? behindOthers(bounty, view) ?? overStake(view, bounty));
+    const refused = known ? undefined : (refusal(bounty, options) ?? behindOthers(bounty, view) ?? overStake(bounty));
     if (refused) {
       leave(bounty, refused);
       return [];
@@ -73,10 +76,8 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
     return commits.some(stands) ? { reason: "somebody else has committed before", again: true } : undefined;
   }
 
-  function overStake(view: MarketView, { terms }: KnownBounty): Unworthy | undefined {
-    const atStake = stakeOf(view, account);
-    const isOver = atStake + terms.solverBond > options.maxAtStake;
-    return isOver ? { reason: "too much is at stake already", again: true } : undefined;
+  function overStake({ terms }: KnownBounty): Unworthy | undefined {
+    return stakes.isOver(terms.solverBond) ? { reason: "too much is at stake already", again: true } : undefined;
   }
 
   async function solveAndCommit(bountyId: string, signal: AbortSignal): Promise<void> {
@@ -99,10 +100,10 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
     const expenses = purchases.reduce((sum, { price }) => sum + price, 0n);
     const program = await context.program(terms.programId);
     const data = await bountyData(context, bounty, false);
-    const { recipe, ...why } = jobOfBounty(bounty, data[0]);
-    if ("reason" in why && why.reason) log.info({ bountyId, ...why }, "bounty: its recipe is of no use");
-    const left = Number(terms.commitDeadline) - context.clock.now() - options.marginSeconds;
-    const worth = worthOf(bounty, program, recipe, options, left, data[0], expenses);
+    const secondsLeft = Number(terms.commitDeadline) - context.clock.now() - options.marginSeconds;
+    const request = { bounty, program, options, secondsLeft, cells: data[0], expenses };
+    const { worth, useless } = await context.plan(request, signal);
+    if (useless) log.info({ bountyId, ...useless }, "bounty: its recipe is of no use");
     if ("reason" in worth) {
       leave(bounty, worth);
       return undefined;
@@ -129,14 +130,16 @@ export function solverRole(context: AgentContext, options: SolverOptions): Role 
     const licenceIds = await context.lookups.licenceIds(terms);
     const deadline = Number(terms.commitDeadline);
     const bond = await sendBonded(context, commitment, terms.solverBond, (value) =>
-      send(`commit:${commitment}:${value}`, {
-        contract: market.board,
-        method: licenceIds ? "commitLicensed" : "commit",
-        args: [bountyId, commitment, ...(licenceIds ? [licenceIds] : [])],
-        value,
-        deadline,
-        spends: "bond",
-      }),
+      stakes.send(bountyId, value, () =>
+        send(`commit:${commitment}:${value}`, {
+          contract: market.board,
+          method: licenceIds ? "commitLicensed" : "commit",
+          args: [bountyId, commitment, ...(licenceIds ? [licenceIds] : [])],
+          value,
+          deadline,
+          spends: "bond",
+        }),
+      ),
     );
     metrics.count("commits_total");
     log.info({ bountyId, bond: `${bond}` }, "committed");

@@ -2,11 +2,16 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
+import { concealing } from "../../../../sim/index.ts";
 import { Random } from "../../../../sim/math/random.ts";
 import { createFollower, type Follower, type FollowerEvent } from "../../../../tasks/protocol/agent/follower.ts";
 import { AgentError } from "../../../../tasks/protocol/agent-error.ts";
+import { newOrderKey } from "../../../../tasks/protocol/envelope.ts";
+import { draftOrder } from "../../../../tasks/protocol/private-order.ts";
+import { publishProgram } from "../../../../tasks/protocol/programs.ts";
 import { connectChain, localEndpoint, type Endpoint } from "../../../../tasks/protocol/rpc/index.ts";
 import { openStore, type Store } from "../../../../tasks/protocol/store/index.ts";
+import { echoJob } from "../../../helpers/market/jobs.ts";
 import { temporaryFolder } from "../../../helpers/tasks/folder.ts";
 import { rejection } from "../../../helpers/tasks/nodes.ts";
 import {
@@ -18,7 +23,8 @@ import {
   players,
   type Played,
 } from "../../../helpers/tasks/played.ts";
-import { connection, networkHelpers, post } from "../../../helpers/tasks/sdk.ts";
+import { sendNoText } from "../../../helpers/tasks/no-text.ts";
+import { BOND, connection, networkHelpers, post, REWARD } from "../../../helpers/tasks/sdk.ts";
 
 const { provider } = connection;
 const FINALITY = 8;
@@ -231,6 +237,27 @@ describe("createFollower", () => {
       }
       await expectTrue(await follower.sync(), world);
     }
+  });
+
+  it("follows on behind documents that are no text", async () => {
+    const world = await loadPlayed();
+    const { market, accounts } = world;
+    const { board, privateDesk } = market;
+    const { terms } = await post(world);
+    const later = { ...terms, commitDeadline: terms.commitDeadline + 3600n };
+    await sendNoText(accounts[0]!, board, "post", later, later.reward);
+    const program = concealing(echoJob());
+    await publishProgram(market.store, program);
+    const order = await draftOrder(market.rules, market.datasets, {
+      ...{ program, machine: await market.machine.getAddress(), direction: "max", reward: REWARD, commitSeconds: 3600 },
+      ...{ solverBond: BOND, challengerBond: BOND, key: newOrderKey().key, deliveryBond: BOND },
+    });
+    await sendNoText(accounts[0]!, privateDesk, "order", order, REWARD);
+    await CHAPTERS[0]!(world, () => Promise.resolve());
+    const view = await (await follow(world)).sync();
+    await expectTrue(view, world);
+    expect(view.bounties()[1]).to.include({ metadata: "", isDocument: false });
+    expect(view.orders()[0]).to.include({ metadata: "", isDocument: false });
   });
 
   it("plays a game to its end while the nodes lose a quarter of all requests", async function () {

@@ -2,6 +2,7 @@
 import { cellsRoot, type JobResult, type Program } from "../../../../../sim/index.ts";
 import type { Result } from "../../../bounty.ts";
 import type { AgentContext } from "../../role.ts";
+import { trainedArguments } from "../../../jobs/index.ts";
 import type { KnownBounty } from "../../view.ts";
 import { isBetter, reaches, scoreOf } from "../endings.ts";
 import type { SolverOptions } from "../options.ts";
@@ -52,7 +53,7 @@ export async function solve(
         signal.throwIfAborted();
         const trained = await context.run({ program: training.program, data }, signal);
         if (trained.status !== "halted") continue;
-        const score = await consider(training.argsOf(trained.outputs));
+        const score = await consider(trainedArguments(trained.outputs, training.parameters));
         context.log.debug({ bountyId, attempt, score }, "trained");
       }
       break;

@@ -10,12 +10,15 @@ import type { SolverOptions } from "../options.ts";
 /** Gas of a commit, a reveal and a release. */
 const SOLVING_GAS = 700_000n;
 
+/** As a `TrainingJob`: plain data, that pass between threads. */
+export type Training = Pick<TrainingJob, "program" | "parameters">;
+
 /** How arguments are found. */
 export type Strategy =
   /** There are none. */
   | { readonly kind: "run" }
   /** The model is known. */
-  | { readonly kind: "train"; readonly trainings: readonly TrainingJob[] }
+  | { readonly kind: "train"; readonly trainings: readonly Training[] }
   /** Nothing is known. */
   | { readonly kind: "search"; readonly seconds: number };
 
@@ -33,6 +36,8 @@ export interface Unworthy {
   readonly details?: object;
   /** Whether it may be otherwise at the next head: others fall, stakes come back. */
   readonly again?: boolean;
+  /** Whether a larger reward may change it: what has no result has none for any money. */
+  readonly ifRaised?: boolean;
 }
 
 const lower = (values: readonly string[] | undefined): readonly string[] | undefined =>
@@ -107,7 +112,7 @@ export function worthOf(
     return { reason: "it takes too long", details: { seconds: found.seconds, allowed } };
   }
   if (reward - cost < options.minProfit) {
-    return { reason: "it does not pay", details: { reward: `${reward}`, cost: `${cost}` } };
+    return { reason: "it does not pay", details: { reward: `${reward}`, cost: `${cost}` }, ifRaised: true };
   }
   return { ...found, reward, cost };
 }
@@ -122,7 +127,7 @@ function strategyFor(
 ): Pick<Worth, "strategy" | "seconds"> {
   if (kind === 0n) return { strategy: { kind: "run" }, seconds: once };
   const { restarts, iterations, learningRate, seed, maxSeconds } = options;
-  const trainings: TrainingJob[] = [];
+  const trainings: Training[] = [];
   let seconds = once;
   for (let i = 0; recipe && i < restarts; i++) {
     const training = trainingFor(recipe, { seed: seed + i, iterations, learningRate }, cells);
@@ -130,7 +135,7 @@ function strategyFor(
     const one = estimate(training.program).seconds.high + once;
     // As many as there is time for, and one in any case.
     if (i > 0 && seconds + one > maxSeconds) break;
-    trainings.push(training);
+    trainings.push({ program: training.program, parameters: training.parameters });
     seconds += one;
     if (!training.seeded) break;
   }

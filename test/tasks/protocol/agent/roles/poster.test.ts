@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { id, ZeroHash } from "ethers";
+import { id, ZeroAddress, ZeroHash } from "ethers";
 
-import { toCells } from "../../../../../sim/index.ts";
+import { concealing, toCells } from "../../../../../sim/index.ts";
 import {
   keepSealedRows,
   keptSealedRows,
@@ -10,8 +10,14 @@ import {
   watchtowerOptions,
   watchtowerRole,
 } from "../../../../../tasks/protocol/agent/roles/index.ts";
+import { cancelBounty } from "../../../../../tasks/protocol/bounties.ts";
+import { newOrderKey } from "../../../../../tasks/protocol/envelope.ts";
+import { draftOrder } from "../../../../../tasks/protocol/private-order.ts";
+import { cancelOrder, orderPrivate } from "../../../../../tasks/protocol/private.ts";
+import { publishProgram } from "../../../../../tasks/protocol/programs.ts";
 import { sealRows } from "../../../../../tasks/protocol/seal.ts";
 import { commitResult, revealResult } from "../../../../../tasks/protocol/solve.ts";
+import { TokenMood } from "../../../../helpers/market/tokens.ts";
 import { lie } from "../../../../helpers/tasks/lie.ts";
 import { play, reborn, setStage, type Stage } from "../../../../helpers/tasks/role-stage.ts";
 import {
@@ -48,6 +54,36 @@ describe("Poster's helper", () => {
     await play(stage, [role], async () => (await balance()) > before + (REWARD * 9n) / 10n, WINDOW);
     expect(stage.view().bounty(posted.bountyId)!.status).to.equal("refunded");
     expect(actor.sent.map((key) => key.split(":")[0])).to.deep.equal(["refund", "withdraw"]);
+  });
+
+  it("withdraws the other credits where a token refuses its transfers, and that one later", async () => {
+    const stage = await staged();
+    const { world } = stage;
+    const { market, token } = world;
+    const tokens = [await token.getAddress()];
+    await token.approve(await market.board.getAddress(), 1000n);
+    const { bountyId } = await post(world, { token: tokens[0]!, reward: 1000n });
+    await cancelBounty(market.board, bountyId);
+    const program = concealing(world.jobs.open);
+    await publishProgram(market.store, program);
+    const order = await draftOrder(market.rules, market.datasets, {
+      ...{ program, machine: await market.machine.getAddress(), direction: "max", reward: REWARD, commitSeconds: 3600 },
+      ...{ solverBond: BOND, challengerBond: BOND, key: newOrderKey().key, deliveryBond: BOND },
+    });
+    await cancelOrder(market.privateDesk, (await orderPrivate(market.privateDesk, order)).orderId);
+    const { context, notes } = stage.actor(0);
+    const owed = async () => [
+      await market.board.credits(context.account, tokens[0]!),
+      await market.privateDesk.credits(context.account, ZeroAddress),
+    ];
+    const role = posterRole(context, posterOptions({ ...OPTIONS, tokens }));
+    await token.behave(TokenMood.Revert, ZeroAddress, "0x");
+    await play(stage, [role], async () => (await owed())[1] === 0n, { rounds: 2 });
+    expect(await owed()).to.deep.equal([1000n, 0n]);
+    expect(notes.counts.get("withdrawals_failed_total")).to.equal(1);
+    await token.behave(TokenMood.Plain, ZeroAddress, "0x");
+    await play(stage, [role], async () => (await owed())[0] === 0n, { rounds: 2 });
+    expect(await token.balanceOf(context.account)).to.equal(1000n);
   });
 
   it("pays every rank, a prize at a time", async () => {

@@ -14,6 +14,9 @@ import { challengeClaim } from "../../../../../tasks/protocol/play.ts";
 import { publishProgram } from "../../../../../tasks/protocol/programs.ts";
 import { draftQuestion } from "../../../../../tasks/protocol/question.ts";
 import { mintDataset } from "../../../../../tasks/protocol/registry.ts";
+import { bondsAt } from "../../../../../tasks/protocol/agent/budget.ts";
+import { stakeOf } from "../../../../../tasks/protocol/agent/roles/solving/stake.ts";
+import type { MarketView } from "../../../../../tasks/protocol/agent/view.ts";
 import { play, reborn, setStage, type Stage } from "../../../../helpers/tasks/role-stage.ts";
 import { BOND, deployWorld, networkHelpers } from "../../../../helpers/tasks/sdk.ts";
 
@@ -57,8 +60,8 @@ describe("Solver: questions", () => {
       challengerBond: BOND / 2n,
       openSeconds: 3600,
     });
-    const { questionId } = await askModel(market.desk, question, toCells([4]));
-    return { stage, world, questionId };
+    const ask = async () => (await askModel(market.desk, question, toCells([4]))).questionId;
+    return { stage, world, questionId: await ask(), ask };
   }
 
   const isPaid = (desk: Parameters<typeof questionStatus>[0], questionId: string) => async () =>
@@ -84,6 +87,23 @@ describe("Solver: questions", () => {
     const [event] = await world.market.desk.queryFilter(world.market.desk.filters.Answered(questionId));
     expect(verdictOf(watch.context, event!.args.claimId)).to.equal("right");
     expect(watch.sent.filter((key) => key.startsWith("challenge"))).to.deep.equal([]);
+  });
+
+  it("are taken as long as no more is at stake than may be", async () => {
+    const { stage, world, questionId, ask } = await asked();
+    const others = [await ask(), await ask()];
+    const { context } = stage.actor(1);
+    const role = solverRole(context, solverOptions({ ...OPTIONS, maxAtStake: `${2n * BOND}` }));
+    const stakes: bigint[] = [];
+    const paid = isPaid(world.market.desk, questionId);
+    const look = (view: MarketView): Promise<boolean> => {
+      expect(bondsAt(view, context.account)).to.equal(stakeOf(view, context.account));
+      stakes.push(stakeOf(view, context.account));
+      return paid();
+    };
+    await play(stage, [role], look, { stepSeconds: 5 });
+    expect(stakes.reduce((most, now) => (now > most ? now : most))).to.equal(2n * BOND);
+    await play(stage, [role], isPaid(world.market.desk, others[0]!), WINDOW);
   });
 
   it("are defended", async () => {

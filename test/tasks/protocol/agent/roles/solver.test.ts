@@ -19,6 +19,10 @@ import {
   solverOptions,
   solverRole,
 } from "../../../../../tasks/protocol/agent/roles/index.ts";
+import { AgentError } from "../../../../../tasks/protocol/agent-error.ts";
+import { planThread } from "../../../../../tasks/protocol/agent/planner/index.ts";
+import { stakeOf } from "../../../../../tasks/protocol/agent/roles/solving/stake.ts";
+import type { MarketView } from "../../../../../tasks/protocol/agent/view.ts";
 import { scoreOf } from "../../../../../tasks/protocol/agent/roles/endings.ts";
 import { commitResult } from "../../../../../tasks/protocol/solve.ts";
 import { draftTerms, postBounty } from "../../../../../tasks/protocol/post.ts";
@@ -160,7 +164,8 @@ describe("Solver", () => {
     const terms = await draftTerms(world.market.rules, world.market.datasets, draft);
     const { bountyId } = await postBounty(world.market.board, terms, metadata);
     const actor = stage.actor(1);
-    const role = solverRole(actor.context, solverOptions({ ...FAST, iterations: 150, restarts: 3 }));
+    const options = solverOptions({ ...FAST, iterations: 150, restarts: 3 });
+    const role = solverRole({ ...actor.context, plan: planThread() }, options);
     await play(stage, [role], isOver(stage, bountyId), WINDOW);
     const [commit] = stage.view().bounty(bountyId)!.commits;
     expect(scoreOf(commit!.score!)).to.be.below(-1.857);
@@ -224,6 +229,24 @@ describe("Solver", () => {
     await play(stage, [role], (view) => view.bounty(posted.bountyId)!.commits.length === 1);
   });
 
+  it("does not search anew for what it has not found, however often somebody raises it by a wei", async () => {
+    const stage = await staged();
+    const { world } = stage;
+    const program = bowl();
+    await publishProgram(world.market.store, program);
+    const posted = await post(world, { program, kind: "open", threshold: bits(-1) });
+    const actor = stage.actor(1);
+    const role = solverRole(actor.context, solverOptions(FAST));
+    await play(stage, [role], () => actor.notes.counts.has("bounties_left_alone_total"));
+    const { length } = actor.runs;
+    expect(length).to.be.above(0);
+    for (let i = 0; i < 3; i++) {
+      await world.as(2).board.raise(posted.bountyId, 1n, "0x", { value: 1n });
+      const view = await stage.refresh();
+      expect((await role.duties(view)).filter(({ key }) => key.startsWith("solve:"))).to.deep.equal([]);
+    }
+  });
+
   it("stays behind nobody in an exact job, unless it is told to", async () => {
     const stage = await staged();
     const { world } = stage;
@@ -237,6 +260,56 @@ describe("Solver", () => {
     expect(actor.runs).to.have.length(0);
     const eager = solverRole(actor.context, solverOptions({ ...FAST, behindOthers: true }));
     await play(stage, [eager], (view) => view.bounty(posted.bountyId)!.commits.length === 2);
+  });
+
+  it("puts no more at stake than it may, however many bounties come at once", async () => {
+    const stage = await staged();
+    const { world } = stage;
+    for (const commitSeconds of [3600, 3700, 3800]) await post(world, { commitSeconds });
+    const { context } = stage.actor(1);
+    const role = solverRole(context, solverOptions({ ...FAST, maxAtStake: `${parseEther("0.25")}` }));
+    const duties = (await role.duties(await stage.refresh())).filter(({ key }) => key.startsWith("solve:"));
+    expect(duties).to.have.length(3);
+    const ends = await Promise.allSettled(duties.map(({ run }) => run(new AbortController().signal)));
+    const refused = ends.flatMap((end) => (end.status === "rejected" ? [end.reason as AgentError] : []));
+    expect(refused.map(({ code }) => code)).to.deep.equal(["StakeExceeded"]);
+    expect(refused[0]!.details).to.include({ bond: parseEther("0.1"), out: parseEther("0.2") });
+    expect(stakeOf(await stage.refresh(), context.account)).to.equal(parseEther("0.2"));
+    // The secret that was kept is committed to once there is room.
+    const most = { value: 0n };
+    const done = (view: MarketView): boolean => {
+      const now = stakeOf(view, context.account);
+      if (now > most.value) most.value = now;
+      return view.bounties().every(({ commits }) => commits.length === 1);
+    };
+    await networkHelpers.mine(2);
+    await play(stage, [role], done, WINDOW);
+    expect(most.value).to.equal(parseEther("0.2"));
+  });
+
+  it("shows the other results where one program cannot be had any more", async () => {
+    const stage = await staged();
+    const { world } = stage;
+    const program = bowl();
+    await publishProgram(world.market.store, program);
+    const lost = await post(world, { program, kind: "open", threshold: bits(5) });
+    const other = await post(world);
+    const { context } = stage.actor(1);
+    const options = solverOptions(FAST);
+    await play(stage, [solverRole(context, options)], (view) =>
+      view.bounties().every(({ commits }) => commits.length === 1),
+    );
+    const gone = new AgentError("RpcUnreachable", "no node has the program");
+    const forgetful = {
+      ...context,
+      program: (id: string) => (id === lost.terms.programId ? Promise.reject(gone) : context.program(id)),
+    };
+    const isLate = (view: MarketView): boolean => view.head.timestamp > lost.terms.commitDeadline + 300n;
+    const { failures } = await play(stage, [solverRole(forgetful, options)], isLate, WINDOW);
+    expect(stage.view().bounty(other.bountyId)!.status).to.equal("settled");
+    expect(stage.view().bounty(lost.bountyId)!.commits[0]!.status).to.equal("committed");
+    // It goes on trying.
+    expect(failures).to.include(gone);
   });
 
   it("gives nothing away to who copies its commitment", async () => {

@@ -1,0 +1,1 @@
+export { planThread, type PlanThreadOptions } from "./plan-thread.ts";
