@@ -105,7 +105,14 @@ export async function agentRecruit(
   const deployment = join(own, "market.json");
   writeFileSync(deployment, JSON.stringify(post.market));
   const config = {
-    chain: { id: post.market.chainId, endpoints: urls, finality: FINALITY, finalBatch: 4, pollSeconds: 0.3 },
+    chain: {
+      id: post.market.chainId,
+      endpoints: urls,
+      finality: FINALITY,
+      finalBatch: 4,
+      pollSeconds: 0.3,
+      requestSeconds: 3,
+    },
     market: { deployment, fromBlock: 0 },
     store: join(own, STORE),
     content: { sources: [{ type: "folder", path: post.contentFolder }] },

@@ -41,6 +41,7 @@ export interface AgentConfig {
     readonly maxRange: number;
     readonly finalBatch: number;
     readonly pollSeconds: number;
+    readonly requestSeconds: number;
   };
   readonly market: { readonly deployment: string; readonly fromBlock?: number };
   readonly store: string;

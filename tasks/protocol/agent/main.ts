@@ -74,7 +74,7 @@ export async function startAgent(config: AgentConfig, options: StartOptions = {}
     const signer = await openSigner(keySource(config.signer, options.variable), redactor);
     let wake = (): void => undefined;
     const chain = connectChain({
-      endpoints: endpointsOf(config.chain.endpoints, () => wake(), log),
+      endpoints: endpointsOf(config.chain, () => wake(), log),
       chainId: BigInt(config.chain.id),
       finality: config.chain.finality,
       agreement: config.chain.agreement,

@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { carSource, filesOf, firstOf, folderStore, gatewaySource, httpSource, kuboStore } from "../content/index.ts";
 import type { ContentSource } from "../content/index.ts";
 import { httpEndpoint, webSocketEndpoint, type Endpoint, type WebSocketEndpoint } from "../rpc/index.ts";
-import type { ContentConfig } from "./config.ts";
+import type { AgentConfig, ContentConfig } from "./config.ts";
 import type { Log } from "./log.ts";
 
 /** All sources in their order. @throws AgentError as `openCar` for an archive that cannot be read */
@@ -28,12 +28,17 @@ async function sourceOf(config: ContentConfig): Promise<ContentSource> {
   }
 }
 
-/** The nodes of addresses; those with WebSockets call `wake` at new heads. */
-export function endpointsOf(urls: readonly string[], wake: () => void, log: Log): readonly Endpoint[] {
-  return urls.map((url) => {
-    if (!/^ws/.test(url)) return httpEndpoint(url);
+/** The nodes of a chain; those with WebSockets call `wake` at new heads. */
+export function endpointsOf(
+  { endpoints, requestSeconds }: Pick<AgentConfig["chain"], "endpoints" | "requestSeconds">,
+  wake: () => void,
+  log: Log,
+): readonly Endpoint[] {
+  const timeoutMs = requestSeconds * 1000;
+  return endpoints.map((url) => {
+    if (!/^ws/.test(url)) return httpEndpoint(url, { timeoutMs });
     const onEvent = (event: { readonly type: string; readonly endpoint: string }) => log.debug(event, "socket");
-    const endpoint: WebSocketEndpoint = webSocketEndpoint(url, { onEvent });
+    const endpoint: WebSocketEndpoint = webSocketEndpoint(url, { timeoutMs, onEvent });
     endpoint.subscribe(["newHeads"], wake);
     return endpoint;
   });

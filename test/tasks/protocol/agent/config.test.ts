@@ -36,6 +36,7 @@ describe("readConfig", () => {
       maxRange: 10_000,
       finalBatch: 16,
       pollSeconds: 4,
+      requestSeconds: 15,
     });
     expect(config.store).to.equal(join(folder(), "state/agent.db"));
     expect(config.market).to.deep.equal({ deployment: join(folder(), "deployment") });
